@@ -1,0 +1,146 @@
+"""Reads a comment section: how toxic is each comment, and which side does it take.
+
+``parse`` gives a page's thread, ``classify`` a table with one scored row per comment, ``load_model`` a model.
+"""
+
+from collections.abc import Iterable, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stance.errors import InputError, ModelError, StanceError
+from stance.records import Comment, Skipped, Target, Thread
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from stance.classify import Model
+
+__all__ = [
+    "Comment",
+    "InputError",
+    "ModelError",
+    "Skipped",
+    "StanceError",
+    "Target",
+    "Thread",
+    "classify",
+    "load_model",
+    "parse",
+    "parse_all",
+]
+__version__ = "0.1.0"
+
+Paths = str | PathLike[str] | Sequence[str | PathLike[str]]
+
+
+def parse(path: str | PathLike[str]) -> Thread:
+    """The thread in a saved page, its plain text, an export or a table.
+
+    A file of several threads gives one that holds the comments of all; ``parse_all`` keeps them apart.
+
+    Raises:
+        InputError: if the file cannot be read.
+    """
+    from dataclasses import replace
+
+    threads = parse_all(path)
+    if len(threads) == 1:
+        return threads[0]
+    return replace(
+        threads[0],
+        title=None,
+        url=None,
+        published_at=None,
+        comments=tuple(comment for thread in threads for comment in thread.comments),
+        skipped=tuple(each for thread in threads for each in thread.skipped),
+        warnings=(f"{path} holds {len(threads)} threads, put together here.",),
+    )
+
+
+def parse_all(path: str | PathLike[str]) -> list[Thread]:
+    """The threads in a file: one for a page, any number for an export or a table.
+
+    Raises:
+        InputError: if the file cannot be read.
+    """
+    from stance import batch, tables
+
+    file = Path(path)
+    if not file.is_file():
+        raise InputError(f"There is no file {file}. Check the spelling and the folder you are in.")
+    if not tables.is_table(file):
+        threads = list(batch.read_threads(batch.Source(str(path), file)))
+        return threads or [Thread("", str(path), warnings=(f"{path} lists no thread.",))]
+    import pandas as pd
+
+    reader = tables.TableReader(file)
+    return tables.frame_threads(pd.concat(tables.read_comments(reader)), reader)
+
+
+def classify(
+    source: "Paths | pd.DataFrame",
+    targets: str | Target | Iterable[str | Target] = (),
+    *,
+    models: str | PathLike[str] | None = None,
+    jobs: int = 1,
+) -> "pd.DataFrame":
+    """One row per comment: what is known of it, its language, the attributes, and its side on each target.
+
+    Args:
+        source: a path or several (pages, exports, tables, folders), or a frame with a column of texts.
+        targets: what to tell the side on, each ``"words"`` or ``"words=name"``; the columns are ``stance_<name>``,
+            ``stance_<name>_favor``, ``…_against`` and ``…_neutral``. With none, each thread's main target is
+            proposed: ``stance_main…``, and ``stance_main_target`` says which it is.
+        models: a folder of models; the ones in use there, or the shipped ones.
+        jobs: processes to work in; -1 is one per core.
+
+    Raises:
+        InputError: if an input cannot be read; nothing is returned then.
+        ModelError: if a model is missing or was changed.
+    """
+    import pandas as pd
+
+    from stance import batch, tables
+    from stance.targets import parse_targets
+
+    wanted = parse_targets([targets] if isinstance(targets, str | Target) else targets)
+    choice = batch.choose(_folder(models))
+    if isinstance(source, pd.DataFrame):
+        whole = batch.Piece(batch.Source("table", Path()), tables.comment_frame(source, "table"))
+        return next(batch.classify([whole], choice, wanted))[1]
+    report = batch.Report()
+    paths = [source] if isinstance(source, str | PathLike) else source
+    with batch.sources([str(path) for path in paths], report) as found:
+        frames = [frame for _, frame in batch.classify(batch.read_all(found, report), choice, wanted, jobs)]
+    if report.errors:
+        raise InputError("\n".join(report.errors))
+    if not frames:
+        frames = [batch.no_rows(choice, wanted)]
+    return pd.concat(frames, ignore_index=True)
+
+
+def load_model(task: str, models: str | PathLike[str] | None = None) -> "Model":
+    """The model in use for ``task`` (``"toxicity"`` or ``"stance"``): ``model.score(texts, targets)``.
+
+    Args:
+        task: what the model is for.
+        models: a folder of models, laid over the shipped ones.
+
+    Raises:
+        ModelError: if there is no such folder, task or model, or its file was changed since it was saved.
+    """
+    from stance.classify import Model
+    from stance.model_store import ModelStore
+
+    return Model(*ModelStore(_folder(models)).load(task))
+
+
+def _folder(models: str | PathLike[str] | None) -> Path:
+    from stance.settings import models_folder
+
+    if models is None:
+        return models_folder()
+    if not Path(models).is_dir():
+        raise ModelError(f"There is no folder of models {models}. Check the spelling and the folder you are in.")
+    return Path(models)

@@ -1,0 +1,434 @@
+"""The command line. A filter: rows on standard output, progress and complaints on standard error.
+
+Exit code 0: all done; 1: some input failed; 2: wrong usage. Heavy libraries are imported inside the commands, so that
+``stance --help`` answers at once.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from stance import __version__
+from stance.errors import StanceError
+from stance.labels import TASKS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from stance.batch import Piece, Report, Source
+
+PROGRESS_AFTER_SECONDS: Final = 2.0
+
+
+class Commands(click.Group):
+    """The group of commands; an error of the user's is a sentence and exit code 1, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Whatever the command returns."""
+        try:
+            return super().invoke(ctx)
+        except StanceError as error:
+            complain(str(error))
+            ctx.exit(1)
+
+
+def complain(sentence: str) -> None:
+    """Prints a sentence on standard error."""
+    click.echo(f"stance: {sentence}", err=True)
+
+
+def _columns(_ctx: click.Context, _param: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.BadParameter(f"{pair!r} is not of the form ROLE=NAME, such as text=remark.")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Path:
+    from stance.settings import models_folder
+
+    return Path(value) if value else models_folder()
+
+
+sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+output_option = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE (.csv, .jsonl or .parquet)."
+)
+column_option = click.option(
+    "--column", "columns", multiple=True, callback=_columns, metavar="ROLE=NAME",
+    help="Name a table's column, such as text=remark, where its usual names do not fit.",
+)  # fmt: skip
+models_option = click.option(
+    "--models", "folder", callback=_folder, type=click.Path(exists=True, file_okay=False), metavar="FOLDER",
+    help="A folder of your own models, laid over the shipped ones.",
+)  # fmt: skip
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="stance")
+def main() -> None:
+    """Read a comment section: how toxic is each comment, and which side does it take.
+
+    \b
+    Example: stance classify page.html --target "the harbour bridge" -o scored.csv
+
+    A SOURCE is a saved page (HTML or text), an export, a table (CSV, TSV, JSONL, Parquet), a folder or pattern of them,
+    or - for standard input.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@main.command()
+@sources_argument
+@click.option(
+    "-t", "--target", "targets", multiple=True, metavar="WORDS[=NAME]",
+    help="What to tell the side on; repeat for more. Without it, each thread's main one is proposed.",
+)  # fmt: skip
+@output_option
+@column_option
+@click.option("-j", "--jobs", default=1, show_default=True, help="Processes to work in; -1 is one per core.")
+@models_option
+def classify(
+    sources: Sequence[str],
+    targets: Sequence[str],
+    output: Path | None,
+    columns: dict[str, str],
+    jobs: int,
+    folder: Path,
+) -> None:
+    """Score every comment: toxicity, and its side on each target. One row per comment, always.
+
+    \b
+    Example: stance classify page.html thread.txt --target "Bashar al-Assad=assad" -o scored.csv
+    Example: cat comments.csv | stance classify - --column text=remark > scored.jsonl
+    """
+    from stance import batch
+    from stance.summary import Summaries
+    from stance.targets import parse_targets
+
+    wanted = parse_targets(targets)
+    choice = batch.choose(folder)
+    report, proposals, summaries = batch.Report(), batch.Proposals(), Summaries(wanted)
+    names = [each.name for each in wanted] or ["main"]
+    with Rows(output, ["author", "posted_at", "toxicity", *(f"stance_{name}" for name in names), "text"]) as rows:
+        with batch.sources(sources, report) as found, progress(found) as advance:
+            pieces = batch.read_all(found, report, columns)
+            for piece, scored in batch.classify(pieces, choice, wanted, jobs, proposals):
+                rows.write(scored)
+                summaries.add(scored, piece.threads)
+                advance(piece)
+        if rows.count == 0 and not report.errors:
+            rows.write(batch.no_rows(choice, wanted))
+    tell_targets(proposals.found, summaries)
+    finish(report, rows, summaries)
+
+
+@main.command()
+@sources_argument
+@output_option
+@column_option
+def parse(sources: Sequence[str], output: Path | None, columns: dict[str, str]) -> None:
+    """Give the comments of pages and exports alone, and say what was set aside and why.
+
+    \b
+    Example: stance parse thread.txt -o comments.csv
+    """
+    from stance import batch, tables
+
+    report = batch.Report()
+    with Rows(output, ["comment_id", "parent_id", "author", "posted_at", "text"]) as rows:
+        with batch.sources(sources, report) as found, progress(found) as advance:
+            for piece in batch.read_all(found, report, columns):
+                rows.write(piece.comments)
+                for thread in piece.threads:
+                    tell_thread(thread)
+                advance(piece)
+        if rows.count == 0 and not report.errors:
+            rows.write(tables.thread_frame(()))
+    finish(report, rows)
+
+
+@main.command()
+@click.argument("labels", type=click.Path(path_type=Path))
+@click.option("--task", type=click.Choice(TASKS), required=True, help="What the labels are of.")
+@column_option
+@models_option
+def train(labels: Path, task: str, columns: dict[str, str], folder: Path) -> None:
+    """Adapt the model in use to a labelled table, and print both models' quality on rows neither was fitted to.
+
+    The table has a column of texts and, for toxicity, columns named like the attributes with values from 0 to 1; for
+    stance, columns target and stance (favor, against or neutral).
+
+    \b
+    Example: stance train labels.csv --task stance --column text=comment
+    """
+    from stance import train as training
+    from stance.classify import Model
+    from stance.model_store import ModelStore
+
+    store = ModelStore(folder)
+    examples = labelled_rows(labels, task, columns)
+    trained = training.train(examples, Model(*store.load(task)))
+    card = store.save(trained.model.pipeline, training.with_measures(trained))
+    for note in trained.notes:
+        complain(note)
+    click.echo(f"Learned from {trained.rows:,} rows; measured on {trained.held_out:,} others.")
+    show_measures({card.id: trained.measures, f"{card.parent} (in use)": trained.measures_before})
+    click.echo(f"Saved in {store.folder / task / card.id}. To use it: stance models use {card.id}")
+
+
+@main.command()
+@click.argument("labels", type=click.Path(path_type=Path))
+@click.option("--task", type=click.Choice(TASKS), required=True, help="What the labels are of.")
+@click.option("--model", "model_ids", multiple=True, metavar="ID", help="Model to measure; repeat to compare.")
+@column_option
+@models_option
+def evaluate(labels: Path, task: str, model_ids: Sequence[str], columns: dict[str, str], folder: Path) -> None:
+    """Measure the model in use, or the models named, on a labelled table.
+
+    \b
+    Example: stance evaluate labels.csv --task toxicity --column toxicity=is_toxic
+    """
+    from stance.classify import Model
+    from stance.evaluate import evaluate as measure
+    from stance.model_store import ModelStore
+
+    store = ModelStore(folder)
+    examples = labelled_rows(labels, task, columns)
+    models = [Model(*store.load(task, each)) for each in model_ids or [store.in_use(task)]]
+    show_measures({model.id: measure(model, examples) for model in models})
+
+
+@main.group()
+def models() -> None:
+    """List the trained models, show a model's card, choose the one in use.
+
+    \b
+    Example: stance models list
+    """
+
+
+@models.command("list")
+@models_option
+def models_list(folder: Path) -> None:
+    """List all models; an asterisk marks the one in use.
+
+    \b
+    Example: stance models list
+    """
+    from stance.model_store import ModelStore
+
+    store = ModelStore(folder)
+    for card in store.cards():
+        mark = "*" if card.id == store.in_use(card.task) else " "
+        origin = f"adapted from {card.parent}" if card.parent else "shipped"
+        click.echo(f"{mark} {card.id:<40} {card.task:<9} {card.created}  {origin}")
+
+
+@models.command("show")
+@click.argument("model_id", metavar="ID")
+@models_option
+def models_show(model_id: str, folder: Path) -> None:
+    """Show the card of a model: what it was trained on, how good it is, what it is for.
+
+    \b
+    Example: stance models show toxicity-ngrams-1
+    """
+    from stance.model_card import as_markdown
+    from stance.model_store import ModelStore
+
+    click.echo(as_markdown(ModelStore(folder).find(model_id)[0]))
+
+
+@models.command("use")
+@click.argument("model_id", metavar="ID")
+@models_option
+def models_use(model_id: str, folder: Path) -> None:
+    """Use a model from now on, in place of the one in use for its task.
+
+    \b
+    Example: stance models use stance-vectors-1
+    """
+    from stance.model_store import ModelStore
+
+    store = ModelStore(folder)
+    card, place = store.find(model_id)
+    load_checked(card, place)
+    before = store.in_use(card.task)
+    store.use(model_id)
+    click.echo(f"In use for {card.task}: {card.id}. To go back: stance models use {before}")
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@models_option
+@click.argument("streamlit_options", nargs=-1, type=click.UNPROCESSED)
+def dashboard(folder: Path, streamlit_options: Sequence[str]) -> None:
+    """Open the dashboard in a browser. Options it does not know go to Streamlit.
+
+    \b
+    Example: stance dashboard --server.port 8600
+    """
+    import os
+    import subprocess
+
+    from stance.dashboard.options import STREAMLIT_OPTIONS
+    from stance.settings import shipped
+
+    command = [sys.executable, "-m", "streamlit", "run", str(shipped("app.py")), *STREAMLIT_OPTIONS, *streamlit_options]
+    environment = {**os.environ, "STANCE_MODELS": str(folder)}
+    sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+
+
+class Rows:
+    """Where the rows go: a file, a pipe as JSONL, or the first of them as a table on a terminal."""
+
+    def __init__(self, output: Path | None, shown: Sequence[str]) -> None:
+        from stance.tables import TableWriter
+
+        self.count = 0
+        self.output = output
+        self._writer = TableWriter(output) if output else None
+        self._shown = shown
+        self._kept: list[pd.DataFrame] = []
+
+    def __enter__(self) -> "Rows":
+        return self
+
+    def write(self, rows: "pd.DataFrame") -> None:
+        """Writes ``rows``."""
+        from stance.tables import to_jsonl
+
+        self.count += len(rows)
+        if self._writer:
+            self._writer.write(rows)
+        elif not sys.stdout.isatty():
+            click.echo(to_jsonl(rows), nl=False)
+        else:
+            self._keep(rows)
+
+    def _keep(self, rows: "pd.DataFrame") -> None:
+        from stance.terminal import ROWS_SHOWN
+
+        room = ROWS_SHOWN - sum(map(len, self._kept))
+        if room > 0:
+            self._kept.append(rows.head(room))
+
+    def __exit__(self, *failure: Any) -> None:
+        if self._writer:
+            self._writer.__exit__(*failure)
+        elif self._kept and failure[0] is None:
+            import pandas as pd
+
+            from stance.terminal import print_table
+
+            print_table(pd.concat(self._kept), self._shown, self.count)
+
+
+@contextmanager
+def progress(sources: "Sequence[Source]") -> "Iterator[Callable[[Piece], None]]":
+    """A function to call with each piece done; after two seconds a bar with rate and time left shows on stderr."""
+    from tqdm import tqdm
+
+    size = {source.path: max(source.path.stat().st_size, 1) for source in sources}
+    so_far = dict.fromkeys(size, 0.0)
+    comments = 0
+    # Not on a terminal: a line every ten seconds, for a log.
+    pace = 0.2 if sys.stderr.isatty() else 10.0
+    layout = "{percentage:3.0f}% |{bar:20}| {postfix} {elapsed} gone, {remaining} left"
+    with tqdm(total=sum(size.values()), delay=PROGRESS_AFTER_SECONDS, mininterval=pace, bar_format=layout,
+              file=sys.stderr, leave=False) as shown:  # fmt: skip
+
+        def advance(piece: "Piece") -> None:
+            nonlocal comments
+            comments += len(piece.comments)
+            path = piece.source.path
+            step, so_far[path] = piece.share * size[path] - so_far[path], piece.share * size[path]
+            rate = comments / max(shown.format_dict["elapsed"], 1e-9)
+            shown.set_postfix_str(f"{comments:,} comments, {rate:,.0f}/s", refresh=False)
+            shown.update(step)
+
+        yield advance
+
+
+def labelled_rows(path: Path, task: str, columns: dict[str, str]) -> Any:
+    """The examples in a labelled table; what cannot be used is told on standard error."""
+    from stance.errors import InputError
+    from stance.tables import SUFFIXES, TableReader, is_table, read_examples
+
+    if not path.is_file():
+        raise InputError(f"There is no file {path}. Check the spelling and the folder you are in.")
+    if not is_table(path):
+        raise InputError(f"{path} is no table by its name. Labels are read from {', '.join(SUFFIXES)} files.")
+    reader = TableReader(path)
+    examples = read_examples(reader, task, columns)
+    for warning in reader.warnings:
+        complain(warning)
+    if not examples:
+        raise InputError(f"{path} has no row with a text and a {task} label.")
+    return examples
+
+
+def load_checked(card: Any, place: Path) -> None:
+    """Opens a model once, so that one which cannot be opened is never put to use."""
+    from stance.model_store import load_pipeline
+
+    load_pipeline(card, place)
+
+
+def show_measures(by_model: dict[str, Any]) -> None:
+    """Prints measures as a table: a line per measure, a column per model."""
+    from stance.model_card import measure_rows
+
+    width = max(map(len, by_model)) + 2
+    click.echo(f"{'':<34}" + "".join(f"{name:>{width}}" for name in by_model))
+    for name, values in measure_rows(list(by_model.values())):
+        click.echo(f"{name:<34}" + "".join(f"{value:>{width}}" for value in values))
+
+
+def tell_thread(thread: Any) -> None:
+    """Says on standard error what a page was read as, and what was set aside."""
+    from stance.terminal import printable
+
+    click.echo(
+        f"{thread.source}: {printable(thread.title or 'no headline', 80)}: {len(thread.comments)} comments", err=True
+    )
+    for each in thread.skipped[:20]:
+        click.echo(f"  set aside ({each.reason}): {printable(each.text, 80)}", err=True)
+    if len(thread.skipped) > 20:
+        click.echo(f"  … and {len(thread.skipped) - 20:,} more", err=True)
+
+
+def tell_targets(proposed: dict[str, Any], summaries: Any) -> None:
+    """Says on standard error which targets were proposed, where no summary is printed that shows them."""
+    from stance.terminal import printable
+
+    for thread_id, target in list(proposed.items())[:20]:
+        if target and thread_id in summaries.by_thread:
+            where = summaries.by_thread[thread_id]
+            click.echo(f"{where.source}: stance_main is towards {printable(target.text, 60)!r}, proposed from what is "
+                       "said there. Choose another with --target.", err=True)  # fmt: skip
+
+
+def finish(report: "Report", rows: Rows, summaries: Any = None) -> None:
+    """Prints summaries, warnings and errors, and exits with 1 if an input failed."""
+    from stance.terminal import summary_line
+
+    if rows.output and summaries is not None:
+        for summary in list(summaries.by_thread.values())[:50]:
+            click.echo(summary_line(summary))
+        if len(summaries.by_thread) > 50:
+            click.echo(f"… and {len(summaries.by_thread) - 50:,} more threads.")
+    for warning in report.warnings:
+        complain(warning)
+    for error in report.errors:
+        complain(error)
+    if rows.output and (rows.count or not report.errors):
+        click.echo(f"Wrote {rows.count:,} comments to {rows.output}.")
+    if report.errors:
+        sys.exit(1)

@@ -1,0 +1,79 @@
+"""Which encoding the bytes of a text file are in."""
+
+import codecs
+import re
+from typing import Final
+
+from stance.errors import InputError
+
+SAMPLE_BYTES: Final = 1 << 18
+"""How much of a file is enough to tell."""
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MAGIC: Final = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive (or an office document)"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstandard archive"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+)
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_XML_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""")
+
+
+def encoding_of(name: str, start: bytes) -> str:
+    """The name of a codec for the file that begins with ``start``.
+
+    By its byte order mark; else UTF-8 if it is that but for a stray byte in a thousand; else what its HTML or XML
+    declares; else the likeliest by charset-normalizer.
+
+    Raises:
+        InputError: if it is no text at all.
+    """
+    for mark, kind in _MAGIC:
+        if start.startswith(mark):
+            raise InputError(f"{name} is {kind}, not comments. Give a saved page, its text, an export or a table.")
+    for mark, encoding in _BOMS:
+        if start.startswith(mark):
+            return encoding
+    control = sum(1 for byte in start[:8_192] if byte < 32 and byte not in b"\t\n\r\f")
+    if control > len(start[:8_192]) / 50:
+        raise InputError(
+            f"{name} is not text: {control} of its first {len(start[:8_192])} bytes are control characters. "
+            "Give a saved page, its text, an export or a table."
+        )
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(start)
+    # One stray byte in an otherwise good UTF-8 file must not turn all its accents into another alphabet.
+    if text.count("\ufffd") * 1_000 <= len(text):
+        return "utf-8"
+    return _declared(start) or _likeliest(start)
+
+
+def _declared(start: bytes) -> str | None:
+    match = _DECLARED.search(start[:4_096]) or _XML_DECLARED.search(start[:400])
+    try:
+        return codecs.lookup(match[1].decode("ascii")).name if match else None
+    except LookupError:
+        return None  # an encoding nobody knows: guess as for a page that declares none
+
+
+def _likeliest(start: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(start[:100_000], cp_exclusion=["utf_7"])
+    best = found.best()
+    # Many codecs read a Western text as well; of equals, the one that Windows programs write is the likeliest.
+    western = next((each for each in found if each.encoding == "cp1252"), None)
+    if best is None or (western is not None and western.chaos <= best.chaos + 0.02):
+        return "cp1252"
+    return best.encoding

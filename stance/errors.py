@@ -1,0 +1,13 @@
+"""The errors a user can meet. Each message says what is wrong, what was seen and what to do next."""
+
+
+class StanceError(Exception):
+    """Something the user can put right; its message is shown as it is, without a traceback."""
+
+
+class InputError(StanceError):
+    """A file, table or text from outside that cannot be used."""
+
+
+class ModelError(StanceError):
+    """A model that is missing, changed since it was saved, or not safe to open."""

@@ -1,0 +1,38 @@
+"""Page and export layouts: one module each, with ``recognises(document)`` and ``read(document)``.
+
+To add a layout, write its module and name it in ``FORMATS``, before the more general ones; its test pages go into
+``tests/pages/<module name>/``.
+"""
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Final
+
+from stance.errors import InputError
+from stance.formats import disqus, html_page, microdata, naharnet, plain, wordpress
+from stance.formats.document import Document
+from stance.records import Thread
+
+FORMATS: Final[tuple[ModuleType, ...]] = (disqus, wordpress, microdata, html_page, naharnet, plain)
+"""The layouts, specific before general: the first that recognises a document reads it."""
+
+
+def read(document: Document) -> Iterator[Thread]:
+    """The threads in ``document``: one for a page, any number for an export.
+
+    Raises:
+        InputError: if no format knows the document, or it cannot be read.
+    """
+    for layout in FORMATS:
+        if layout.recognises(document):
+            yield from layout.read(document)
+            return
+    raise InputError(
+        f"{document.name} is XML of a kind this program does not read. It reads Disqus exports; "
+        "save the page as HTML, or export the comments as CSV or JSONL."
+    )
+
+
+def format_of(document: Document) -> str:
+    """The name of the format that reads ``document``, or ``unknown``."""
+    return next((each.__name__.rsplit(".", 1)[-1] for each in FORMATS if each.recognises(document)), "unknown")

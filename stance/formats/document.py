@@ -1,0 +1,62 @@
+"""The file as it came in: bytes, decoded text and, where it is HTML, the parsed tree."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from stance.encoding import SAMPLE_BYTES, encoding_of
+from stance.errors import InputError
+
+MAX_BYTES: Final = 256 * 1024**2
+"""A larger page is refused: no comment section comes near, and its tree would not fit a small machine."""
+
+_MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|article|ol|ul|li|p|section|main|table)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file from outside.
+
+    Raises:
+        InputError: from ``text`` and ``html``, if the bytes are empty, too many, or not text.
+    """
+
+    name: str
+    data: bytes
+
+    @cached_property
+    def text(self) -> str:
+        """The decoded text, line ends as ``\\n``, without NUL characters."""
+        if len(self.data) > MAX_BYTES:
+            raise InputError(
+                f"{self.name} is {len(self.data) / 1e6:,.0f} MB; a page may be at most {MAX_BYTES / 1e6:,.0f} MB. "
+                "Split it, or export the comments as CSV or JSONL, which may be of any size."
+            )
+        if not self.data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+            raise InputError(f"{self.name} is empty ({len(self.data)} bytes). Save the page again and give that file.")
+        text = self.data.decode(encoding_of(self.name, self.data[:SAMPLE_BYTES]), errors="replace")
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether the text is markup, by its first tags rather than by the file's name."""
+        return not self.is_xml and bool(_MARKUP.search(self.text[:20_000]))
+
+    @cached_property
+    def is_xml(self) -> bool:
+        """Whether the text is XML other than XHTML."""
+        start = self.text[:2_000].lstrip().lower()
+        return start.startswith("<?xml") and "<html" not in start and "<!doctype html" not in start
+
+    @cached_property
+    def html(self) -> LexborHTMLParser:
+        """The parsed tree; a truncated page gives the tree as far as it goes."""
+        return LexborHTMLParser(self.text)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, stripped, with non-breaking and other odd spaces made plain."""
+        return [" ".join(line.split()) for line in self.text.split("\n")]

@@ -1,0 +1,202 @@
+"""Trained models on disk: ``models/<task>/<id>/`` holds ``model.skops`` and ``card.json``.
+
+A model file is data, never code: the skops format (https://skops.readthedocs.io/en/stable/persistence.html) names
+every type it holds, and a file with a type outside an exact list, or whose digest differs from its card, is refused.
+Models of the shipped folder are always there; a newsroom's own folder lies over it and wins.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from stance.errors import ModelError
+from stance.labels import TASKS
+from stance.records import ModelCard
+from stance.settings import shipped
+
+MODEL_FILE: Final = "model.skops"
+CARD_FILE: Final = "card.json"
+IN_USE_FILE: Final = "IN_USE"
+MAX_UNPACKED_BYTES: Final = 2 * 1024**3
+"""A model file that unpacks to more is refused before it is opened: no shipped one comes near."""
+
+TRUSTED_TYPES: Final = (
+    "stance.features.ngrams.TextNormalizer",
+    "stance.features.static_vectors.TargetAwareVectors",
+    "stance.linear.AttributeClassifier",
+    "stance.linear.StanceClassifier",
+)
+"""The project's own types a model file may hold, by full name; all others must be scikit-learn's or NumPy's."""
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}")
+
+
+def save_model(folder: Path, pipeline: Any, card: ModelCard) -> ModelCard:
+    """The card as saved, digest filled in. The model appears in ``folder`` whole or not at all.
+
+    Raises:
+        ModelError: if a model of that id is there already, or the id cannot be a folder name.
+    """
+    from skops.io import dump
+
+    place = _place(folder, card.task, card.id)
+    if place.exists():
+        raise ModelError(f"There is a model {card.id} in {place.parent} already. Choose another id or remove that one.")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=place.parent))
+    try:
+        dump(pipeline, draft / MODEL_FILE, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
+        card = replace(card, model_sha256=_sha256(draft / MODEL_FILE))
+        text = json.dumps(asdict(card), ensure_ascii=False, indent=2)
+        (draft / CARD_FILE).write_text(text + "\n", encoding="utf-8")
+        draft.chmod(0o755)
+        draft.rename(place)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return card
+
+
+def load_pipeline(card: ModelCard, place: Path) -> Any:
+    """The fitted pipeline saved in ``place``, checked against its card before it is opened.
+
+    Raises:
+        ModelError: if the file is missing, differs from the card, or holds a type that is not allowed.
+    """
+    from skops.io import load
+    from skops.io.exceptions import UntrustedTypesFoundException
+
+    file = place / MODEL_FILE
+    if not file.is_file():
+        raise ModelError(f"Model {card.id} has no {MODEL_FILE} in {place}. Restore the file or train the model again.")
+    digest = _sha256(file)
+    if digest != card.model_sha256:
+        raise ModelError(
+            f"{file} was changed since it was saved: its sha256 is {digest[:16]}…, its card says "
+            f"{card.model_sha256[:16]}…. Restore the file or train the model again."
+        )
+    try:
+        with zipfile.ZipFile(file) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > MAX_UNPACKED_BYTES:
+            raise ModelError(f"{file} unpacks to {unpacked:,} bytes; at most {MAX_UNPACKED_BYTES:,} are read.")
+        return load(file, trusted=list(TRUSTED_TYPES))
+    except UntrustedTypesFoundException as error:
+        raise ModelError(f"{file} holds types that a model may not hold, so it was not opened: {error}") from error
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, ImportError) as error:
+        raise ModelError(f"{file} is not a model this program saved: {error}") from error
+
+
+class ModelStore:
+    """The models a program run can use: those in ``folder``, over the shipped ones."""
+
+    def __init__(self, folder: Path) -> None:
+        """A store that saves to ``folder``, which need not exist yet."""
+        self.folder = folder
+        self.folders = tuple(dict.fromkeys((folder, shipped("models"))))
+
+    def cards(self, task: str | None = None) -> list[ModelCard]:
+        """The cards of all models, or of one task's, by task and id."""
+        found = {
+            (card.task, card.id): card
+            for folder in reversed(self.folders)
+            for each in ([task] if task else TASKS)
+            for card in _cards_in(folder / each)
+        }
+        return [found[key] for key in sorted(found)]
+
+    def find(self, model_id: str, task: str | None = None) -> tuple[ModelCard, Path]:
+        """The card and the place of the model called ``model_id``.
+
+        Raises:
+            ModelError: if there is none; the message names those there are.
+        """
+        for folder in self.folders:
+            for each in [task] if task else TASKS:
+                place = _place(folder, each, model_id)
+                if (place / CARD_FILE).is_file():
+                    return read_card(place / CARD_FILE), place
+        known = ", ".join(card.id for card in self.cards(task)) or "none"
+        raise ModelError(f"There is no {task + ' ' if task else ''}model {model_id}. There are: {known}.")
+
+    def in_use(self, task: str) -> str:
+        """The id of the model in use for ``task``.
+
+        Raises:
+            ModelError: if none is.
+        """
+        for folder in self.folders:
+            mark = folder / task / IN_USE_FILE
+            if mark.is_file():
+                return mark.read_text(encoding="utf-8").strip()
+        raise ModelError(f"No {task} model is in use in {self.folder}. Choose one: stance models use ID")
+
+    def use(self, model_id: str) -> ModelCard:
+        """The card of ``model_id``, which is from now on the model in use for its task."""
+        card, _ = self.find(model_id)
+        mark = self.folder / card.task / IN_USE_FILE
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        draft = mark.with_name(f".{IN_USE_FILE}-{os.getpid()}")
+        draft.write_text(card.id + "\n", encoding="utf-8")
+        draft.replace(mark)
+        return card
+
+    def load(self, task: str, model_id: str | None = None) -> tuple[Any, ModelCard]:
+        """The fitted pipeline and the card of ``model_id``, or of the model in use for ``task``."""
+        card, place = self.find(model_id or self.in_use(task), task)
+        return load_pipeline(card, place), card
+
+    def save(self, pipeline: Any, card: ModelCard) -> ModelCard:
+        """The card as saved to the store's own folder; see ``save_model``."""
+        return save_model(self.folder, pipeline, card)
+
+
+def read_card(file: Path) -> ModelCard:
+    """The card in ``file``.
+
+    Raises:
+        ModelError: if it is not a card.
+    """
+    try:
+        raw = json.loads(file.read_text(encoding="utf-8"))
+        known = {field.name for field in fields(ModelCard)}
+        values = {name: _frozen(value) for name, value in raw.items() if name in known}
+        return ModelCard(**values)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise ModelError(f"{file} is not a model card: {error}. Restore it or remove its folder.") from error
+
+
+def _cards_in(folder: Path) -> Iterator[ModelCard]:
+    for file in sorted(folder.glob(f"[!.]*/{CARD_FILE}")):
+        yield read_card(file)
+
+
+def _place(folder: Path, task: str, model_id: str) -> Path:
+    if task not in TASKS:
+        raise ModelError(f"There is no task {task!r}; the tasks are {', '.join(TASKS)}.")
+    if not _ID.fullmatch(model_id):
+        raise ModelError(f"{model_id!r} cannot be a model's id: use a–z, 0–9, dot, dash and underscore, at most 81.")
+    return folder / task / model_id
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def library_versions() -> Mapping[str, str]:
+    """Name to version of the libraries a model's numbers depend on, for its card."""
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("numpy", "scikit-learn", "scipy", "skops", "tokenizers")}

@@ -1,0 +1,95 @@
+"""The records that flow through the program. All are small, frozen and free of heavy imports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One reader comment, as it stood on the page."""
+
+    comment_id: str
+    """The id the page gives; where it gives none, a digest of author, time and text, so it survives a re-save."""
+    text: str
+    """The words as written: paragraphs are separated by a blank line, URLs are kept."""
+    author: str | None = None
+    posted_at: str | None = None
+    """ISO 8601 as exact as the page has it (``2013-09-09`` or ``2013-09-09T07:47``); a zone only if it names one."""
+    parent_id: str | None = None
+    """The ``comment_id`` of the comment this one answers; None for a comment on the article."""
+    is_guest: bool | None = None
+    """True if the page marks the author as unregistered, False if it marks guests and this is none, None if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something a parser set aside, and why: nothing on a page is lost silently."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """All comments of one article page, and what is known of the article."""
+
+    thread_id: str
+    """The same for every save of the same page: from its address, else from its headline."""
+    source: str
+    """The file (or ``-``) it was read from."""
+    title: str | None = None
+    url: str | None = None
+    published_at: str | None = None
+    """ISO 8601, like ``Comment.posted_at``."""
+    body: str = ""
+    """The article's text without headline and comments."""
+    comments: tuple[Comment, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """Sentences about what does not add up, such as a count of comments that differs from what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a stance is about: the words given to the model, and the short name used in column names."""
+
+    text: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One row for training and for scoring alike, so that a model is used on just what it was trained on."""
+
+    text: str
+    target: str | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    """Toxicity: attribute to share of raters in 0..1, unlabelled attributes left out. Stance: ``stance`` to a label."""
+    group: str | None = None
+    """Rows of one group (a thread) stay on one side of a split."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What is known of a trained model; saved beside it as ``card.json``."""
+
+    id: str
+    task: str
+    labels: tuple[str, ...]
+    languages: tuple[str, ...]
+    created: str
+    """Date of training, ISO 8601."""
+    model_sha256: str
+    """Digest of the model file; a file that does not match is refused."""
+    data: tuple[Mapping[str, Any], ...] = ()
+    """Per data set: name, rows, licence, sha256."""
+    scores: Mapping[str, Any] = field(default_factory=dict)
+    """Measured quality: evaluation set to measure to value."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Library versions at training time."""
+    parent: str | None = None
+    """The id of the model this one was adapted from."""
+    intended_use: str = ""
+    limits: str = ""
+    notes: str = ""

@@ -1,0 +1,27 @@
+"""Where the program's own files are. The only place that looks at the environment."""
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def shipped(name: str) -> Path:
+    """The folder or file called ``name`` that came with the program: in the wheel, or in a checkout of it."""
+    packed = _PACKAGE / "shipped" / name
+    return packed if packed.exists() else _PACKAGE.parent / name
+
+
+def models_folder() -> Path:
+    """The folder new models are saved to and looked for first.
+
+    ``STANCE_MODELS`` if set; else a checkout's own ``models/``; else, for an installed wheel, whose own folder
+    may be read-only, the user's data folder.
+    """
+    if named := os.environ.get("STANCE_MODELS"):
+        return Path(named)
+    if not (_PACKAGE / "shipped").exists():
+        return shipped("models")
+    from platformdirs import user_data_path
+
+    return user_data_path("stance", appauthor=False) / "models"
