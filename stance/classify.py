@@ -83,9 +83,8 @@ def score_comments(
     texts = comments["text"].tolist()
     said = np.array([bool(text.strip()) for text in texts], dtype=bool)
     languages = languages_of(texts)
-    scored = comments.assign(
-        language=[each if is_said else None for each, is_said in zip(languages, said, strict=True)]
-    )
+    named: list[Any] = [each if is_said else None for each, is_said in zip(languages, said, strict=True)]
+    scored = comments.assign(language=pd.Series(named, index=comments.index, dtype=object))
     attributes = toxicity.score([text for text, is_said in zip(texts, said, strict=True) if is_said])
     for name in attributes:
         scored[name] = _spread(attributes[name].to_numpy(), said)

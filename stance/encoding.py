@@ -46,8 +46,8 @@ def encoding_of(name: str, start: bytes) -> str:
     for mark, encoding in _BOMS:
         if start.startswith(mark):
             return encoding
-    control = sum(1 for byte in start[:8_192] if byte < 32 and byte not in b"\t\n\r\f")
-    if control > len(start[:8_192]) / 50:
+    control = sum(1 for byte in start[:8_192] if byte < 32 and byte not in b"\t\n\r\f\x1b")
+    if control > max(8, len(start[:8_192]) / 50):
         raise InputError(
             f"{name} is not text: {control} of its first {len(start[:8_192])} bytes are control characters. "
             "Give a saved page, its text, an export or a table."
@@ -73,7 +73,12 @@ def _likeliest(start: bytes) -> str:
     found = from_bytes(start[:100_000], cp_exclusion=["utf_7"])
     best = found.best()
     # Many codecs read a Western text as well; of equals, the one that Windows programs write is the likeliest.
-    western = next((each for each in found if each.encoding == "cp1252"), None)
-    if best is None or (western is not None and western.chaos <= best.chaos + 0.02):
-        return "cp1252"
-    return best.encoding
+    latin = best is None or "Latin" in " ".join(best.alphabets)
+    return "cp1252" if best is None or (latin and _is_cp1252(start)) else best.encoding
+
+
+def _is_cp1252(start: bytes) -> bool:
+    """Whether ``start`` reads as Windows-1252 with nearly all bytes above 127 its letters and common marks."""
+    high = [char for char in start.decode("cp1252", errors="replace") if char > "\x7f"]
+    usual = sum(char in "‘’“”„–—…«»€£§°·×\xa0¿¡" or ("À" <= char <= "ÿ" and char not in "×÷þðÞÐ") for char in high)
+    return usual >= 0.95 * len(high)

@@ -49,8 +49,9 @@ class Summaries:
                 counts[str(label)] += int(count)
         believable = rows[rows["scores_reliable"].astype(bool) & rows["toxicity"].notna()]
         if len(believable) and believable["toxicity"].max() > summary.worst_toxicity:
-            worst = believable.loc[believable["toxicity"].idxmax()]
-            summary.worst, summary.worst_toxicity = str(worst["text"]), float(worst["toxicity"])
+            worst = int(believable["toxicity"].to_numpy().argmax())
+            summary.worst = str(believable["text"].iloc[worst])
+            summary.worst_toxicity = float(believable["toxicity"].iloc[worst])
 
     def _columns(self, rows: pd.DataFrame) -> list[tuple[str, str]]:
         if self.targets:

@@ -4,6 +4,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from stance.errors import InputError
@@ -24,7 +26,8 @@ _DAYS: Final = frozenset(
         *"april may june july august september october november december comments i".split(),
     )
 )
-_LOCATIVE: Final = frozenset(("in", "to", "into", "from", "at", "of", "around", "across", "inside", "near"))
+_LOCATIVE: Final = frozenset("in to into from at of on along up down around across inside outside near via".split())
+_DETERMINERS: Final = frozenset("the a an this that these those our your their my his her its no every".split())
 _MAX_COMMENTS: Final = 500
 """Comments looked at for a proposal: more do not change which target is named most."""
 
@@ -66,28 +69,29 @@ def short_name(text: str) -> str:
 def propose_target(thread: Thread) -> Target | None:
     """What most comments of ``thread`` speak of and could be for or against; None if nothing stands out.
 
-    Candidates are the names in article and comments and the words of the headline. Each is weighed by the number of
-    comments that name it, half as much again if the headline does, and a little by how often the article does.
+    Candidates are the names in article and comments, the nouns of the headline and, where there is no headline, those
+    of the comments. Each is weighed by the number of comments that name it, half as much again if the headline does,
+    and a little by how often the article does.
     """
     comments = [comment.text for comment in thread.comments[:_MAX_COMMENTS]]
     title, body = thread.title or "", thread.body[:20_000]
     said = [_stems(text) for text in comments]
     authors = {_stem(word) for comment in thread.comments for word in _WORD.findall(comment.author or "")}
-    candidates = _names([body, *comments]) | _headline_phrases(title)
-    head, article = " ".join(_stem_list(title)), " ".join(_stem_list(body))
+    head, article = set(_stem_list(title)), Counter(_stem_list(body))
+    nouns = _nouns([body, *comments])
+    names = {_stem(_last(name)): name for name in sorted(_names([body, *comments]))}
+    topics = head & set(nouns) if title else {noun for noun, count in nouns.items() if count > 1}
     best, most = None, 0.0
-    for phrase in sorted(candidates):
-        key = " ".join(_stem_list(phrase))
-        last = key.rpartition(" ")[2]
-        if not key or last in _DAYS | authors:
-            continue
-        is_name = phrase[0].isupper() and phrase not in title
-        readers = sum(last in each if is_name else _holds(key, each) for each in said)
-        weight = readers * (1.5 if key in head or last in head.split() else 1.0) * (1 + 0.2 * key.count(" "))
-        weight += 0.5 * math.log1p(article.count(last if is_name else key))
+    for key in sorted((set(names) | topics) - authors - _DAYS):
+        readers = sum(key in each for each in said)
+        weight = readers * (1.5 if key in head else 1.0) + 0.8 * math.log1p(article[key])
         if readers and weight > most:
-            best, most = phrase, weight
-    return parse_target(best) if best else None
+            best, most = key, weight
+    if best is None:
+        return None
+    if best in names:
+        return parse_target(names[best])
+    return parse_target(_in_headline(best, title, nouns) or _with_adjunct(best, [title, body, *comments]))
 
 
 def propose_for_rows(texts: Sequence[str]) -> Target | None:
@@ -104,8 +108,8 @@ def _names(texts: Iterable[str]) -> set[str]:
     for text in texts:
         for match in _NAME.finditer(text):
             if not _SENTENCE_START.search(text[max(0, match.start() - 3) : match.start()]):
-                words = [w for w in match[0].replace("’s", "").replace("'s", "").split() if w.lower() not in _RANKS]
-                if words and len(words[-1]) > 2:
+                words = [w for w in re.sub(r"['’]s\b", "", match[0]).split() if w.lower() not in _RANKS]
+                if words and len(words[-1]) > 2 and words[-1].lower() not in _stop_words():
                     found[" ".join(words[-3:])] += 1
     # A name is worth proposing if it is said more than once; the full form is the commonest that ends like the short.
     last = Counter[str]()
@@ -120,21 +124,62 @@ def _last(name: str) -> str:
     return name.split()[-1].split("-")[-1]
 
 
-def _headline_phrases(title: str) -> set[str]:
+def _nouns(texts: Sequence[str]) -> Counter[str]:
+    """Stems that end a phrase begun by an article or the like ("the new bridge"), with the number of texts."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        words = _WORD.findall(text[:20_000])
+        here = set()
+        for i, word in enumerate(words[:-1]):
+            if word.lower() in _DETERMINERS:
+                phrase = _content(words[i + 1 : i + 4])
+                here |= {_stem(each) for each in phrase[-2:]}
+        found.update(here)
+    return found
+
+
+def _in_headline(stem: str, title: str, nouns: Counter[str]) -> str | None:
+    """Two nouns that stand together in the headline, one of them of ``stem``: "bus fares", "harbour bridge"."""
+    words = _WORD.findall(title)
+    for first, second in pairwise(words):
+        stems = [_stem(first), _stem(second)]
+        if stem in stems and all(nouns[each] for each in stems) and len(_content([first, second])) == 2:
+            return f"{first} {second}".lower()
+    return None
+
+
+def _with_adjunct(stem: str, texts: Sequence[str]) -> str:
+    """The word of ``stem`` as it is mostly written, with the word before it if they mostly stand together."""
+    alone: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    for text in texts:
+        words = [word.lower() for word in _WORD.findall(text[:20_000])]
+        for before, word in zip(["", *words], words, strict=False):
+            if _stem(word) == stem:
+                alone[re.sub(r"['’]s$", "", word)] += 1
+                pairs[before] += bool(_content([before])) and before not in _DETERMINERS
+    word = alone.most_common(1)[0][0]
+    before, together = pairs.most_common(1)[0]
+    return f"{before} {word}" if together >= 2 and together * 5 >= alone.total() else word
+
+
+def _content(words: Sequence[str]) -> list[str]:
+    """The words up to the first that carries no meaning of its own."""
+    kept: list[str] = []
+    for word in words:
+        if word.lower() in _stop_words() or len(word) < 3:
+            break
+        kept.append(word)
+    return kept
+
+
+@lru_cache(maxsize=1)
+def _stop_words() -> frozenset[str]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    words = [word.lower() for word in _WORD.findall(title.replace("’s", "").replace("'s", ""))]
-    phrases = set()
-    for length in (1, 2, 3):
-        for i in range(len(words) - length + 1):
-            part = words[i : i + length]
-            if not any(word in ENGLISH_STOP_WORDS or len(word) < 3 for word in part):
-                phrases.add(" ".join(part))
-    return phrases
-
-
-def _holds(key: str, stems: frozenset[str]) -> bool:
-    return all(part in stems for part in key.split())
+    more = "i'm it's don't that's you're they're we're he's she's there's what's can't won't i've i'd isn't didn't like"
+    people = "people person man woman men women guy guys thing things lot way bit day days year years time times week"
+    return frozenset({*ENGLISH_STOP_WORDS, *more.split(), *people.split(), "comment", "comments", "article", "rest"})
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -92,7 +92,15 @@ def test_no_word_of_a_sample_page_is_lost(shared: Path) -> None:
         thread = parse(page)
         kept = words_of(thread)
         for line in page.read_text(encoding="utf-8").splitlines():
-            assert set(line.split()) <= kept | {"Thumb", "Missing", "Default-user-icon", "(Guest)", "Comments", "19", "8"}
+            assert set(line.split()) <= kept | {
+                "Thumb",
+                "Missing",
+                "Default-user-icon",
+                "(Guest)",
+                "Comments",
+                "19",
+                "8",
+            }
 
 
 def words_of(thread: Thread) -> set[str]:
@@ -103,8 +111,15 @@ def words_of(thread: Thread) -> set[str]:
     return {word for text in texts + authors for word in text.split()} | dates | times
 
 
-@pytest.mark.parametrize(("name", "expected"), [("harbour_bridge.txt", "naharnet"), ("school_phones.html", "wordpress"),
-                                                ("new_stadium.html", "microdata"), ("orle_review.txt", "plain")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("harbour_bridge.txt", "naharnet"),
+        ("school_phones.html", "wordpress"),
+        ("new_stadium.html", "microdata"),
+        ("orle_review.txt", "plain"),
+    ],
+)
 def test_layout_is_told_by_its_marks_not_by_its_name(seeds: Path, name: str, expected: str) -> None:
     assert format_of(Document("nameless", (seeds / name).read_bytes())) == expected
 

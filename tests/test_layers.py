@@ -21,7 +21,7 @@ def module_of(path: Path) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    """The modules of the package that ``path`` imports, wherever in the file; for annotations only does not count."""
+    """The modules of the package that ``path`` imports, wherever in the file, but not for annotations only."""
     found = set()
     tree = ast.parse(path.read_text(encoding="utf-8"))
     typing_only = {id(n) for i in ast.walk(tree) if isinstance(i, ast.If) and "TYPE_CHECKING" in ast.unparse(i.test)
@@ -30,12 +30,12 @@ def imported(path: Path) -> set[str]:
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.ImportFrom) and node.module == "stance":
-            found |= {alias.name if (PACKAGE / alias.name).with_suffix(".py").exists() or (PACKAGE / alias.name).is_dir()
-                      else "" for alias in node.names}  # fmt: skip
+            names = [alias.name for alias in node.names]
+            found |= {n if (PACKAGE / f"{n}.py").exists() or (PACKAGE / n).is_dir() else "" for n in names}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("stance."):
             found.add(str(node.module).split(".")[1])
         elif isinstance(node, ast.Import):
-            found |= {(a.name.split(".") + [""])[1] for a in node.names if a.name.split(".")[0] == "stance"}
+            found |= {[*a.name.split("."), ""][1] for a in node.names if a.name.split(".")[0] == "stance"}
     return found
 
 

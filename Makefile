@@ -1,0 +1,41 @@
+# make demo: set up, score the sample pages.   make test: set up, pass every test.
+PYTHON ?= python3
+BIN := .venv/bin
+PAGES := $(filter-out seeds/labels.csv,$(sort $(wildcard seeds/*.*)))
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test check dashboard constraints clean
+
+demo: .venv/installed
+	@mkdir -p out
+	@$(BIN)/stance classify $(PAGES) --output out/comments.csv
+	@echo "To see the threads in a browser: make dashboard"
+
+dashboard: .venv/installed
+	@$(BIN)/stance dashboard
+
+test: .venv/tests-installed
+	$(BIN)/python -m pytest
+
+check: .venv/tests-installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("stance needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(PIP) --editable .
+	@touch $@
+
+.venv/tests-installed: .venv/installed
+	$(PIP) --upgrade "pip>=25.1"
+	$(PIP) --group dev
+	@touch $@
+
+constraints:  ## writes uv.lock and constraints.txt anew
+	uv lock --upgrade
+	uv export --quiet --all-groups --no-emit-project --no-hashes --no-annotate --no-header --output-file constraints.txt
+
+clean:
+	rm -rf .venv out dist

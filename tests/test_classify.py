@@ -1,0 +1,116 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stance
+from stance import InputError
+from stance.classify import Model
+from stance.labels import ATTRIBUTES, STANCES
+
+KNOWN = ["source", "thread_id", "comment_id", "parent_id", "author", "is_guest", "posted_at", "text", "language"]
+HOSTILE = ["", "   ", "🤡" * 50, "\x00\x07", "a" * 200_000, "هذا كلام فارغ", "<script>alert(1)</script>", "\ud800"]
+
+
+def test_toxicity_is_seven_attributes_between_0_and_1(toxicity: Model) -> None:
+    scores = toxicity.score(["What a lovely bridge.", "You stupid idiot, shut up."])
+    assert list(scores.columns) == list(ATTRIBUTES)
+    assert ((scores >= 0) & (scores <= 1)).all(axis=None)
+    assert scores["toxicity"][1] > 0.7 > 0.2 > scores["toxicity"][0]
+
+
+def test_stance_sums_to_one_and_names_the_likeliest(stance_model: Model) -> None:
+    texts = ["The bridge is a great idea and I support it.", "Stop this bridge, it is a disaster."]
+    scores = stance_model.score(texts, "the bridge")
+    assert list(scores.columns) == [*STANCES, "stance"]
+    np.testing.assert_allclose(scores[list(STANCES)].sum(axis=1), 1)
+    assert scores["stance"].tolist() == ["favor", "against"]
+
+
+def test_each_text_may_have_its_own_target(stance_model: Model) -> None:
+    both = stance_model.score(["Ban it."] * 2, ["fracking", "the school"])
+    one = stance_model.score(["Ban it."], "fracking")
+    np.testing.assert_allclose(both.iloc[0, :3].astype(float), one.iloc[0, :3].astype(float), atol=1e-6)
+
+
+def test_scores_do_not_depend_on_company(toxicity: Model, stance_model: Model) -> None:
+    texts = ["You are wrong about the ferry.", "Shut up, moron.", "Yes."]
+    together = toxicity.score(texts)["toxicity"].tolist()
+    alone = [toxicity.score([text])["toxicity"][0] for text in texts]
+    assert together == pytest.approx(alone, abs=1e-6)
+    sides = stance_model.score(texts, "the ferry")["favor"].tolist()
+    assert sides == pytest.approx([stance_model.score([t], "the ferry")["favor"][0] for t in texts], abs=1e-6)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:8]))
+def test_hostile_text_gets_finite_scores(toxicity: Model, stance_model: Model, text: str) -> None:
+    assert np.isfinite(toxicity.score([text])).all(axis=None)
+    assert np.isfinite(stance_model.score([text], text)[list(STANCES)].astype(float)).all(axis=None)
+
+
+def test_no_texts_give_no_rows(toxicity: Model, stance_model: Model) -> None:
+    assert toxicity.score([]).shape == (0, 7)
+    assert stance_model.score([], "the bridge").shape == (0, 4)
+
+
+def test_stance_without_a_target_says_what_is_missing(stance_model: Model) -> None:
+    with pytest.raises(InputError, match="A stance is towards something"):
+        stance_model.score(["Hello."])
+    with pytest.raises(InputError, match="There are 2 texts and 1 targets"):
+        stance_model.score(["a", "b"], ["c"])
+
+
+def test_one_text_instead_of_a_list_is_an_error(toxicity: Model) -> None:
+    with pytest.raises(InputError, match="Put it into a list"):
+        toxicity.score("Hello.")
+
+
+def test_table_has_the_promised_columns(seeds: Path) -> None:
+    frame = stance.classify(seeds / "harbour_bridge.txt", targets=["the new harbour bridge=bridge", "Tovik"])
+    sides = [f"stance_{name}{end}" for name in ("bridge", "tovik") for end in ("", "_favor", "_against", "_neutral")]
+    assert list(frame.columns) == [*KNOWN, *ATTRIBUTES, *sides, "scores_reliable", "toxicity_model", "stance_model"]
+    assert len(frame) == 20
+    assert frame["toxicity_model"].unique().tolist() == [stance.load_model("toxicity").id]
+
+
+def test_without_a_target_the_threads_own_is_proposed(seeds: Path) -> None:
+    frame = stance.classify([seeds / "harbour_bridge.txt", seeds / "bus_fares.txt"])
+    assert set(frame["stance_main_target"]) == {"harbour bridge", "bus fares"}
+    assert frame["stance_main"].isin(list(STANCES)).all()
+
+
+def test_every_row_of_a_frame_keeps_its_place() -> None:
+    frame = pd.DataFrame({"comment": ["Good.", None, "You idiot."], "n": [1, 2, 3]}, index=[7, 5, 3])
+    scored = stance.classify(frame, targets=["the ferry=ferry"])
+    assert scored.index.tolist() == [7, 5, 3]
+    assert scored["text"].tolist() == ["Good.", "", "You idiot."]
+    assert scored["toxicity"].isna().tolist() == [False, True, False]
+    assert scored["stance_ferry"].isna().tolist() == [False, True, False]
+
+
+def test_other_languages_are_named_and_marked(seeds: Path) -> None:
+    frame = stance.classify(seeds / "peace_conference.txt", targets=["the peace conference=talks"])
+    foreign = frame[frame["language"].isin(["ar", "fr"])]
+    assert len(foreign) == 6
+    assert not foreign["scores_reliable"].any()
+    assert frame[frame["language"] == "en"]["scores_reliable"].all()
+
+
+def test_page_without_comments_gives_columns_and_no_rows(seeds: Path) -> None:
+    frame = stance.classify(seeds / "kesh_envoy.txt", targets=["Kesh"])
+    assert len(frame) == 0
+    assert {"toxicity", "stance_kesh", "stance_kesh_favor"} <= set(frame.columns)
+
+
+def test_unreadable_input_is_one_error_naming_each(tmp_path: Path, seeds: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    with pytest.raises(InputError, match=r"(?s)nowhere\.html.*empty\.txt is empty"):
+        stance.classify([tmp_path / "nowhere.html", seeds / "bus_fares.txt", tmp_path / "empty.txt"])
+
+
+def test_two_jobs_score_as_one(seeds: Path) -> None:
+    pages = [seeds / "harbour_bridge.txt", seeds / "old_town.csv", seeds / "bus_fares.txt"]
+    one = stance.classify(pages, targets=["the council"])
+    two = stance.classify(pages, targets=["the council"], jobs=2)
+    pd.testing.assert_frame_equal(one, two)

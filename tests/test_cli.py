@@ -1,0 +1,173 @@
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from stance.cli import main
+
+PAGE = "harbour_bridge.txt"
+
+
+def run(*arguments: object, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(main, [str(each) for each in arguments], input=stdin, catch_exceptions=False)
+
+
+def test_rows_are_jsonl_when_piped(seeds: Path) -> None:
+    result = run("classify", seeds / PAGE, "--target", "the harbour bridge=bridge")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert len(rows) == 20
+    assert rows[0]["stance_bridge"] in {"favor", "against", "neutral"}
+    assert 0 <= rows[0]["toxicity"] <= 1
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_output_goes_by_its_suffix(seeds: Path, tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"scored{suffix}"
+    result = run("classify", seeds / PAGE, seeds / "old_town.csv", "-t", "the council", "-o", out)
+    readers = {".csv": pd.read_csv, ".jsonl": lambda path: pd.read_json(path, lines=True), ".parquet": pd.read_parquet}
+    frame = readers[suffix](out)  # type: ignore[operator]
+    assert result.exit_code == 0
+    assert len(frame) == 34
+    assert "stance_the_council_against" in frame.columns
+    assert "Wrote 34 comments" in result.stdout
+
+
+def test_summary_tells_each_thread_in_a_line(seeds: Path, tmp_path: Path) -> None:
+    result = run("classify", seeds / PAGE, seeds / "kesh_envoy.txt", "-o", tmp_path / "out.csv")
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("Port Ellery Council Backs New Harbour Bridge")
+    assert (
+        "20 comments" in lines[0] and "% toxic" in lines[0] and "on harbour bridge" in lines[0] and "worst" in lines[0]
+    )
+    assert lines[1].startswith("Kesh Envoy") and lines[1].endswith("0 comments")
+
+
+def test_without_a_target_the_proposal_is_told(seeds: Path) -> None:
+    result = run("classify", seeds / PAGE)
+    assert "stance_main is towards 'harbour bridge', proposed from what is said there" in result.stderr
+    assert json.loads(result.stdout.splitlines()[0])["stance_main_target"] == "harbour bridge"
+
+
+@pytest.mark.parametrize(
+    "page", [PAGE, "school_phones.html", "old_town.csv", "wind_farm.jsonl", "ellery_post_disqus.xml"]
+)
+def test_standard_input_is_told_apart_by_content(seeds: Path, page: str) -> None:
+    by_name = run("parse", seeds / page).stdout
+    by_pipe = run("parse", "-", stdin=(seeds / page).read_bytes()).stdout
+    strip = [
+        [{**json.loads(line), "source": "", "thread_id": ""} for line in out.splitlines()] for out in (by_name, by_pipe)
+    ]
+    assert strip[0] == strip[1] != []
+
+
+def test_parse_says_what_was_set_aside_and_why(seeds: Path) -> None:
+    result = run("parse", seeds / "school_phones.html")
+    assert len(result.stdout.splitlines()) == 16
+    assert "16 comments" in result.stderr
+    assert "set aside (pingback or trackback): Pingback" in result.stderr
+
+
+def test_named_column_is_read(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("who,remark\nann,Nice ferry.\n")
+    result = run("parse", tmp_path / "t.csv", "--column", "text=remark", "--column", "author=who")
+    row = json.loads(result.stdout)
+    assert (row["author"], row["text"]) == ("ann", "Nice ferry.")
+
+
+def test_folder_is_read_whole_and_says_what_it_passed_over(seeds: Path, tmp_path: Path) -> None:
+    for name in (PAGE, "old_town.csv"):
+        (tmp_path / name).write_bytes((seeds / name).read_bytes())
+    (tmp_path / "notes.docx").write_bytes(b"PK")
+    result = run("parse", tmp_path)
+    assert len(result.stdout.splitlines()) == 34
+    assert "1 files were passed over (.docx)" in result.stderr
+
+
+def test_pattern_is_expanded_where_the_shell_did_not(seeds: Path) -> None:
+    assert len(run("parse", f"{seeds}/harbour_*.txt").stdout.splitlines()) == 20
+
+
+def test_one_bad_input_does_not_stop_the_others(seeds: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.html").touch()
+    result = run("classify", tmp_path / "empty.html", seeds / PAGE, "-t", "x", "-o", tmp_path / "out.jsonl")
+    assert result.exit_code == 1
+    assert "empty.html is empty (0 bytes)" in result.stderr
+    assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 20
+
+
+def test_if_all_inputs_fail_no_file_is_written(tmp_path: Path) -> None:
+    result = run("classify", tmp_path / "nowhere.txt", "-o", tmp_path / "out.csv")
+    assert result.exit_code == 1
+    assert "There is no file or folder" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("out", ["out.xlsx", "out", "no_folder/out.csv"])
+def test_output_that_cannot_be_written_is_refused_before_the_work(seeds: Path, tmp_path: Path, out: str) -> None:
+    result = run("classify", seeds / PAGE, "-o", tmp_path / out)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("stance: Cannot write")
+
+
+def test_page_without_comments_gives_a_table_with_columns_and_no_rows(seeds: Path, tmp_path: Path) -> None:
+    result = run("classify", seeds / "kesh_envoy.txt", "-t", "Kesh", "-o", tmp_path / "out.csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "out.csv").read_text())))
+    assert result.exit_code == 0
+    assert len(rows) == 1 and "stance_kesh" in rows[0]
+
+
+@pytest.mark.parametrize("arguments", [["classify"], ["classify", "x", "--jobs", "many"], ["nonsense"],
+                                       ["parse", "x", "--column", "text"]])  # fmt: skip
+def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_terminal_gets_no_control_characters(tmp_path: Path) -> None:
+    from stance.terminal import printable
+
+    assert printable("\x1b[31mred\x07 \u202eevil\u200b  text\n", 80) == "[31mred evil text"
+    assert printable("word " * 50, 20) == "word word word word…"
+
+
+def test_train_prints_both_models_and_use_switches_there_and_back(seeds: Path, tmp_path: Path) -> None:
+    trained = run("train", seeds / "labels.csv", "--task", "stance", "--models", tmp_path)
+    assert trained.exit_code == 0, trained.stderr
+    assert "(in use)" in trained.stdout and "macro f1" in trained.stdout
+    new = trained.stdout.rsplit("stance models use ", 1)[1].strip()
+    assert run("models", "use", new, "--models", tmp_path).stdout.startswith(f"In use for stance: {new}. To go back: ")
+    listed = run("models", "list", "--models", tmp_path).stdout
+    assert f"* {new}" in listed
+    back = run("models", "use", "stance-vectors-1", "--models", tmp_path)
+    assert "In use for stance: stance-vectors-1" in back.stdout
+
+
+def test_card_is_shown_in_words() -> None:
+    shown = run("models", "show", "toxicity-ngrams-1").stdout
+    assert shown.startswith("# toxicity-ngrams-1") and "## Trained on" in shown and "## Limits" in shown
+
+
+def test_evaluate_measures_the_model_in_use(seeds: Path) -> None:
+    shown = run("evaluate", seeds / "labels.csv", "--task", "toxicity").stdout
+    assert "toxicity auc" in shown and "toxicity-ngrams-1" in shown
+
+
+def test_help_comes_without_heavy_imports() -> None:
+    code = "import sys\nfrom stance.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n" \
+           "print([m for m in ('pandas', 'sklearn', 'streamlit', 'numpy') if m in sys.modules])"  # fmt: skip
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.strip().endswith("[]")
+
+
+def test_classifying_never_imports_streamlit(seeds: Path) -> None:
+    code = f"import sys, stance; stance.classify({str(seeds / PAGE)!r}); print('streamlit' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+        == "False"
+    )

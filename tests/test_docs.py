@@ -1,0 +1,66 @@
+"""Help, README and code say the same."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from stance.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands(group: click.Group = main, before: str = "stance") -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        found[f"{before} {name}"] = command
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{before} {name}")
+    return found
+
+
+COMMANDS = commands()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    assert re.search(rf"Example: .*{name}", COMMANDS[name].help or "")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_explained(name: str) -> None:
+    for option in COMMANDS[name].params:
+        assert not isinstance(option, click.Option) or option.help
+
+
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if not isinstance(command, click.Group)])
+def test_every_command_is_in_the_readme(name: str) -> None:
+    assert f"`{name}" in README
+
+
+def test_readme_names_no_command_that_is_not_there() -> None:
+    used = set(re.findall(r"stance ((?:models )?[a-z]+)\b", " ".join(re.findall(r"`(stance [^`]*)`", README))))
+    assert {f"stance {name}" for name in used} <= set(COMMANDS)
+
+
+def test_readme_shows_a_command_and_its_output_before_line_15() -> None:
+    head = README.splitlines()[:15]
+    assert any("make demo" in line for line in head)
+    assert any("% toxic" in line for line in head)
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"],
+                         ids=lambda page: page.name)  # fmt: skip
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / link).exists(), link
+
+
+def test_python_in_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    assert blocks
+    monkeypatch.chdir(ROOT)
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})

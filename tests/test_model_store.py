@@ -1,0 +1,144 @@
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from skops.io import dump
+
+import stance
+from stance import ModelError
+from stance.labels import TASKS
+from stance.linear import StanceClassifier
+from stance.model_store import ModelStore, save_model
+from stance.records import ModelCard
+from stance.settings import shipped
+
+
+def small_model() -> tuple[object, ModelCard]:
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60, 3)), np.repeat(["against", "favor", "neutral"], 20)
+    card = ModelCard("tiny-1", "stance", ("favor", "against", "neutral"), ("en",), "2031-05-09", "")
+    return make_pipeline(StandardScaler(), StanceClassifier()).fit(X, y), card
+
+
+def test_model_comes_back_as_it_was_saved(tmp_path: Path) -> None:
+    pipeline, card = small_model()
+    saved = save_model(tmp_path, pipeline, card)
+    again, read = ModelStore(tmp_path).load("stance", "tiny-1")
+    X = np.random.default_rng(1).normal(size=(5, 3))
+    assert read == saved
+    np.testing.assert_array_equal(again.predict_proba(X), pipeline.predict_proba(X))  # type: ignore[attr-defined]
+
+
+def test_saving_twice_is_refused_and_leaves_the_first(tmp_path: Path) -> None:
+    pipeline, card = small_model()
+    first = save_model(tmp_path, pipeline, card)
+    with pytest.raises(ModelError, match="There is a model tiny-1"):
+        save_model(tmp_path, pipeline, card)
+    assert ModelStore(tmp_path).find("tiny-1")[0] == first
+    assert [each.name for each in (tmp_path / "stance").iterdir()] == ["tiny-1"]
+
+
+def test_changed_file_is_refused_by_name(tmp_path: Path) -> None:
+    save_model(tmp_path, *small_model())
+    file = tmp_path / "stance" / "tiny-1" / "model.skops"
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    with pytest.raises(
+        ModelError, match=r"tiny-1/model\.skops was changed since it was saved: its sha256 is .*Restore"
+    ):
+        ModelStore(tmp_path).load("stance", "tiny-1")
+
+
+class Foreign:
+    """A type no model of ours holds."""
+
+    def __init__(self) -> None:
+        self.payload = 1
+
+
+def test_foreign_type_is_named_and_not_opened(tmp_path: Path) -> None:
+    card = save_model(tmp_path, *small_model())
+    place = tmp_path / "stance" / "tiny-1"
+    dump(Foreign(), place / "model.skops")
+    forge_card(place, card)
+    with pytest.raises(ModelError, match=r"model\.skops holds types that a model may not hold.*Foreign"):
+        ModelStore(tmp_path).load("stance", "tiny-1")
+
+
+def forge_card(place: Path, card: ModelCard) -> None:
+    """As a malicious sender would: the card is made to match the file."""
+    import hashlib
+
+    raw = json.loads((place / "card.json").read_text())
+    raw["model_sha256"] = hashlib.sha256((place / "model.skops").read_bytes()).hexdigest()
+    (place / "card.json").write_text(json.dumps(raw))
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04broken"])
+def test_broken_file_with_matching_card_is_an_error_not_a_crash(tmp_path: Path, content: bytes) -> None:
+    card = save_model(tmp_path, *small_model())
+    place = tmp_path / "stance" / "tiny-1"
+    (place / "model.skops").write_bytes(content)
+    forge_card(place, card)
+    with pytest.raises(ModelError, match=r"model\.skops is not a model this program saved"):
+        ModelStore(tmp_path).load("stance", "tiny-1")
+
+
+def test_pickle_in_a_models_clothes_is_not_run(tmp_path: Path) -> None:
+    card = save_model(tmp_path, *small_model())
+    place = tmp_path / "stance" / "tiny-1"
+    with zipfile.ZipFile(place / "model.skops", "w") as archive:
+        archive.writestr(
+            "schema.json", json.dumps({"__class__": "system", "__module__": "os", "__loader__": "ObjectNode"})
+        )
+    forge_card(place, card)
+    with pytest.raises(ModelError, match=r"model\.skops"):
+        ModelStore(tmp_path).load("stance", "tiny-1")
+
+
+@pytest.mark.parametrize("model_id", ["../escape", "/etc/passwd", "", ".hidden", "A" * 90])
+def test_id_never_becomes_a_path(tmp_path: Path, model_id: str) -> None:
+    with pytest.raises(ModelError, match="cannot be a model's id"):
+        ModelStore(tmp_path).find(model_id)
+
+
+def test_unknown_model_names_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"There is no stance model other-1\. There are: .*stance-"):
+        ModelStore(tmp_path).load("stance", "other-1")
+
+
+def test_own_folder_lies_over_the_shipped_one_and_back(tmp_path: Path) -> None:
+    store = ModelStore(tmp_path)
+    before = store.in_use("stance")
+    save_model(tmp_path, *small_model())
+    store.use("tiny-1")
+    assert ModelStore(tmp_path).in_use("stance") == "tiny-1"
+    store.use(before)
+    assert ModelStore(tmp_path).in_use("stance") == before
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_shipped_model_has_a_whole_card(task: str) -> None:
+    store = ModelStore(shipped("models"))
+    card, _ = store.find(store.in_use(task))
+    assert card.labels and card.languages and card.scores and card.versions and card.intended_use and card.limits
+    assert all(each["name"] and each["rows"] and each["licence"] and each["sha256"] for each in card.data)
+
+
+def test_all_models_together_stay_small() -> None:
+    assert sum(file.stat().st_size for file in shipped("models").rglob("*") if file.is_file()) <= 40e6
+
+
+def test_models_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="There is no folder of models"):
+        stance.load_model("toxicity", models=tmp_path / "nowhere")
+
+
+def test_copied_folder_of_models_works(tmp_path: Path) -> None:
+    shutil.copytree(shipped("models"), tmp_path / "mine")
+    model = stance.load_model("toxicity", models=tmp_path / "mine")
+    assert model.score(["You are a filthy liar and an idiot."])["toxicity"][0] > 0.5
