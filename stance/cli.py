@@ -340,7 +340,7 @@ def progress(sources: "Sequence[Source]") -> "Iterator[Callable[[Piece], None]]"
     comments = 0
     # Not on a terminal: a line every ten seconds, for a log.
     pace = 0.2 if sys.stderr.isatty() else 10.0
-    layout = "{percentage:3.0f}% |{bar:20}| {postfix} {elapsed} gone, {remaining} left"
+    layout = "{percentage:3.0f}% |{bar:20}| {desc}, {elapsed} gone, {remaining} left"
     with tqdm(total=sum(size.values()), delay=PROGRESS_AFTER_SECONDS, mininterval=pace, bar_format=layout,
               file=sys.stderr, leave=False) as shown:  # fmt: skip
 
@@ -350,7 +350,7 @@ def progress(sources: "Sequence[Source]") -> "Iterator[Callable[[Piece], None]]"
             path = piece.source.path
             step, so_far[path] = piece.share * size[path] - so_far[path], piece.share * size[path]
             rate = comments / max(shown.format_dict["elapsed"], 1e-9)
-            shown.set_postfix_str(f"{comments:,} comments, {rate:,.0f}/s", refresh=False)
+            shown.set_description_str(f"{comments:,} comments, {rate:,.0f}/s", refresh=False)
             shown.update(step)
 
         yield advance

@@ -1,6 +1,10 @@
-import pytest
+from datetime import datetime
 
-from stance.formats.dates import to_iso
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stance.formats.dates import Dates, to_iso
 
 
 @pytest.mark.parametrize(
@@ -29,4 +33,37 @@ def test_what_is_no_full_date_stays_unknown(written: str) -> None:
 
 @pytest.mark.parametrize(("day_first", "expected"), [(True, "2031-02-01"), (False, "2031-01-02")])
 def test_order_of_day_and_month_can_be_told(day_first: bool, expected: str) -> None:
-    assert to_iso("01/02/2031", day_first=day_first) == expected
+    assert Dates(day_first=day_first).iso("01/02/2031") == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("May 9, 2031 at 7:47 am", {"June 30, 2032 at 12:05 am": "2032-06-30T00:05"}),
+        (
+            "May 9, 2031 at 7:47 pm",
+            {"June 30, 2032 at 12:05 pm": "2032-06-30T12:05", "May 31, 2031 at 11:00 pm": "2031-05-31T23:00"},
+        ),
+        (
+            "9. Mai 2031 um 07:47 Uhr",
+            {"31. März 2030 um 23:59 Uhr": "2030-03-31T23:59", "31. Februar 2030 um 23:59 Uhr": None},
+        ),
+        ("22.08.31, 10:15", {"01.02.32, 00:00": "2032-02-01T00:00"}),
+        ("Friday, May 9 2031", {"Monday, April 3 2031": "2031-04-03"}),
+    ],
+)
+def test_a_form_once_learned_reads_the_rest_of_the_page(first: str, then: dict[str, str | None]) -> None:
+    page = Dates("de" if "." in first[:3] else "en")
+    page.iso(first)
+    assert {written: page.iso(written) for written in then} == then
+
+
+@given(
+    st.datetimes(datetime(1995, 1, 1), datetime(2035, 1, 1)),
+    st.sampled_from(["%B %d, %Y at %I:%M %p", "%d %b %Y, %H:%M"]),
+)
+def test_learned_form_reads_what_dateparser_reads(when: datetime, form: str) -> None:
+    when = when.replace(second=0, microsecond=0)
+    page = Dates("en")
+    page.iso(datetime(2031, 5, 9, 10, 47).strftime(form))
+    assert page.iso(when.strftime(form)) == when.isoformat(timespec="minutes")

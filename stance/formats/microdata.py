@@ -10,7 +10,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from stance.formats.dates import to_iso
+from stance.formats.dates import Dates
 from stance.formats.document import Document
 from stance.formats.markup import article_of, body_of, text_of
 from stance.identity import CommentIds, thread_id
@@ -35,9 +35,9 @@ def read(document: Document) -> Iterator[Thread]:
     nodes = tree.css(_TYPES)
     found: dict[int, Comment] = {}
     skipped: list[Skipped] = []
-    ids = CommentIds()
+    ids, dates = CommentIds(), Dates(article.language)
     for node in nodes:
-        comment = _comment(node, ids, _parent(node, found))
+        comment = _comment(node, ids, dates, _parent(node, found))
         if comment is None:
             skipped.append(Skipped(text_of(node), "comment element without text"))
         else:
@@ -54,7 +54,7 @@ def read(document: Document) -> Iterator[Thread]:
     )
 
 
-def _comment(node: LexborNode, ids: CommentIds, parent_id: str | None) -> Comment | None:
+def _comment(node: LexborNode, ids: CommentIds, dates: Dates, parent_id: str | None) -> Comment | None:
     content = _own(node, _TEXT)
     text = text_of(content, _nested(content)) if content is not None else ""
     if not text:
@@ -62,7 +62,7 @@ def _comment(node: LexborNode, ids: CommentIds, parent_id: str | None) -> Commen
     author_node = _own(node, _AUTHOR)
     author = _name(author_node) if author_node is not None else None
     time_node = _own(node, _TIME)
-    posted_at = _time(time_node) if time_node is not None else None
+    posted_at = _time(time_node, dates) if time_node is not None else None
     number = _ID_NUMBER.search(node.id or "")
     return Comment(number[1] if number else ids.next(author, posted_at, text), text, author, posted_at, parent_id)
 
@@ -102,8 +102,8 @@ def _name(node: LexborNode) -> str | None:
     return None
 
 
-def _time(node: LexborNode) -> str | None:
+def _time(node: LexborNode, dates: Dates) -> str | None:
     for written in (node.attributes.get("datetime"), node.attributes.get("content"), text_of(node)):
-        if written and (iso := to_iso(written)):
+        if written and (iso := dates.iso(written)):
             return iso
     return None

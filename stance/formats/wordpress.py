@@ -11,7 +11,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from stance.formats.dates import to_iso
+from stance.formats.dates import Dates
 from stance.formats.document import Document
 from stance.formats.markup import article_of, body_of, text_of
 from stance.identity import CommentIds, thread_id
@@ -72,7 +72,7 @@ def read(document: Document) -> Iterator[Thread]:
     tree = document.html
     article = article_of(tree)
     owners = _containers(tree.css(_CONTAINERS))
-    ids = CommentIds()
+    ids, dates = CommentIds(), Dates(article.language)
     comments: dict[int, Comment] = {}
     skipped: list[Skipped] = []
     for node, above in owners.values():
@@ -82,7 +82,7 @@ def read(document: Document) -> Iterator[Thread]:
             skipped.append(Skipped(part.whole_text(), "pingback or trackback"))
             continue
         answered = comments.get(above) if above is not None else None
-        comment = _comment(part, ids, answered.comment_id if answered else None)
+        comment = _comment(part, ids, dates, answered.comment_id if answered else None)
         if comment is None:
             skipped.append(Skipped(part.whole_text(), "comment element without text"))
         else:
@@ -157,7 +157,7 @@ def _number(node: LexborNode) -> str | None:
     return match[1] if match else None
 
 
-def _comment(part: _Part, ids: CommentIds, parent_id: str | None) -> Comment | None:
+def _comment(part: _Part, ids: CommentIds, dates: Dates, parent_id: str | None) -> Comment | None:
     content = part.find(", ".join(_TEXT[:7])) or part.find(", ".join(_TEXT[7:])) or part.node
     text = part.text(content, _NOT_TEXT)
     if not text:
@@ -165,7 +165,7 @@ def _comment(part: _Part, ids: CommentIds, parent_id: str | None) -> Comment | N
     author_node = next((node for each in _AUTHOR if (node := part.find(each)) is not None), None)
     author = " ".join(part.text(author_node, ".says, .avatar, time").split()) if author_node is not None else ""
     author = _SAYS.sub("", author)
-    posted_at = _time(part)
+    posted_at = _time(part, dates)
     return Comment(
         comment_id=_comment_id(part) or ids.next(author, posted_at, text),
         text=text,
@@ -182,14 +182,14 @@ def _comment_id(part: _Part) -> str | None:
     return _number(inner) if inner is not None else None
 
 
-def _time(part: _Part) -> str | None:
+def _time(part: _Part, dates: Dates) -> str | None:
     marked = part.find("time[datetime]")
-    if marked is not None and (iso := to_iso(marked.attributes.get("datetime") or "")):
+    if marked is not None and (iso := dates.iso(marked.attributes.get("datetime") or "")):
         return iso
     for selector in _TIME:
         node = part.find(selector)
         link = part.find(f"{selector} a") if node is not None else None
         for each in (link, node):
-            if each is not None and (iso := to_iso(part.text(each, ".fn, .says, .comment-edit-link"))):
+            if each is not None and (iso := dates.iso(part.text(each, ".fn, .says, .comment-edit-link"))):
                 return iso
     return None

@@ -130,7 +130,8 @@ def _guessedtimes(written: "pd.Series[Any]") -> "pd.Series[Any]":
     day_first = bool(dotted or (firsts > 12).any())
     parsed = pd.to_datetime(written, errors="coerce", format="mixed", dayfirst=day_first, utc=False)
     has_time = written.str.contains(r"\d:\d\d", regex=True)
-    exact: Literal["seconds", "minutes"] = "seconds" if written.str.contains(r"\d:\d\d:\d\d", regex=True).any() else "minutes"
+    with_seconds = written.str.contains(r"\d:\d\d:\d\d", regex=True).any()
+    exact: Literal["seconds", "minutes"] = "seconds" if with_seconds else "minutes"
     read: list[Any] = [
         None if pd.isna(t) else (t.isoformat(timespec=exact) if timed else t.date().isoformat())
         for t, timed in zip(parsed, has_time, strict=True)

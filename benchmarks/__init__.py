@@ -1,0 +1,1 @@
+"""Speed and quality beside the peers, as ratios in one run."""

@@ -1,0 +1,208 @@
+"""Drives the whole dashboard in a real browser, as a reader would, and watches what it asks of the network."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
+QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+QUIET += " --disable-component-update --disable-sync"
+PATIENCE = 60_000
+HOSTILE = (
+    "<script>window.owned=1</script><img src=x onerror=window.owned=1> ![i](https://a.example/i.png) "
+    "[a](javascript:window.owned=1) :material/home: :smile: $x^2$ $$y$$ :red[x] **b** `c` https://a.example/x &amp; # h"
+)
+ARABIC = "هذا تعليق مكتوب باللغة العربية، وفيه رقم 148 وعنوان (https://a.example) في وسطه!"
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Where the dashboard answers; it is started from elsewhere, as an installed one is."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    server = subprocess.Popen(command, cwd=Path(ROOT.anchor), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    here = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{here}/_stcore/health", server)
+        yield here
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            assert server.poll() is None, "the dashboard stopped at once"
+            time.sleep(0.25)
+    raise AssertionError("the dashboard did not answer within a minute")
+
+
+@pytest.fixture(scope="module")
+def browser(address: str) -> Iterator[Browser]:
+    if CHROMIUM is None:
+        sentence = "needs Chromium, which is not installed (Debian: apt-get install chromium)"
+        if os.environ.get("STANCE_REQUIRE_BROWSER"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """The addresses a page asked for outside this machine; stays empty."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, asked: list[str]) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1360, "height": 1000}, color_scheme="light")
+    yield _watched(context, address, asked)
+    context.close()
+    assert asked == []
+
+
+def _watched(context: BrowserContext, address: str, asked: list[str]) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    ours = (address, address.replace("http", "ws", 1), "data:", "blob:")
+    page.on("request", lambda request: None if request.url.startswith(ours) else asked.append(request.url))
+    page.on("websocket", lambda socket: None if socket.url.startswith(ours) else asked.append(socket.url))
+    page.on("pageerror", lambda error: asked.append(f"error in the page: {error}"))
+    return page
+
+
+def settled(page: Page) -> None:
+    """Waits until the script has run to its end."""
+    page.wait_for_function("""() => {
+        const app = document.querySelector('[data-testid="stApp"]');
+        return app && app.getAttribute('data-test-script-state') === 'notRunning'
+            && !document.querySelector('[data-stale="true"]');
+    }""")
+
+
+def reads(page: Page, words: str) -> None:
+    expect(page.get_by_text(words, exact=True).first).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_reader_uploads_filters_and_downloads(page: Page, address: str, tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    rows = [("1", "", "Ana", "I hate this bridge, you idiot"), ("2", "1", "Bo", "=1+1 bridges are good for the bridge")]
+    pd.DataFrame(rows, columns=["id", "parent", "author", "text"]).to_csv(table, index=False)
+    page.goto(address)
+    reads(page, "Sample pages")
+    page.locator("input[type=file]").set_input_files(table)
+    reads(page, "I hate this bridge, you idiot")
+    expect(page.get_by_text("2 of 2 comments")).to_be_visible()
+    page.get_by_label("Search text and authors").fill("good")
+    expect(page.get_by_text("1 of 2 comments")).to_be_visible()
+    settled(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download these").click()
+    saved = pd.read_csv(download.value.path(), encoding="utf-8-sig")
+    assert saved["text"].tolist() == ["'=1+1 bridges are good for the bridge"]
+    assert saved["toxicity"].between(0, 1).all()
+    page.screenshot(path=tmp_path / "screen.png")
+    assert (tmp_path / "screen.png").stat().st_size > 10_000
+
+
+def test_hostile_text_stays_text(page: Page, address: str, tmp_path: Path) -> None:
+    table = tmp_path / "<img src=x onerror=window.owned=1>.csv"
+    cells = {"text": [HOSTILE, "the bridge is fine"], "author": [HOSTILE, "**b** :material/home:"], "time": "2031-01-02"}
+    pd.DataFrame(cells).to_csv(table, index=False)
+    page.goto(address)
+    reads(page, "Sample pages")
+    page.locator("input[type=file]").set_input_files(table)
+    reads(page, HOSTILE)
+    for screen in ("Charts", "All threads", "Comments"):
+        settled(page)
+        page.get_by_role("link", name=screen, exact=True).click()
+        expect(page.get_by_role("heading", name=screen, exact=True)).to_be_attached()
+        settled(page)
+        page.mouse.move(700, 500)
+    reads(page, HOSTILE)
+    assert page.evaluate("window.owned") is None
+    own = "[data-testid=stText], [data-baseweb=select]"
+    assert page.locator(own).locator("a, img, b, strong, script, .katex").count() == 0
+
+
+def test_a_table_that_cannot_be_read_is_told_in_words(page: Page, address: str, tmp_path: Path) -> None:
+    table = tmp_path / "numbers.csv"
+    table.write_text("a,b\n1,2\n", encoding="utf-8")
+    page.goto(address)
+    reads(page, "Sample pages")
+    page.locator("input[type=file]").set_input_files(table)
+    expect(page.get_by_text(re.compile("numbers.csv has no column of comment texts"))).to_be_visible()
+    assert "Traceback" not in page.inner_text("body")
+
+
+def test_arabic_reads_from_right_to_left(page: Page, address: str, tmp_path: Path) -> None:
+    table = tmp_path / "arabic.csv"
+    pd.DataFrame({"text": [ARABIC, "short"]}).to_csv(table, index=False)
+    page.goto(address)
+    reads(page, "Sample pages")
+    page.locator("input[type=file]").set_input_files(table)
+    said = page.get_by_text(ARABIC, exact=True)
+    expect(said).to_be_visible()
+    assert said.evaluate("e => getComputedStyle(e).unicodeBidi") == "plaintext"
+    gaps = said.evaluate("""e => {
+        const range = document.createRange(); range.selectNodeContents(e);
+        const words = range.getBoundingClientRect(), box = e.getBoundingClientRect();
+        return [words.left - box.left, box.right - words.right];
+    }""")
+    assert gaps[0] > 20
+    assert gaps[1] < 2
+    expect(page.get_by_text("scores unreliable: language ar")).to_be_visible()
+
+
+def test_a_chosen_page_and_target_hold_on_every_screen(page: Page, address: str) -> None:
+    page.goto(f"{address}/?page=harbour_bridge.txt")
+    reads(page, "tidewatcher")
+    page.get_by_label("Target of the stances").fill("the chain ferry")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("(as typed)")).to_be_visible()
+    settled(page)
+    page.get_by_role("link", name="Charts", exact=True).click()
+    expect(page.get_by_role("heading", name="Stances over time")).to_be_visible()
+    reads(page, "the chain ferry")
+    expect(page).to_have_url(re.compile(r"/charts\?page=harbour_bridge\.txt$"))
+    settled(page)
+    expect(page.locator("[data-testid=stVegaLiteChart] canvas")).to_have_count(4)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1360, 420])
+def test_every_screen_fits_its_window(browser: Browser, address: str, asked: list[str], scheme: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = _watched(context, address, asked)
+    for path, heading in {"": "Comments", "charts": "Charts", "threads": "All threads", "models": "Models"}.items():
+        page.goto(f"{address}/{path}")
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_attached()
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        words = page.inner_text("[data-testid=stMain]")
+        assert not {"None", "nan", "NaN", "null", "Traceback"} & set(words.split())
+    background = page.locator("[data-testid=stApp]").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 23, 29)"}[scheme]
+    context.close()
+    assert asked == []
