@@ -11,5 +11,5 @@ class ShippedFiles(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Adds the folders to a wheel that is to be shipped."""
         if version != "editable":
-            shipped = {name: f"stance/shipped/{name}" for name in ("models", "seeds", "app.py")}
+            shipped = {name: f"stance/shipped/{name}" for name in ("models", "seeds", "app.py", ".streamlit")}
             build_data["force_include"].update(shipped)

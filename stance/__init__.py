@@ -14,7 +14,7 @@ from stance.records import Comment, Skipped, Target, Thread
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stance.classify import Model
+    from stance.score import Model
 
 __all__ = [
     "Comment",
@@ -130,8 +130,8 @@ def load_model(task: str, models: str | PathLike[str] | None = None) -> "Model":
     Raises:
         ModelError: if there is no such folder, task or model, or its file was changed since it was saved.
     """
-    from stance.classify import Model
     from stance.model_store import ModelStore
+    from stance.score import Model
 
     return Model(*ModelStore(_folder(models)).load(task))
 

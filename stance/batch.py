@@ -14,12 +14,12 @@ from typing import Any, Final
 import pandas as pd
 
 from stance import formats, tables
-from stance.classify import Model, score_comments
 from stance.errors import InputError, StanceError
 from stance.formats.document import Document
 from stance.labels import TASKS
 from stance.model_store import ModelStore
 from stance.records import Target, Thread
+from stance.score import Model, score_comments
 from stance.targets import propose_for_rows, propose_target
 
 PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt", ".text", ".xml")
@@ -195,7 +195,8 @@ class Proposals:
             self.found.setdefault(thread.thread_id, propose_target(thread))
         ids = piece.comments["thread_id"]
         for new in [each for each in ids.unique() if each not in self.found]:
-            self.found[new] = propose_for_rows(piece.comments["text"][ids == new].tolist())
+            name = str(new) if "/" in str(new) else piece.source.name
+            self.found[new] = propose_for_rows(piece.comments["text"][ids == new].tolist(), name)
         return ids.map({key: target.text if target else None for key, target in self.found.items()}).astype(object)
 
 

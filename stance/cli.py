@@ -125,7 +125,8 @@ def classify(
                 advance(piece)
         if rows.count == 0 and not report.errors:
             rows.write(batch.no_rows(choice, wanted))
-    tell_targets(proposals.found, summaries)
+    if not output:
+        tell_targets(proposals.found, summaries)
     finish(report, rows, summaries)
 
 
@@ -169,8 +170,8 @@ def train(labels: Path, task: str, columns: dict[str, str], folder: Path) -> Non
     Example: stance train labels.csv --task stance --column text=comment
     """
     from stance import train as training
-    from stance.classify import Model
     from stance.model_store import ModelStore
+    from stance.score import Model
 
     store = ModelStore(folder)
     examples = labelled_rows(labels, task, columns)
@@ -195,9 +196,9 @@ def evaluate(labels: Path, task: str, model_ids: Sequence[str], columns: dict[st
     \b
     Example: stance evaluate labels.csv --task toxicity --column toxicity=is_toxic
     """
-    from stance.classify import Model
     from stance.evaluate import evaluate as measure
     from stance.model_store import ModelStore
+    from stance.score import Model
 
     store = ModelStore(folder)
     examples = labelled_rows(labels, task, columns)
@@ -277,10 +278,9 @@ def dashboard(folder: Path, streamlit_options: Sequence[str]) -> None:
     import os
     import subprocess
 
-    from stance.dashboard.options import STREAMLIT_OPTIONS
     from stance.settings import shipped
 
-    command = [sys.executable, "-m", "streamlit", "run", str(shipped("app.py")), *STREAMLIT_OPTIONS, *streamlit_options]
+    command = [sys.executable, "-m", "streamlit", "run", str(shipped("app.py")), *streamlit_options]
     environment = {**os.environ, "STANCE_MODELS": str(folder)}
     sys.exit(subprocess.run(command, env=environment, check=False).returncode)
 
@@ -405,7 +405,7 @@ def tell_thread(thread: Any) -> None:
 
 
 def tell_targets(proposed: dict[str, Any], summaries: Any) -> None:
-    """Says on standard error which targets were proposed, where no summary is printed that shows them."""
+    """Says on standard error which targets were proposed; with an output file the summaries show them."""
     from stance.terminal import printable
 
     for thread_id, target in list(proposed.items())[:20]:
@@ -417,13 +417,14 @@ def tell_targets(proposed: dict[str, Any], summaries: Any) -> None:
 
 def finish(report: "Report", rows: Rows, summaries: Any = None) -> None:
     """Prints summaries, warnings and errors, and exits with 1 if an input failed."""
-    from stance.terminal import summary_line
+    from stance.terminal import LEGEND, summary_line
 
     if rows.output and summaries is not None:
         for summary in list(summaries.by_thread.values())[:50]:
             click.echo(summary_line(summary))
         if len(summaries.by_thread) > 50:
             click.echo(f"… and {len(summaries.by_thread) - 50:,} more threads.")
+        click.echo(LEGEND)
     for warning in report.warnings:
         complain(warning)
     for error in report.errors:

@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
-from stance.classify import Model
 from stance.labels import ATTRIBUTES, STANCES
 from stance.records import Example
+from stance.score import Model
 
 CALIBRATION_BINS = 15
 

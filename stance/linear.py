@@ -6,49 +6,64 @@ speak for it (maximum a posteriori adaptation; Chelba and Acero 2004, "Adaptatio
 Labels of ``AttributeClassifier`` may be shares in 0..1, since raters disagree.
 """
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
+from scipy.sparse import issparse
 from scipy.special import expit, log_softmax, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.validation import check_array, check_is_fitted, validate_data
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 Floats = NDArray[np.floating[Any]]
 MAX_ITERATIONS = 300
+NO_PULL = 1e6
+"""A ``C`` so large that there is no prior to speak of."""
 
 
-def _minimise(objective: Any, size: int, tolerance: float) -> Floats:
-    """The minimising vector of ``objective`` (value, gradient), starting at zero, by L-BFGS."""
-    result = minimize(
-        objective, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": MAX_ITERATIONS, "gtol": tolerance}
-    )
-    return np.asarray(result.x)
+def _minimise(objective: Any, size: int, tolerance: float, least_gain: float = 1e-9) -> Floats:
+    """The minimising vector of ``objective`` (value, gradient), starting at zero, by L-BFGS.
 
-
-def fit_binary(
-    X: Any, y: Floats, weight: Floats, prior: Floats, prior_intercept: float, C: float, tolerance: float = 1e-4
-) -> tuple[Floats, float]:
-    """Weights and intercept of a logistic regression drawn towards ``prior``.
-
-    ``X`` is (n, d), sparse or dense; ``y`` (n,) in 0..1; ``weight`` (n,). The intercept is not penalised.
+    It ends where no slope exceeds ``tolerance``, or where a step gains less than the share ``least_gain``.
     """
+    options = {"maxiter": MAX_ITERATIONS, "gtol": tolerance, "ftol": least_gain}
+    return np.asarray(minimize(objective, np.zeros(size), jac=True, method="L-BFGS-B", options=options).x)
+
+
+def fit_attribute(
+    X: Any, y: Floats, weight: Floats, prior: Floats, prior_intercept: float, C: float
+) -> tuple[Floats, float]:
+    """Weights and intercept of a logistic regression drawn towards ``prior``; the prior itself if no row is labelled.
+
+    ``X`` is (n, d), sparse or dense; ``y`` (n,) in 0..1 or NaN; ``weight`` (n,). The intercept is not penalised.
+    """
+    rows = np.flatnonzero(~np.isnan(y) & (weight > 0))
+    if not rows.size:
+        return prior, prior_intercept
+    X, y, weight = X[rows], y[rows], weight[rows]
     total = weight.sum()
-    base = X @ prior + prior_intercept
+    base = X @ prior.astype(X.dtype) + prior_intercept
+    # Columns that no row has stay at the prior; leaving them out makes adapting to a few rows quick.
+    used = np.unique(X.indices) if issparse(X) else np.arange(X.shape[1])
+    X = X[:, used]
 
     def objective(step: Floats) -> tuple[float, Floats]:
-        logits = base + X @ step[:-1] + step[-1]
+        logits = base + X @ step[:-1].astype(X.dtype) + step[-1]
         loss = weight @ (np.logaddexp(0, logits) - y * logits) + step[:-1] @ step[:-1] / (2 * C)
         slope = weight * (expit(logits) - y)
-        return loss / total, np.append(X.T @ slope + step[:-1] / C, slope.sum()) / total
+        return loss / total, np.append(X.T @ slope.astype(X.dtype) + step[:-1] / C, slope.sum()) / total
 
-    step = _minimise(objective, X.shape[1] + 1, tolerance * 0.01)
-    return prior + step[:-1], prior_intercept + float(step[-1])
+    step = _minimise(objective, X.shape[1] + 1, 1e-6, least_gain=1e-7)
+    coef = prior.copy()
+    coef[used] += step[:-1]
+    return coef, prior_intercept + float(step[-1])
 
 
 def fit_softmax(
-    X: Any, Y: Floats, weight: Floats, prior: Floats, prior_intercept: Floats, C: float
+    X: Any, Y: Floats, weight: Floats, prior: Floats, prior_intercept: Floats, C: float, pull_intercept: bool
 ) -> tuple[Floats, Floats]:
     """Weights (k, d) and intercepts (k,) of a multinomial logistic regression drawn towards ``prior``.
 
@@ -56,139 +71,222 @@ def fit_softmax(
     """
     k, d = prior.shape
     total = weight.sum()
-    base = X @ prior.T + prior_intercept
+    base = X @ prior.T.astype(X.dtype) + prior_intercept
+    pull = 1.0 / C if pull_intercept else 0.0
 
     def objective(step: Floats) -> tuple[float, Floats]:
         coef, intercept = step[: k * d].reshape(k, d), step[k * d :]
-        logits = base + X @ coef.T + intercept
-        loss = -(weight @ (Y * log_softmax(logits, axis=1)).sum(axis=1)) + (coef**2).sum() / (2 * C)
+        logits = base + X @ coef.T.astype(X.dtype) + intercept
+        loss = -(weight @ (Y * log_softmax(logits, axis=1)).sum(axis=1))
+        loss += (coef**2).sum() / (2 * C) + pull * (intercept @ intercept) / 2
         slope = weight[:, None] * (softmax(logits, axis=1) - Y)
-        return loss / total, np.append((slope.T @ X + coef / C).ravel(), slope.sum(axis=0)) / total
+        slopes = [(X.T @ slope.astype(X.dtype)).T + coef / C, slope.sum(axis=0) + pull * intercept]
+        return loss / total, np.concatenate([each.ravel() for each in slopes]) / total
 
     step = _minimise(objective, k * d + k, 1e-7)
     return prior + step[: k * d].reshape(k, d), prior_intercept + step[k * d :]
 
 
-class AttributeClassifier(BaseEstimator):  # type: ignore[misc]
-    """One calibrated logistic regression per attribute, each fitted on the rows labelled for it.
+def _labels(Y: ArrayLike, sample_weight: ArrayLike | None) -> tuple[Floats, Floats]:
+    """Labels and weights, both (n, k), of labels (n,) or (n, k) and weights (n,), (n, k) or none."""
+    Y = np.asarray(Y, dtype=float)
+    Y = Y.reshape(len(Y), -1)
+    known = Y[~np.isnan(Y)]
+    if known.size and (known.min() < 0 or known.max() > 1):
+        raise ValueError(f"labels must lie in 0..1; they reach from {known.min()} to {known.max()}")
+    weight = np.ones(len(Y)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
+    return Y, np.broadcast_to(weight.reshape(len(Y), -1), Y.shape)
 
-    The first attribute starts from zero; the others start from its weights, so that an attribute with few labels
-    shares what the first has learned. Probabilities are ``sigmoid(slope * logit + offset)`` (Platt 1999).
+
+class AttributeClassifier(BaseEstimator):  # type: ignore[misc]
+    """One logistic regression per attribute, each fitted on the rows labelled for it.
+
+    The first attribute starts from zero; the others start from a part of its weights, so that an attribute with few
+    labels shares what the first has learned. ``calibrate`` turns what ``fit`` learned into probabilities that mean what
+    they say; ``partial_fit`` afterwards keeps to that scale.
 
     Args:
-        C: inverse strength of the pull towards the prior, for the first attribute.
-        C_shared: the same for every further attribute's pull towards the first.
+        C: inverse strength of the pull towards zero, for the first attribute.
+        C_shared: the same for every further attribute's pull towards its share of the first.
+        share: part of the first attribute's logit, 0..1, that the others start from.
         C_adapt: the same for ``partial_fit``'s pull towards the present weights.
     """
 
     coef_: Floats
     intercept_: Floats
-    calibration_: Floats
+    n_features_in_: int
 
-    def __init__(self, C: float = 1.0, C_shared: float = 1.0, C_adapt: float = 1.0) -> None:
+    def __init__(self, C: float = 1.0, C_shared: float = 1.0, share: float = 1.0, C_adapt: float = 1.0) -> None:
         self.C = C
         self.C_shared = C_shared
+        self.share = share
         self.C_adapt = C_adapt
 
     def fit(self, X: Any, Y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
-        """Itself, fitted. ``X`` is (n, d); ``Y`` (n, k) in 0..1, NaN where not labelled; weights (n,) or (n, k)."""
-        X, Y, weight = self._rows(X, Y, sample_weight)
-        start = np.zeros(X.shape[1])
-        coefs, intercepts = [], []
-        for j in range(Y.shape[1]):
-            rows = np.flatnonzero(~np.isnan(Y[:, j]))
-            coef, intercept = fit_binary(
-                X[rows], Y[rows, j], weight[rows, j], start, 0.0, self.C if j == 0 else self.C_shared
-            )
-            start = coef if j == 0 else start
-            coefs.append(coef)
-            intercepts.append(intercept)
-        self.coef_ = np.asarray(coefs, dtype=np.float32)
-        self.intercept_ = np.asarray(intercepts)
-        self.calibration_ = np.tile([1.0, 0.0], (Y.shape[1], 1))
-        self.n_features_in_ = X.shape[1]
+        """Itself, fitted. ``X`` is (n, d); ``Y`` (n, k) in 0..1, NaN where not labelled; weights (n,) or (n, k).
+
+        An attribute without a labelled row is given its share of the first, which must have some.
+        """
+        X = self._inputs(X, reset=True)
+        Y, weight = _labels(Y, sample_weight)
+        if np.isnan(Y[:, 0]).all():
+            raise ValueError("no row is labelled for the first attribute, from which the others start")
+        first, intercept = fit_attribute(X, Y[:, 0], weight[:, 0], np.zeros(X.shape[1]), 0.0, self.C)
+        start = (self.share * first, self.share * intercept)
+        others = [fit_attribute(X, Y[:, j], weight[:, j], *start, self.C_shared) for j in range(1, Y.shape[1])]
+        self._keep([(first, intercept), *others])
         return self
 
     def partial_fit(self, X: Any, Y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Itself, adapted to further rows; attributes without a labelled row stay as they are."""
         check_is_fitted(self)
-        X, Y, weight = self._rows(X, Y, sample_weight)
+        X = self._inputs(X)
+        Y, weight = _labels(Y, sample_weight)
+        present = zip(self.coef_.astype(float), self.intercept_, strict=True)
+        self._keep([fit_attribute(X, Y[:, j], weight[:, j], *now, self.C_adapt) for j, now in enumerate(present)])
+        return self
+
+    def calibrate(self, logits: ArrayLike, Y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Itself, each attribute's logits stretched and shifted to fit rows it has not learned from (Platt 1999).
+
+        ``logits`` (n, k) are those of models fitted without these rows; ``Y`` and weights as for ``fit``. The weights
+        should make the rows look like what the model will read: probabilities hold for that mixture only.
+        """
+        check_is_fitted(self)
+        logits = np.asarray(logits, dtype=float)
+        Y, weight = _labels(Y, sample_weight)
+        scaled = []
         for j in range(Y.shape[1]):
-            rows = np.flatnonzero(~np.isnan(Y[:, j]))
-            if rows.size:
-                self.coef_[j], self.intercept_[j] = fit_binary(
-                    X[rows], Y[rows, j], weight[rows, j], self.coef_[j].astype(float), self.intercept_[j], self.C_adapt
-                )
+            slope, offset = fit_attribute(logits[:, [j]], Y[:, j], weight[:, j], np.ones(1), 0.0, NO_PULL)
+            scaled.append((self.coef_[j] * slope[0], self.intercept_[j] * slope[0] + offset))
+        self._keep(scaled)
         return self
 
     def decision_function(self, X: Any) -> Floats:
-        """Uncalibrated logits, (n, k)."""
+        """Logits, (n, k)."""
         check_is_fitted(self)
-        return np.asarray(X @ self.coef_.T + self.intercept_)
+        return np.asarray(self._inputs(X) @ self.coef_.T + self.intercept_)
 
     def predict_proba(self, X: Any) -> Floats:
-        """Calibrated probabilities in 0..1, (n, k); they do not sum to one, for attributes go together."""
-        slope, offset = self.calibration_.T
-        return np.asarray(expit(self.decision_function(X) * slope + offset))
+        """Probabilities in 0..1, (n, k); they do not sum to one, for attributes go together."""
+        return np.asarray(expit(self.decision_function(X)))
 
-    @staticmethod
-    def _rows(X: Any, Y: ArrayLike, sample_weight: ArrayLike | None) -> tuple[Any, Floats, Floats]:
-        X = check_array(X, accept_sparse="csr", dtype=np.float64)
-        Y = np.atleast_2d(np.asarray(Y, dtype=float).T).T
-        weight = np.ones(len(Y)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
-        return X, Y, np.broadcast_to(weight.reshape(len(Y), -1), Y.shape)
+    def _keep(self, fitted: Sequence[tuple[Floats, float]]) -> None:
+        """Stores weights and intercepts; a feature's weights lie side by side, since scoring reads them together."""
+        self.coef_ = np.asfortranarray([coef for coef, _ in fitted], dtype=np.float32)
+        self.intercept_ = np.asarray([intercept for _, intercept in fitted], dtype=float)
+
+    def _inputs(self, X: Any, reset: bool = False) -> Any:
+        return validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=reset)
 
 
 class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Multinomial logistic regression that can be adapted.
+
+    ``calibrate`` turns what ``fit`` learned into probabilities that mean what they say; ``partial_fit`` afterwards
+    keeps to that scale.
 
     Args:
         C: inverse strength of the pull towards zero.
         C_adapt: the same for ``partial_fit``'s pull towards the present weights.
     """
 
+    classes_: NDArray[Any]
+    coef_: Floats
+    intercept_: Floats
+    n_features_in_: int
+
     def __init__(self, C: float = 1.0, C_adapt: float = 1.0) -> None:
         self.C = C
         self.C_adapt = C_adapt
 
     def fit(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
-        """Itself, fitted. ``X`` is (n, d), ``y`` (n,) class labels."""
-        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float64)
-        self.classes_ = np.unique(y)
-        if len(self.classes_) < 2:
-            raise ValueError(f"only one class, {self.classes_[0]!r}: nothing to tell apart")
-        k = len(self.classes_)
-        self.coef_, self.intercept_ = self._fit(X, y, sample_weight, np.zeros((k, X.shape[1])), np.zeros(k), self.C)
+        """Itself, fitted. ``X`` is (n, d), ``y`` (n,) class labels; weights (n,)."""
+        X, y = self._rows(X, y, reset=True)
+        classes = np.unique(y)
+        if len(classes) < 2:
+            raise ValueError(f"only one class, {classes.tolist()[0]!r}: nothing to tell apart")
+        self._start(classes, X.shape[1])
+        self._learn(X, y, sample_weight, self.C, pull_intercept=False)
         return self
 
-    def partial_fit(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
-        """Itself, adapted to further rows, whose classes must be among those it knows."""
+    def partial_fit(
+        self, X: Any, y: ArrayLike, classes: ArrayLike | None = None, sample_weight: ArrayLike | None = None
+    ) -> Self:
+        """Itself, adapted to further rows, whose classes must be among those it knows.
+
+        The intercepts are drawn to the present ones too: rows of one topic, which often lean to one side, would
+        otherwise move every other topic to that side. ``classes`` is needed only by a first call without ``fit``.
+        """
+        fresh = not hasattr(self, "classes_")
+        if fresh and classes is None:
+            raise ValueError("classes must be given on the first call of partial_fit")
+        known = np.unique(self.classes_ if classes is None else np.asarray(classes))
+        X, y = self._rows(X, y, reset=fresh)
+        if fresh:
+            self._start(known, X.shape[1])
+        elif not np.array_equal(known, self.classes_):
+            raise ValueError(f"classes {known.tolist()} are not those it knows, {self.classes_.tolist()}")
+        if unknown := sorted(set(np.unique(y).tolist()) - set(self.classes_.tolist())):
+            raise ValueError(f"labels {unknown} are not among the classes it knows, {self.classes_.tolist()}")
+        self._learn(X, y, sample_weight, self.C if fresh else self.C_adapt, pull_intercept=not fresh)
+        return self
+
+    def calibrate(self, logits: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Itself, its logits divided by the one number that fits rows it has not learned from best.
+
+        ``logits`` (n, k) are those of classifiers fitted without these rows; ``y`` and weights as for ``fit``
+        (Guo and others 2017, "On calibration of modern neural networks": temperature scaling).
+        """
         check_is_fitted(self)
-        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float64, reset=False)
-        self.coef_, self.intercept_ = self._fit(X, y, sample_weight, self.coef_, self.intercept_, self.C_adapt)
-        return self
+        logits, gold = np.asarray(logits, dtype=float), np.searchsorted(self.classes_, np.asarray(y))
+        weight = _check_sample_weight(sample_weight, logits)
 
-    def _fit(
-        self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None, prior: Floats, prior_intercept: Floats, C: float
-    ) -> tuple[Floats, Floats]:
-        Y = (np.asarray(y)[:, None] == self.classes_).astype(float)
-        weight = np.ones(len(Y)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
-        return fit_softmax(X, Y, weight, prior, prior_intercept, C)
+        def loss(temperature: float) -> float:
+            right = log_softmax(logits / temperature, axis=1)[np.arange(len(gold)), gold]
+            return float(-(weight @ right))
+
+        temperature = minimize_scalar(loss, bounds=(0.05, 20), method="bounded").x
+        self.coef_, self.intercept_ = self.coef_ / temperature, self.intercept_ / temperature
+        return self
 
     def decision_function(self, X: Any) -> Floats:
         """Logits: (n, k), or (n,) for two classes, as scikit-learn has it."""
-        check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse="csr", reset=False)
-        logits = np.asarray(X @ self.coef_.T + self.intercept_)
+        logits = self._logits(X)
         return logits[:, 1] - logits[:, 0] if len(self.classes_) == 2 else logits
 
     def predict_proba(self, X: Any) -> Floats:
         """Class probabilities, (n, k), summing to one, in the order of ``classes_``."""
-        logits = self.decision_function(X)
-        if logits.ndim == 1:
-            logits = np.column_stack([np.zeros_like(logits), logits])
-        return np.asarray(softmax(logits, axis=1))
+        return np.asarray(softmax(self._logits(X), axis=1))
 
     def predict(self, X: Any) -> NDArray[Any]:
         """The likeliest class of each row, (n,)."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        likeliest = self._logits(X).argmax(axis=1)
+        return np.asarray(self.classes_[likeliest])
+
+    def _start(self, classes: NDArray[Any], features: int) -> None:
+        self.classes_ = classes
+        self.coef_, self.intercept_ = np.zeros((len(classes), features)), np.zeros(len(classes))
+
+    def _learn(self, X: Any, y: NDArray[Any], sample_weight: ArrayLike | None, C: float, pull_intercept: bool) -> None:
+        weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+        if not weight.any():
+            raise ValueError("all sample weights are zero: nothing to learn from")
+        Y = (y[:, None] == self.classes_).astype(float)
+        self.coef_, self.intercept_ = fit_softmax(X, Y, weight, self.coef_, self.intercept_, C, pull_intercept)
+
+    def _logits(self, X: Any) -> Floats:
+        check_is_fitted(self)
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        return np.asarray(X @ self.coef_.T.astype(X.dtype) + self.intercept_)
+
+    def _rows(self, X: Any, y: ArrayLike, reset: bool) -> tuple[Any, NDArray[Any]]:
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32], reset=reset)
+        check_classification_targets(y)
+        return X, np.asarray(y)
+
+    def __sklearn_tags__(self) -> Any:
+        """scikit-learn's description of the input: dense or sparse."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags

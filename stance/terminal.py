@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 BAR: Final = (("favor", "█"), ("neutral", "·"), ("against", "░"))
 BAR_CELLS: Final = 12
+LEGEND: Final = "Sides: " + "  ".join(f"{mark} {label}" for label, mark in BAR)
 ROWS_SHOWN: Final = 200
 """Rows of a table printed on a terminal; files and pipes get all."""
 

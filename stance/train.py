@@ -11,12 +11,12 @@ from typing import Any, Final
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
-from stance.classify import Model
 from stance.errors import InputError
 from stance.evaluate import evaluate
 from stance.labels import ATTRIBUTES
 from stance.pipelines import model_input
 from stance.records import Example, ModelCard
+from stance.score import Model
 
 MIN_ROWS: Final = 40
 """With fewer labelled rows the held-out fifth says nothing."""

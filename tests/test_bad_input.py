@@ -110,7 +110,7 @@ def test_million_lines_of_garbage_are_no_comments(tmp_path: Path) -> None:
     assert parse(tmp_path / "garbage.txt").comments == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     data=st.binary(max_size=400), name=st.sampled_from(["x.html", "x.txt", "x.csv", "x.jsonl", "x.parquet", "x.xml"])
 )
@@ -123,7 +123,7 @@ def test_random_bytes_never_crash_the_parser(tmp_path_factory: pytest.TempPathFa
         assert str(path) in str(error)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cut=st.integers(0, 10_000), junk=st.binary(max_size=30))
 @pytest.mark.parametrize("page", ["school_phones.html", "harbour_bridge.txt", "new_stadium.html", "old_town.csv"])
 def test_broken_pages_never_crash_the_parser(

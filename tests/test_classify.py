@@ -6,8 +6,8 @@ import pytest
 
 import stance
 from stance import InputError
-from stance.classify import Model
 from stance.labels import ATTRIBUTES, STANCES
+from stance.score import Model
 
 KNOWN = ["source", "thread_id", "comment_id", "parent_id", "author", "is_guest", "posted_at", "text", "language"]
 HOSTILE = ["", "   ", "🤡" * 50, "\x00\x07", "a" * 200_000, "هذا كلام فارغ", "<script>alert(1)</script>", "\ud800"]
@@ -107,6 +107,11 @@ def test_unreadable_input_is_one_error_naming_each(tmp_path: Path, seeds: Path) 
     (tmp_path / "empty.txt").touch()
     with pytest.raises(InputError, match=r"(?s)nowhere\.html.*empty\.txt is empty"):
         stance.classify([tmp_path / "nowhere.html", seeds / "bus_fares.txt", tmp_path / "empty.txt"])
+
+
+def test_function_stays_a_function_after_its_modules_are_imported(seeds: Path) -> None:
+    first = stance.classify(seeds / "bus_fares.txt", targets="the bus fares")
+    pd.testing.assert_frame_equal(stance.classify(seeds / "bus_fares.txt", targets="the bus fares"), first)
 
 
 def test_two_jobs_score_as_one(seeds: Path) -> None:

@@ -42,11 +42,12 @@ def test_output_goes_by_its_suffix(seeds: Path, tmp_path: Path, suffix: str) -> 
 def test_summary_tells_each_thread_in_a_line(seeds: Path, tmp_path: Path) -> None:
     result = run("classify", seeds / PAGE, seeds / "kesh_envoy.txt", "-o", tmp_path / "out.csv")
     lines = result.stdout.splitlines()
-    assert lines[0].startswith("Port Ellery Council Backs New Harbour Bridge")
+    assert lines[0].startswith("Port Ellery Council Backs New Harbour")
     assert (
         "20 comments" in lines[0] and "% toxic" in lines[0] and "on harbour bridge" in lines[0] and "worst" in lines[0]
     )
     assert lines[1].startswith("Kesh Envoy") and lines[1].endswith("0 comments")
+    assert lines[2] == "Sides: █ favor  · neutral  ░ against"
 
 
 def test_without_a_target_the_proposal_is_told(seeds: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from stance.classify import Model
 from stance.evaluate import evaluate
 from stance.labels import STANCE_SYNONYMS
 from stance.records import Example
+from stance.score import Model
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
 

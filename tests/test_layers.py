@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parent.parent / "stance"
 LAYERS = [
     {"records", "labels", "errors", "settings", "encoding", "identity"},
     {"formats", "tables", "features", "linear", "pipelines", "language", "model_store"},
-    {"classify", "targets", "train", "evaluate", "summary", "model_card", "batch"},
+    {"score", "targets", "train", "evaluate", "summary", "model_card", "batch"},
     {"", "cli", "terminal", "dashboard"},
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
@@ -59,7 +59,7 @@ def test_streamlit_stays_in_the_dashboard(path: Path) -> None:
     assert not imports or module_of(path) == "dashboard"
 
 
-@pytest.mark.parametrize("name", ["classify", "train", "evaluate"])
+@pytest.mark.parametrize("name", ["score", "train", "evaluate"])
 def test_the_work_opens_no_file(name: str) -> None:
     source = (PACKAGE / f"{name}.py").read_text(encoding="utf-8")
     assert not {"open(", "read_text(", "read_bytes(", "Path("} & set(source.replace("(", "( ").split())

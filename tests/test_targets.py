@@ -13,13 +13,14 @@ from stance.targets import parse_target, parse_targets, propose_target
         ("Bashar al-Assad=assad", Target("Bashar al-Assad", "assad")),
         ("  the  bridge ", Target("the bridge", "the_bridge")),
         ("الجسر=bridge", Target("الجسر", "bridge")),
+        ("Model", Target("Model", "the_model")),
     ],
 )
 def test_target_has_words_and_a_short_name(typed: str, expected: Target) -> None:
     assert parse_target(typed) == expected
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "=x", "bridge=", "bridge=two words"])
+@pytest.mark.parametrize("typed", ["", "   ", "=x", "bridge=", "bridge=two words", "bridge=model"])
 def test_target_without_words_or_name_is_refused(typed: str) -> None:
     with pytest.raises(InputError):
         parse_target(typed)

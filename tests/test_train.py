@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stance.classify import Model
 from stance.evaluate import calibration_error, stance_measures
 from stance.labels import TASKS
 from stance.records import Example
+from stance.score import Model
 from stance.tables import TableReader, read_examples
 from stance.train import split, train
 

@@ -42,7 +42,7 @@ def comment_frame(
     if "text" not in roles:
         raise InputError(
             f"{source} has no column of comment texts. Its columns are {listed(map(str, frame.columns))}. "
-            "Name the one to read: --column text=NAME"
+            "Rename the one to read to text, or name it: --column text=NAME"
         )
     cells = {role: frame[roles[role]] for role in roles}
     empty = pd.Series([None] * len(frame), index=frame.index, dtype=object)

@@ -1,0 +1,15 @@
+"""The dashboard: one module per screen, each with a ``TITLE``, a ``PATH`` in the address, and ``show()``.
+
+To add a screen, write its module and name it in ``SCREENS``.
+"""
+
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from stance.dashboard import comments, model_cards, overview, trends
+
+SCREENS: Final[tuple[ModuleType, ...]] = (comments, trends, overview, model_cards)
+"""The screens, in the order of the navigation; the first is shown at the start."""
+ICON: Final = str(Path(__file__).with_name("icon.svg"))
+"""The browser tab's picture."""

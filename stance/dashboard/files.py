@@ -1,0 +1,110 @@
+"""Files in and out of the dashboard: a page, export or table becomes threads and rows, and rows become a CSV."""
+
+import hashlib
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from stance import batch, tables
+from stance.errors import InputError
+from stance.records import Thread
+from stance.settings import shipped
+from stance.terminal import printable
+
+MAX_ROWS: Final = 20_000
+"""Comments of one file that are shown: some 20 s of scoring; `stance classify` takes files of any size."""
+NOT_A_PAGE: Final = ("labels.csv",)
+"""Among the sample pages, what is there to train on and not to read."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One file as read."""
+
+    key: str
+    """Digest of name and content: the same for the same file, for caches."""
+    name: str
+    """As the user knows it. Hostile like all that comes from outside: plain text only, never a path."""
+    threads: tuple[Thread, ...]
+    comments: pd.DataFrame
+    """The ``COMMENT_COLUMNS`` of all threads, one row per comment."""
+    is_table: bool
+
+    def rows_of(self, thread: Thread) -> pd.DataFrame:
+        """The comments of one of the threads."""
+        return self.comments[self.comments["thread_id"] == thread.thread_id]
+
+
+def samples() -> dict[str, Path]:
+    """The sample pages that came with the program, by file name."""
+    return {
+        each.name: each
+        for each in sorted(shipped("seeds").glob("*"))
+        if each.suffix.lower() in batch.PAGE_SUFFIXES + tables.SUFFIXES and each.name not in NOT_A_PAGE
+    }
+
+
+def read_upload(name: str, content: bytes) -> Loaded:
+    """What was uploaded under ``name``. Of the name only a known ending is used, which says how to read the content.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
+    given = Path(name.replace("\\", "/"))
+    suffix = given.suffix.lower()
+    known = suffix if suffix in batch.PAGE_SUFFIXES + tables.SUFFIXES else ".txt"
+    shown = printable(given.stem, 60) + printable(suffix, 12)
+    with tempfile.TemporaryDirectory(prefix="stance-") as folder:
+        path = Path(folder, f"upload{known}")
+        path.write_bytes(content)
+        return read_file(path, shown or "unnamed")
+
+
+def read_file(path: Path, name: str) -> Loaded:
+    """The file at ``path``, known to the user as ``name``.
+
+    Raises:
+        InputError: if it cannot be read, or holds no thread.
+    """
+    with path.open("rb") as handle:
+        key = hashlib.file_digest(handle, "sha256").hexdigest()[:16] + hashlib.sha256(name.encode()).hexdigest()[:8]
+    if tables.is_table(path):
+        return _read_table(path, name, key)
+    threads = batch.read_threads(batch.Source(name, path))
+    if not threads:
+        raise InputError(f"{name} lists no thread. Save the page again with its comments on screen.")
+    comments = tables.thread_frame(threads)
+    if len(comments) > MAX_ROWS:
+        threads = (_noting_the_cut(threads[0]), *threads[1:])
+    return Loaded(key, name, threads, comments.head(MAX_ROWS), False)
+
+
+def _read_table(path: Path, name: str, key: str) -> Loaded:
+    reader = tables.TableReader(path, name)
+    pieces: list[pd.DataFrame] = []
+    for piece in tables.read_comments(reader):
+        pieces.append(piece)
+        if sum(map(len, pieces)) > MAX_ROWS:
+            break
+    comments = pd.concat(pieces, ignore_index=True)
+    first, *others = tables.frame_threads(comments.head(MAX_ROWS), reader)
+    if len(comments) > MAX_ROWS:
+        first = _noting_the_cut(first)
+    return Loaded(key, name, (first, *others), comments.head(MAX_ROWS), True)
+
+
+def _noting_the_cut(thread: Thread) -> Thread:
+    cut = f"Only the first {MAX_ROWS:,} comments of this file are shown. For all of them: stance classify FILE -o OUT"
+    return replace(thread, warnings=(*thread.warnings, cut))
+
+
+def csv_bytes(scored: pd.DataFrame) -> bytes:
+    """``scored`` as CSV in UTF-8 with a byte order mark, so that spreadsheets keep its accents; no live formulas."""
+    with tempfile.TemporaryDirectory(prefix="stance-") as folder:
+        path = Path(folder, "comments.csv")
+        with tables.TableWriter(path) as writer:
+            writer.write(scored)
+        return b"\xef\xbb\xbf" + path.read_bytes()

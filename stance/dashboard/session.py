@@ -1,0 +1,193 @@
+"""What the screens share: the thread chosen, what its stances are about, its scores."""
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from stance import batch
+from stance.errors import StanceError
+from stance.records import Target, Thread
+from stance.settings import models_folder
+from stance.summary import Summaries, ThreadSummary
+from stance.terminal import printable
+
+from . import files, library, rows
+
+MAX_TARGET: Final = 200
+"""Characters of a typed target; a headline is shorter."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One thread, scored: all that a screen shows."""
+
+    file: files.Loaded
+    number: int
+    """Which of the file's threads, from 0."""
+    scored: pd.DataFrame
+    """As every output has it."""
+    target: str | None
+    """What the stances are about, in the words of the reader or of the page."""
+    is_proposed: bool
+
+    @property
+    def thread(self) -> Thread:
+        """What is known of the article."""
+        return self.file.threads[self.number]
+
+    @property
+    def key(self) -> str:
+        """The same for the same thread, for the names of widgets."""
+        return f"{self.file.key}-{self.number}"
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The comments in reading order; see ``rows.arranged``."""
+        return rows.arranged(self.scored)
+
+    @cached_property
+    def summary(self) -> ThreadSummary:
+        """The thread's scores, added up."""
+        summaries = Summaries(())
+        summaries.add(self.scored, [self.thread])
+        return summaries.by_thread[self.thread.thread_id]
+
+
+def as_page(screen: ModuleType) -> Any:
+    """The screen as Streamlit's navigation takes it."""
+    return st.Page(screen.show, title=screen.TITLE, url_path=screen.PATH, default=screen.PATH == "comments")
+
+
+def choose() -> View | None:
+    """Draws the sidebar, and gives the thread chosen there, scored; None if there is none."""
+    with st.sidebar:
+        place = st.container(gap="small")
+        st.space("xsmall")
+        library.upload()
+        pages = library.pages()
+        if not pages:
+            return None
+        with place:
+            view = _choose(pages)
+        st.caption("Scores are estimates, and some are wrong. How good they are, and what they miss: see Models.")
+        return view
+
+
+def _choose(pages: dict[str, files.Loaded]) -> View | None:
+    asked = st.query_params.get("page")  # a link to a sample page
+    chosen = library.kept("page", asked)
+    library.keep("page", chosen if chosen in pages else next(iter(pages)))
+    label = "Your pages" if library.uploads() else "Sample pages"
+    name = st.selectbox(label, list(pages), key="page", on_change=_keep, args=("page",), filter_mode="contains")
+    if not library.uploads():  # a link can lead to a sample page, not to what somebody dropped
+        st.query_params["page"] = name
+    file = pages[name]
+    number = 0
+    if len(file.threads) > 1:
+        key = f"thread-{file.key}"
+        library.keep(key, library.kept(key, 0))
+        number = st.selectbox(
+            f"Thread ({len(file.threads):,} in this file)",
+            range(len(file.threads)),
+            format_func=partial(title_of, file),
+            key=key,
+            on_change=_keep,
+            args=(key,),
+            filter_mode="contains",
+        )
+    try:
+        view = scored(file, number)
+        return _retargeted(view)
+    except StanceError as error:
+        library.complain(str(error))
+        return None
+
+
+def title_of(file: files.Loaded, number: int) -> str:
+    """A thread's headline on one line, else its address, else the file's name and which thread of it this is."""
+    thread = file.threads[number]
+    named = f"{file.name}: {thread.thread_id}" if len(file.threads) > 1 else file.name
+    return printable(thread.title or thread.url or named, 300) or "untitled"
+
+
+def _retargeted(view: View) -> View:
+    key = f"target-{view.key}"
+    library.keep(key, library.kept(key, ""))
+    typed = st.text_input(
+        "Target of the stances",
+        key=key,
+        placeholder=printable(view.target or "none found: type one", 80),
+        max_chars=MAX_TARGET,
+        help="What the comments may be for or against. Empty: the main target proposed from headline and comments.",
+        on_change=_keep,
+        args=(key,),
+    )
+    if view.thread.title:
+        words = printable(view.thread.title, MAX_TARGET)
+        st.button(
+            "Use the headline",
+            icon=":material/title:",
+            key=f"headline-{view.key}",
+            type="tertiary",
+            on_click=library.keep,
+            args=(key, words),
+        )
+    return scored(view.file, view.number, typed) if typed.strip() else view
+
+
+def _keep(key: str) -> None:
+    library.keep(key, st.session_state[key])
+
+
+def typed_target(file: files.Loaded, number: int) -> str:
+    """The target typed for a thread so far."""
+    return str(library.kept(f"target-{file.key}-{number}", ""))
+
+
+def choose_thread(page: str, view: View) -> None:
+    """Makes a thread the one that is shown."""
+    library.keep("page", page)
+    library.keep(f"thread-{view.file.key}", view.number)
+
+
+def scored(file: files.Loaded, number: int, typed: str = "") -> View:
+    """One thread of ``file`` with its scores, its stances towards what was ``typed``, else the proposed target.
+
+    Raises:
+        ModelError: if there is no model to score with.
+    """
+    choice = batch.choose(models_folder())
+    words = " ".join(typed.split())
+    if words:
+        frame = _score(file.key, number, words, choice.toxicity, choice.stance, file, choice)
+        return View(file, number, frame, words, False)
+    whole = _score(file.key, None, None, choice.toxicity, choice.stance, file, choice)
+    frame = whole[whole["thread_id"] == file.threads[number].thread_id]
+    proposed = frame["stance_main_target"].dropna()
+    return View(file, number, frame, str(proposed.iloc[0]) if len(proposed) else None, True)
+
+
+@st.cache_data(scope="session", max_entries=24, show_spinner="Scoring the comments …")
+def _score(
+    key: str,
+    number: int | None,
+    target: str | None,
+    toxicity: str,
+    stance: str,
+    _file: files.Loaded,
+    _choice: batch.Choice,
+) -> pd.DataFrame:
+    """The scored rows of a whole file, or of its thread ``number``. The result hangs on the first five arguments."""
+    del key, toxicity, stance
+    comments = _file.comments if number is None else _file.rows_of(_file.threads[number])
+    # Of a table only the rows are given, so that its target is proposed from the same as on the command line.
+    piece = batch.Piece(batch.Source(_file.name, Path()), comments, () if _file.is_table else _file.threads)
+    frame = next(batch.classify([piece], _choice, [Target(target, "main")] if target else []))[1]
+    if target:
+        frame.insert(list(frame.columns).index("stance_main"), "stance_main_target", target)
+    return frame

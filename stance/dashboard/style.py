@@ -1,0 +1,42 @@
+"""How the screens look beyond the theme: one constant sheet, in which no word of a page ever stands."""
+
+from typing import Final
+
+MAX_DEPTH: Final = 5
+"""Replies deeper than this are indented no further, so that lines stay long enough to read."""
+
+_INDENTS = "".join(
+    f'[class*="st-key-card-{depth}-"]{{margin-left:{1.6 * depth:.1f}rem;width:calc(100% - {1.6 * depth:.1f}rem)}}'
+    for depth in range(1, MAX_DEPTH + 1)
+)
+_NARROW_INDENTS = "".join(
+    f'[class*="st-key-card-{depth}-"]{{margin-left:{0.6 * depth:.1f}rem;width:calc(100% - {0.6 * depth:.1f}rem)}}'
+    for depth in range(1, MAX_DEPTH + 1)
+)
+
+SHEET: Final = f"""<style>
+/* Text of pages: each paragraph in its own direction, long words broken, towers of accents cut off. */
+[data-testid="stText"] span {{
+  display: block; unicode-bidi: plaintext; text-align: start; overflow-wrap: anywhere; overflow: clip;
+  overflow-clip-margin: 0.3em; font-family: inherit;
+}}
+[class*="st-key-said-"] span {{ line-height: 1.5; max-width: 46rem; }}
+[class*="st-key-who-"] span {{ font-weight: 650; }}
+[class*="st-key-about-"] span, .st-key-facts span {{ font-size: 0.87rem; opacity: 0.72; }}
+.st-key-headline span {{ font-size: 1.55rem; font-weight: 700; line-height: 1.25; }}
+[class*="st-key-card-"] img, [class*="st-key-summary-"] img {{ margin-right: 0.2rem; }}
+[class*="st-key-scores-"] {{ row-gap: 0.2rem; }}
+.st-key-stances button {{ min-height: 2.5rem; }}
+.st-key-screen-unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+[class*="st-key-title-"] span {{ font-size: 1.05rem; font-weight: 650; }}
+[class*="st-key-card-"] {{ border-top: 1px solid rgba(128, 140, 152, 0.28); padding-top: 0.8rem; }}
+[class*="st-key-card-"]:not([class*="st-key-card-0-"]) {{
+  border-left: 2px solid rgba(128, 140, 152, 0.28); padding-left: 0.9rem; border-top-color: transparent;
+}}
+[class*="st-key-card-"] [data-testid="stMarkdownContainer"] p,
+[class*="st-key-summary-"] [data-testid="stMarkdownContainer"] p {{ font-variant-numeric: tabular-nums; }}
+[class*="st-key-card-"] [class*="st-key-summary-"] span, [class*="st-key-worst-"] span {{ font-size: 0.87rem; }}
+[class*="st-key-card-"] [data-testid="stMarkdownContainer"] p {{ font-size: 0.87rem; }}
+{_INDENTS}
+@media (max-width: 640px) {{ {_NARROW_INDENTS} }}
+</style>"""

@@ -1,0 +1,79 @@
+"""The screen of charts: when the comments came, which side they take, who wrote them, how toxic they are."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from stance.labels import ATTRIBUTES, TOXIC_FROM
+
+from . import charts, drawing, session, wording
+
+TITLE: Final = "Charts"
+PATH: Final = "charts"
+
+
+def show() -> None:
+    """Draws the screen."""
+    drawing.start(TITLE, seen=False)
+    view = session.choose()
+    told = drawing.complaints()
+    if view is None:
+        if not told:
+            drawing.nothing_chosen()
+        return
+    drawing.headline(view)
+    rows = view.rows
+    if view.summary.unreliable and st.toggle("Leave out comments whose scores are unreliable", key="reliable only"):
+        rows = rows[rows["scores_reliable"].astype(bool)]
+    if not len(rows):
+        st.info("No comments to draw.")
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _timeline(rows)
+        _by_author(rows)
+    with right:
+        _over_time(rows)
+        _distribution(rows)
+
+
+def _timeline(rows: pd.DataFrame) -> None:
+    st.subheader("Every comment: when, and how toxic", anchor=False)
+    untimed = int(rows["when"].isna().sum())
+    if 0 < untimed < len(rows):
+        st.caption(f"Not drawn, for they have no time: {untimed:,}")
+    st.altair_chart(charts.timeline(rows), alt="Points: time against toxicity of each comment, coloured by stance")
+
+
+def _over_time(rows: pd.DataFrame) -> None:
+    st.subheader("Stances over time", anchor=False)
+    if rows.dropna(subset=["when", "stance"]).empty:
+        st.caption("The comments have no times, or no stance, so there is nothing to draw.")
+        return
+    st.altair_chart(charts.stances_over_time(rows), alt="Stacked columns: comments per stretch of time, by stance")
+
+
+def _by_author(rows: pd.DataFrame) -> None:
+    st.subheader("Stances by author", anchor=False)
+    if rows["stance"].isna().all():
+        st.caption("No comment has a stance: no target was found.")
+        return
+    authors = rows["author"].nunique()
+    if authors > charts.MAX_AUTHORS:
+        st.caption(f"The {charts.MAX_AUTHORS} with most comments, of {authors:,}.")
+    st.altair_chart(charts.stances_by_author(rows), alt="Stacked bars: comments per author, by stance")
+
+
+def _distribution(rows: pd.DataFrame) -> None:
+    st.subheader("How many comments are how toxic", anchor=False)
+    attribute = st.selectbox(
+        "Attribute",
+        [name for name in ATTRIBUTES if name in rows],
+        format_func=wording.attribute_name,
+        key="attribute",
+        filter_mode=None,
+        persist_state="session",
+    )
+    st.altair_chart(charts.distribution(rows, attribute), alt=f"Columns: comments by {attribute}, in steps of a tenth")
+    st.caption(f"{ATTRIBUTES[attribute].capitalize()}. The dashed line is at {TOXIC_FROM}.")

@@ -1,0 +1,134 @@
+"""Words for the screens: dates, shares, notes. Plain text; what comes from pages stays out of the Markdown ones."""
+
+import base64
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from stance.labels import ATTRIBUTES, STANCES
+from stance.language import UNDETERMINED
+from stance.summary import ThreadSummary
+from stance.terminal import printable
+
+from .rows import SHOWN_FROM
+
+COLORS: Final[dict[str, str]] = {"favor": "#3a86c8", "neutral": "#9aa5b1", "against": "#d9792b"}
+"""Colour per stance, in the order bars are drawn; told apart by the colour-blind, on light and on dark."""
+TOXIC_COLOR: Final = "#b0486f"
+NB: Final = "\u00a0"
+"""Keeps a number with its word, and a bar with its number, where a line breaks."""
+CLOSE: Final = 0.1
+"""A stance that leads by less is told as close, and not in bold."""
+MAX_TEXT: Final = 6_000
+"""Characters of a comment drawn on a screen."""
+MAX_ARTICLE: Final = 60_000
+"""Characters of an article drawn on a screen."""
+_MONTHS: Final = "January February March April May June July August September October November December".split()
+_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+
+
+def written_time(posted_at: Any) -> str:
+    """An ISO 8601 time as a reader writes it, ``14 April 2031, 07:47``; empty if there is none. No zone is invented."""
+    match = _TIME.fullmatch(posted_at) if isinstance(posted_at, str) else None
+    if not match or not 1 <= int(match[2]) <= 12:
+        return ""
+    day = f"{int(match[3])} {_MONTHS[int(match[2]) - 1]} {match[1]}"
+    zone = {None: "", "Z": " UTC", "+00:00": " UTC"}.get(match[5], f" {match[5]}")
+    return f"{day}, {match[4]}{zone}" if match[4] else day
+
+
+def shortened(text: str, most: int = MAX_TEXT) -> str:
+    """``text`` as written, or its first ``most`` characters and a note of how many more there are."""
+    return text if len(text) <= most else f"{text[:most]}…\n\n[{len(text) - most:,} more characters are not shown]"
+
+
+def isolated(text: Any, width: int) -> str:
+    """``text`` on one line of at most ``width`` characters, its writing direction kept from what stands around it."""
+    return f"\u2068{printable(text, width)}\u2069"
+
+
+def author_name(author: Any, width: int = 80) -> str:
+    """The author on one line of at most ``width`` characters, or that there is no name."""
+    return (printable(author, width) if isinstance(author, str) else "") or "no name"
+
+
+def attribute_name(attribute: str) -> str:
+    """``severe_toxicity`` as ``severe toxicity``."""
+    return attribute.replace("_", " ")
+
+
+def language_name(code: Any) -> str:
+    """The code of a language, or that it was not recognised."""
+    return code if isinstance(code, str) and code != UNDETERMINED else "not recognised"
+
+
+def unreliable_note(language: Any) -> str:
+    """Why the scores of a comment in ``language`` are not to be relied on."""
+    return f"scores unreliable: language {language_name(language)}"
+
+
+def stance_markdown(row: Mapping[Any, Any]) -> str:
+    """Markdown: a bar of the three probabilities, the likeliest stance first. Of a row's numbers only."""
+    if row["stance"] not in STANCES:
+        return ":gray[no stance: no target was found]" if row["text"].strip() else ":gray[no text, no scores]"
+    first, second = sorted((row[side] for side in COLORS), reverse=True)[:2]
+    words = f"{row['stance']}{NB}{row[row['stance']]:.0%}"
+    words = f"close:{NB}{words}" if first - second < CLOSE else f"**{words}**"
+    others = " · ".join(f"{side}{NB}{row[side]:.0%}" for side in COLORS if side != row["stance"])
+    return f"{stance_bar({side: row[side] for side in COLORS})}{NB}{words} :gray[{others}]"
+
+
+def toxicity_markdown(row: Mapping[Any, Any], whole: bool = False) -> str:
+    """Markdown: a bar and the value of toxicity, then the other attributes, those of note or the ``whole`` list."""
+    if pd.isna(row["toxicity"]):
+        return ""
+    named = [name for name in ATTRIBUTES if name != "toxicity" and (whole or row[name] >= SHOWN_FROM)]
+    others = "".join(f" · {attribute_name(name)} {row[name]:.2f}" for name in named)
+    return f"{meter(row['toxicity'])}{NB}toxicity{NB}**{row['toxicity']:.2f}**:gray[{others}]"
+
+
+def summary_markdown(summary: ThreadSummary) -> str:
+    """Markdown: how many comments, how many toxic, and the split of the stances. Of numbers only."""
+    if not summary.comments:
+        return "**No comments** were found on this page."
+    toxic = summary.toxic / summary.comments
+    plural = "" if summary.comments == 1 else "s"
+    parts = [
+        f"**{summary.comments:,}**{NB}comment{plural}",
+        f"{meter(toxic)}{NB}**{toxic:.0%}**{NB}toxic{NB}({summary.toxic:,})",
+    ]
+    if summary.unreliable:
+        parts.append(f":gray[{summary.unreliable:,}{NB}with{NB}unreliable{NB}scores]")
+    for counts in summary.sides.values():
+        if total := sum(counts.values()):
+            split = " · ".join(f"{side}{NB}**{counts[side] / total:.0%}**" for side in COLORS)
+            parts.append(f"{stance_bar({side: counts[side] / total for side in COLORS})}{NB}{split}")
+    return " \u2003 ".join(parts)
+
+
+def worst_markdown(toxicity: float) -> str:
+    """Markdown: what stands before a thread's most toxic comment."""
+    return f":gray[most toxic]{NB}{meter(toxicity)}{NB}**{toxicity:.2f}**"
+
+
+def stance_bar(shares: Mapping[str, float], width: int = 96) -> str:
+    """A Markdown image of ``shares``, drawn from numbers alone: favor, neutral, against."""
+    drawn, before = "", 0.0
+    for side, color in COLORS.items():
+        drawn += f"<rect x='{before * width:.1f}' width='{shares[side] * width:.1f}' height='9' fill='{color}'/>"
+        before += shares[side]
+    words = ", ".join(f"{side} {shares[side]:.0%}" for side in COLORS)
+    return _image(drawn, width, words)
+
+
+def meter(value: float, width: int = 48) -> str:
+    """A Markdown image of a ``value`` in 0..1."""
+    drawn = f"<rect width='{width}' height='9' fill='#8a94a0' fill-opacity='.28'/>"
+    return _image(f"{drawn}<rect width='{value * width:.1f}' height='9' fill='{TOXIC_COLOR}'/>", width, f"{value:.0%}")
+
+
+def _image(drawn: str, width: int, words: str) -> str:
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='9'>{drawn}</svg>"
+    return f"![{words}](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
