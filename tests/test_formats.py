@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stance import parse, parse_all
+from stance import InputError, parse, parse_all
 from stance.formats import FORMATS, format_of
 from stance.formats.document import Document
 from stance.records import Thread
@@ -136,5 +136,18 @@ def test_second_save_gives_the_same_ids(seeds: Path, tmp_path: Path) -> None:
 
 def test_deeply_nested_markup_does_no_harm(tmp_path: Path) -> None:
     page = tmp_path / "deep.html"
-    page.write_text("<html><body>" + "<div>" * 50_000 + "<p>hello</p>", encoding="utf-8")
+    page.write_text("<html><body>" + "<div>" * 2_500 + "<p>hello</p>", encoding="utf-8")
     assert parse(page).comments == ()
+
+
+def test_bottomless_markup_is_refused_at_once(tmp_path: Path) -> None:
+    page = tmp_path / "bottomless.html"
+    page.write_text("<html><body>" + "<div>" * 1_000_000, encoding="utf-8")
+    with pytest.raises(InputError, match=r"opens 1,000,000 <div> elements that it never closes"):
+        parse(page)
+
+
+def test_long_page_with_many_open_paragraphs_is_read(tmp_path: Path) -> None:
+    page = tmp_path / "old.html"
+    page.write_text("<html><body><h1>Letters</h1>" + "<p>One<br>two <img src=x><li>three" * 20_000, encoding="utf-8")
+    assert parse(page).title == "Letters"

@@ -1,6 +1,7 @@
 """The file as it came in: bytes, decoded text and, where it is HTML, the parsed tree."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -13,6 +14,16 @@ from stance.errors import InputError
 MAX_BYTES: Final = 256 * 1024**2
 """A larger page is refused: no comment section comes near, and its tree would not fit a small machine."""
 
+MANY_TAGS: Final = 20_000
+"""Pages with fewer tags are parsed within two seconds however they nest."""
+MAX_DEPTH: Final = 3_000
+"""Elements of one kind left open; browsers cut nesting off at 512."""
+
+_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)")
+_NEED_NO_END: Final = frozenset(
+    "area base br col embed hr img input link meta source track wbr p li dt dd option".split()
+    + "tr td th thead tbody tfoot".split()
+)
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|article|ol|ul|li|p|section|main|table)\b", re.IGNORECASE)
 
 
@@ -54,7 +65,20 @@ class Document:
     @cached_property
     def html(self) -> LexborHTMLParser:
         """The parsed tree; a truncated page gives the tree as far as it goes."""
+        self._refuse_bottomless_nesting()
         return LexborHTMLParser(self.text)
+
+    def _refuse_bottomless_nesting(self) -> None:
+        # The standard's parsing rules walk up the open elements for each tag, so depth costs its square.
+        if self.text.count("<") < MANY_TAGS:
+            return
+        opened = Counter(tag.lower() for tag in _TAG.findall(self.text) if tag.lower().lstrip("/") not in _NEED_NO_END)
+        tag, depth = max(((tag, n - opened[f"/{tag}"]) for tag, n in opened.items()), key=lambda each: each[1])
+        if depth > MAX_DEPTH:
+            raise InputError(
+                f"{self.name} opens {depth:,} <{tag}> elements that it never closes; no real page does. "
+                "Save the page again, or give its text."
+            )
 
     @cached_property
     def lines(self) -> list[str]:
