@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,9 @@ from stance.labels import STANCES
 from stance.language import is_reliable, languages_of
 from stance.pipelines import model_input
 from stance.records import Example, ModelCard, Target
+
+BATCH: Final = 2_000
+"""Rows whose features are in memory at a time: some 20 MB."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,11 @@ class Model:
         else:
             examples = [Example(*pair) for pair in zip(texts, _one_each(targets, len(texts)), strict=True)]
         labels = list(self.card.labels)
-        if not examples:
-            scores = np.zeros((0, len(labels)))
-        else:
-            scores = self.pipeline.predict_proba(model_input(examples, self.card.task))
+        parts = [
+            self.pipeline.predict_proba(model_input(examples[start : start + BATCH], self.card.task))
+            for start in range(0, len(examples), BATCH)
+        ]
+        scores = np.concatenate(parts) if parts else np.zeros((0, len(labels)))
         if self.card.task == "toxicity":
             return pd.DataFrame(scores, columns=labels)
         frame = pd.DataFrame(scores, columns=list(self.pipeline.classes_))[labels]

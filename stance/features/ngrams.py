@@ -18,10 +18,10 @@ _LOOKALIKES: Final = str.maketrans(
 )  # Cyrillic and Greek letters that pass for Latin ones, after lower-casing
 _LEET: Final = str.maketrans("013457@$!", "oieastasi")
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+")
-_MIXED: Final = re.compile(r"\w*(?:[a-z][\u0370-\u04ff]|[\u0370-\u04ff][a-z])\w*")
-_LEET_WORD: Final = re.compile(
-    r"(?<![\w@$!])(?=[\d@$!]{0,3}[a-z])[a-z\d@$!]*[a-z][\d@$!]{1,3}[a-z][a-z\d@$]*(?![\w@$])"
-)
+_WORD: Final = re.compile(r"\w+")
+_LATIN: Final = re.compile(r"[a-z]")
+_SIGNED: Final = re.compile(r"[a-z][\d@$!]{1,3}[a-z]")
+_SIGNED_WORD: Final = re.compile(r"(?<![\w@$!])[a-z\d@$!]++(?!\w)")
 _SPELLED: Final = re.compile(r"(?<![^\W_])(?:[a-z][ .*_-]){3,30}[a-z](?![^\W_])")
 _REPEATED: Final = re.compile(r"(.)\1{2,}", re.DOTALL)
 _SPACES: Final = re.compile(r"\s+")
@@ -37,7 +37,8 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = _plain_letters(text)
     text = _URL.sub(" url ", text.lower())
-    text = _LEET_WORD.sub(lambda word: word[0].translate(_LEET), text)
+    if _SIGNED.search(text):
+        text = _SIGNED_WORD.sub(lambda word: _letters_for_signs(word[0]), text)
     text = _SPELLED.sub(lambda letters: re.sub(r"[ .*_-]", "", letters[0]), text)
     return _SPACES.sub(" ", _REPEATED.sub(r"\1\1", text)).strip()
 
@@ -46,7 +47,13 @@ def _plain_letters(text: str) -> str:
     """``text`` without accents, invisible characters and letters that only look Latin, in lower case."""
     folded = unicodedata.normalize("NFKD", text.replace("’", "'")).lower()
     kept = "".join(c for c in folded if unicodedata.category(c) not in ("Mn", "Cf", "Cc", "Cs") or c in "\n\t")
-    return _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), kept)
+    return _WORD.sub(lambda word: word[0].translate(_LOOKALIKES) if _LATIN.search(word[0]) else word[0], kept)
+
+
+def _letters_for_signs(word: str) -> str:
+    """``word`` with letters for the digits and signs between letters; as it is if there are none."""
+    core = word.rstrip("!")
+    return core.translate(_LEET) + word[len(core) :] if _SIGNED.search(core) else word
 
 
 class TextNormalizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
