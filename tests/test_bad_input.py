@@ -103,6 +103,13 @@ def test_huge_page_is_read(seeds: Path, tmp_path: Path) -> None:
     assert len(parse(tmp_path / "huge.txt").comments) == 50_000
 
 
+def test_long_wordpress_page_is_read(tmp_path: Path) -> None:
+    block = '<li class="comment depth-1" id="comment-{0}"><cite>ann</cite><div class="comment-content"><p>Hi {0}.'
+    page = "".join(block.format(i) + "</p></div></li>" for i in range(8_000))
+    (tmp_path / "long.html").write_text(f"<html><body><ol>{page}</ol></body></html>")
+    assert [c.comment_id for c in parse(tmp_path / "long.html").comments] == [str(i) for i in range(8_000)]
+
+
 def test_million_lines_of_garbage_are_no_comments(tmp_path: Path) -> None:
     words = random.Random(0)
     lines = ("".join(words.choices("abc <>&\"'{}[]()|:;,.0123456789", k=20)) for _ in range(300_000))

@@ -45,7 +45,7 @@ def normalise(text: str) -> str:
 
 def _plain_letters(text: str) -> str:
     """``text`` without accents, invisible characters and letters that only look Latin, in lower case."""
-    folded = unicodedata.normalize("NFKD", text.replace("’", "'")).lower()
+    folded = unicodedata.normalize("NFKD", text.replace("’", "'"))[:MAX_CHARACTERS].lower()
     kept = "".join(c for c in folded if unicodedata.category(c) not in ("Mn", "Cf", "Cc", "Cs") or c in "\n\t")
     return _WORD.sub(lambda word: word[0].translate(_LOOKALIKES) if _LATIN.search(word[0]) else word[0], kept)
 

@@ -72,8 +72,9 @@ class Document:
         # The standard's parsing rules walk up the open elements for each tag, so depth costs its square.
         if self.text.count("<") < MANY_TAGS:
             return
-        opened = Counter(tag.lower() for tag in _TAG.findall(self.text) if tag.lower().lstrip("/") not in _NEED_NO_END)
-        tag, depth = max(((tag, n - opened[f"/{tag}"]) for tag, n in opened.items()), key=lambda each: each[1])
+        tags = Counter(tag.lower() for tag in _TAG.findall(self.text))
+        left_open = {tag: n - tags[f"/{tag}"] for tag, n in tags.items() if tag[0] != "/" and tag not in _NEED_NO_END}
+        tag, depth = max(left_open.items(), key=lambda each: each[1], default=("", 0))
         if depth > MAX_DEPTH:
             raise InputError(
                 f"{self.name} opens {depth:,} <{tag}> elements that it never closes; no real page does. "
