@@ -424,7 +424,8 @@ def finish(report: "Report", rows: Rows, summaries: Any = None) -> None:
             click.echo(summary_line(summary))
         if len(summaries.by_thread) > 50:
             click.echo(f"… and {len(summaries.by_thread) - 50:,} more threads.")
-        click.echo(LEGEND)
+        if any(each.sides for each in summaries.by_thread.values()):
+            click.echo(LEGEND)
     for warning in report.warnings:
         complain(warning)
     for error in report.errors:
