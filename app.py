@@ -1,9 +1,14 @@
 """The dashboard's entry: ``streamlit run app.py``."""
 
+from pathlib import Path
+
 import streamlit as st
 
-from stance.dashboard import ICON, SCREENS
-from stance.dashboard.session import as_page
+import stance
 
-st.set_page_config(page_title="stance", page_icon=ICON, layout="wide")
+icon = Path(stance.__file__).parent / "dashboard" / "icon.svg"
+st.set_page_config(page_title="stance", page_icon=str(icon), layout="wide")
+with st.spinner("Starting …"):  # the libraries take some seconds to load, once
+    from stance.dashboard import SCREENS
+    from stance.dashboard.session import as_page
 st.navigation([as_page(screen) for screen in SCREENS], position="top").run()

@@ -62,10 +62,14 @@ column_option = click.option(
     "--column", "columns", multiple=True, callback=_columns, metavar="ROLE=NAME",
     help="Name a table's column, such as text=remark, where its usual names do not fit.",
 )  # fmt: skip
-models_option = click.option(
-    "--models", "folder", callback=_folder, type=click.Path(exists=True, file_okay=False), metavar="FOLDER",
-    help="A folder of your own models, laid over the shipped ones.",
-)  # fmt: skip
+
+
+def models_option(must_exist: bool = True) -> Callable[[Any], Any]:
+    """The option ``--models``; only training may name a folder that is not there yet."""
+    return click.option(
+        "--models", "folder", callback=_folder, type=click.Path(exists=must_exist, file_okay=False), metavar="FOLDER",
+        help="A folder of your own models, laid over the shipped ones.",
+    )  # fmt: skip
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -93,7 +97,7 @@ def main() -> None:
 @output_option
 @column_option
 @click.option("-j", "--jobs", default=1, show_default=True, help="Processes to work in; -1 is one per core.")
-@models_option
+@models_option()
 def classify(
     sources: Sequence[str],
     targets: Sequence[str],
@@ -159,7 +163,7 @@ def parse(sources: Sequence[str], output: Path | None, columns: dict[str, str]) 
 @click.argument("labels", type=click.Path(path_type=Path))
 @click.option("--task", type=click.Choice(TASKS), required=True, help="What the labels are of.")
 @column_option
-@models_option
+@models_option(must_exist=False)
 def train(labels: Path, task: str, columns: dict[str, str], folder: Path) -> None:
     """Adapt the model in use to a labelled table, and print both models' quality on rows neither was fitted to.
 
@@ -175,7 +179,8 @@ def train(labels: Path, task: str, columns: dict[str, str], folder: Path) -> Non
 
     store = ModelStore(folder)
     examples = labelled_rows(labels, task, columns)
-    trained = training.train(examples, Model(*store.load(task)))
+    with row_progress(len(examples) * (1 + 1 / training.FOLDS)) as advance:
+        trained = training.train(examples, Model(*store.load(task)), advance=advance)
     card = store.save(trained.model.pipeline, training.with_measures(trained))
     for note in trained.notes:
         complain(note)
@@ -189,7 +194,7 @@ def train(labels: Path, task: str, columns: dict[str, str], folder: Path) -> Non
 @click.option("--task", type=click.Choice(TASKS), required=True, help="What the labels are of.")
 @click.option("--model", "model_ids", multiple=True, metavar="ID", help="Model to measure; repeat to compare.")
 @column_option
-@models_option
+@models_option()
 def evaluate(labels: Path, task: str, model_ids: Sequence[str], columns: dict[str, str], folder: Path) -> None:
     """Measure the model in use, or the models named, on a labelled table.
 
@@ -203,7 +208,9 @@ def evaluate(labels: Path, task: str, model_ids: Sequence[str], columns: dict[st
     store = ModelStore(folder)
     examples = labelled_rows(labels, task, columns)
     models = [Model(*store.load(task, each)) for each in model_ids or [store.in_use(task)]]
-    show_measures({model.id: measure(model, examples) for model in models})
+    with row_progress(len(examples) * len(models)) as advance:
+        measured = {model.id: measure(model, examples, advance) for model in models}
+    show_measures(measured)
 
 
 @main.group()
@@ -216,7 +223,7 @@ def models() -> None:
 
 
 @models.command("list")
-@models_option
+@models_option()
 def models_list(folder: Path) -> None:
     """List all models; an asterisk marks the one in use.
 
@@ -234,7 +241,7 @@ def models_list(folder: Path) -> None:
 
 @models.command("show")
 @click.argument("model_id", metavar="ID")
-@models_option
+@models_option()
 def models_show(model_id: str, folder: Path) -> None:
     """Show the card of a model: what it was trained on, how good it is, what it is for.
 
@@ -249,7 +256,7 @@ def models_show(model_id: str, folder: Path) -> None:
 
 @models.command("use")
 @click.argument("model_id", metavar="ID")
-@models_option
+@models_option()
 def models_use(model_id: str, folder: Path) -> None:
     """Use a model from now on, in place of the one in use for its task.
 
@@ -267,7 +274,7 @@ def models_use(model_id: str, folder: Path) -> None:
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
-@models_option
+@models_option()
 @click.argument("streamlit_options", nargs=-1, type=click.UNPROCESSED)
 def dashboard(folder: Path, streamlit_options: Sequence[str]) -> None:
     """Open the dashboard in a browser. Options it does not know go to Streamlit.
@@ -333,16 +340,10 @@ class Rows:
 @contextmanager
 def progress(sources: "Sequence[Source]") -> "Iterator[Callable[[Piece], None]]":
     """A function to call with each piece done; after two seconds a bar with rate and time left shows on stderr."""
-    from tqdm import tqdm
-
     size = {source.path: max(source.path.stat().st_size, 1) for source in sources}
     so_far = dict.fromkeys(size, 0.0)
     comments = 0
-    # Not on a terminal: a line every ten seconds, for a log.
-    pace = 0.2 if sys.stderr.isatty() else 10.0
-    layout = "{percentage:3.0f}% |{bar:20}| {desc}, {elapsed} gone, {remaining} left"
-    with tqdm(total=sum(size.values()), delay=PROGRESS_AFTER_SECONDS, mininterval=pace, bar_format=layout,
-              file=sys.stderr, leave=False) as shown:  # fmt: skip
+    with bar(sum(size.values()), "{percentage:3.0f}% |{bar:20}| {desc}, {elapsed} gone, {remaining} left") as shown:
 
         def advance(piece: "Piece") -> None:
             nonlocal comments
@@ -354,6 +355,22 @@ def progress(sources: "Sequence[Source]") -> "Iterator[Callable[[Piece], None]]"
             shown.update(step)
 
         yield advance
+
+
+@contextmanager
+def row_progress(rows: float) -> "Iterator[Callable[[int], object]]":
+    """A function to call with a number of rows done; the same bar, in rows."""
+    with bar(rows, "{percentage:3.0f}% |{bar:20}| {rate_fmt}, {elapsed} gone, {remaining} left", unit=" rows") as shown:
+        yield shown.update
+
+
+def bar(total: float, layout: str, unit: str = "") -> Any:
+    """A progress bar on standard error that shows only after two seconds."""
+    from tqdm import tqdm
+
+    pace = 0.2 if sys.stderr.isatty() else 10.0  # not on a terminal: a line every ten seconds, for a log
+    return tqdm(total=total, bar_format=layout, unit=unit, delay=PROGRESS_AFTER_SECONDS, mininterval=pace,
+                file=sys.stderr, leave=False)  # fmt: skip
 
 
 def labelled_rows(path: Path, task: str, columns: dict[str, str]) -> Any:

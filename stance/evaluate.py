@@ -1,6 +1,6 @@
 """Measures of a model's quality on labelled rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,18 +10,28 @@ from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from stance.labels import ATTRIBUTES, STANCES
 from stance.records import Example
-from stance.score import Model
+from stance.score import BATCH, Model
 
 CALIBRATION_BINS = 15
 
 
-def evaluate(model: Model, examples: Sequence[Example]) -> dict[str, Any]:
-    """The measures of ``toxicity_measures`` or ``stance_measures`` for ``model`` on ``examples``."""
-    texts = [example.text for example in examples]
+def evaluate(
+    model: Model, examples: Sequence[Example], advance: Callable[[int], object] = lambda rows: None
+) -> dict[str, Any]:
+    """The measures of ``toxicity_measures`` or ``stance_measures`` for ``model`` on ``examples``.
+
+    ``advance`` is called with the number of rows after each batch.
+    """
+    parts = []
+    for start in range(0, len(examples), BATCH):
+        batch = examples[start : start + BATCH]
+        targets = None if model.card.task == "toxicity" else [example.target or "" for example in batch]
+        parts.append(model.score([example.text for example in batch], targets))
+        advance(len(batch))
+    scores = pd.concat(parts, ignore_index=True)
     if model.card.task == "toxicity":
         gold = pd.DataFrame([dict(example.labels) for example in examples], columns=list(ATTRIBUTES), dtype=float)
-        return toxicity_measures(gold, model.score(texts))
-    scores = model.score(texts, [example.target or "" for example in examples])
+        return toxicity_measures(gold, scores)
     return stance_measures([str(example.labels["stance"]) for example in examples], scores)
 
 

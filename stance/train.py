@@ -3,7 +3,7 @@
 import copy
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -40,11 +40,14 @@ class Trained:
     notes: tuple[str, ...]
 
 
-def train(examples: Sequence[Example], current: Model, seed: int = 0) -> Trained:
+def train(
+    examples: Sequence[Example], current: Model, seed: int = 0, advance: Callable[[int], object] = lambda rows: None
+) -> Trained:
     """``current`` adapted to ``examples``, and both measured on a held-out fifth of them.
 
     No thread and no repeated text stands on both sides of the split. The features stay as they are; only the weights
-    of the last step move, as far as the rows speak for it.
+    of the last step move, as far as the rows speak for it. ``advance`` is called with a number of rows learned or
+    measured, in all as many as there are examples, and the held-out ones once more.
 
     Raises:
         InputError: if there are too few rows, or labels of one kind only.
@@ -58,8 +61,10 @@ def train(examples: Sequence[Example], current: Model, seed: int = 0) -> Trained
     pipeline = copy.deepcopy(current.pipeline)
     features = pipeline[:-1].transform(model_input(taught, task))
     pipeline[-1].partial_fit(features, _gold(taught, task))
+    advance(len(taught))
     model = Model(pipeline, _card(examples, current, len(taught)))
-    return Trained(model, evaluate(model, held), evaluate(current, held), len(taught), len(held), tuple(notes))
+    measures, before = evaluate(model, held, advance), evaluate(current, held, advance)
+    return Trained(model, measures, before, len(taught), len(held), tuple(notes))
 
 
 def with_measures(trained: Trained) -> ModelCard:

@@ -3,7 +3,6 @@
 To add a screen, write its module and name it in ``SCREENS``.
 """
 
-from pathlib import Path
 from types import ModuleType
 from typing import Final
 
@@ -11,5 +10,3 @@ from stance.dashboard import comments, model_cards, overview, trends
 
 SCREENS: Final[tuple[ModuleType, ...]] = (comments, trends, overview, model_cards)
 """The screens, in the order of the navigation; the first is shown at the start."""
-ICON: Final = str(Path(__file__).with_name("icon.svg"))
-"""The browser tab's picture."""
