@@ -1,6 +1,6 @@
 """The unfitted pipelines, one function per task, and how rows become their input.
 
-To add a model, write a function that returns an unfitted pipeline and add it to ``PIPELINES``.
+To add a model, write a function that returns an unfitted pipeline, and a script in ``training/`` that fits it.
 """
 
 from collections.abc import Sequence
