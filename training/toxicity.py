@@ -47,7 +47,8 @@ INTENDED_USE: Final = (
 LIMITS: Final = (
     "English only. It reads words, not context: quoted insults, irony, reclaimed words and hostility in polite words "
     "are often misjudged; partisan political vocabulary raises scores. Attributes other than toxicity rest on few "
-    "labelled comments, threat and severe_toxicity most of all."
+    "labelled comments, threat and severe_toxicity most of all. It takes some plain statements of who somebody is for "
+    "attacks: 'I am a gay man.' scores 0.98. Look before you act on a comment that names a group."
 )
 
 POOL_WEIGHTS: Final = {
