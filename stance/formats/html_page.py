@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from stance.formats.document import Document
-from stance.formats.markup import article_of, body_of
-from stance.identity import thread_id
+from stance.formats.markup import article_of, page_thread
 from stance.records import Thread
 
 
@@ -15,12 +14,4 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document) -> Iterator[Thread]:
     """A thread of no comments."""
-    article = article_of(document.html)
-    yield Thread(
-        thread_id=thread_id(article.url, article.title, document.name),
-        source=document.name,
-        title=article.title,
-        url=article.url,
-        published_at=article.published_at,
-        body=body_of(document.html, []),
-    )
+    yield page_thread(document.name, document.html, article_of(document.html), [])

@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from stance.formats.dates import to_iso
+from stance.identity import thread_id
+from stance.records import Comment, Skipped, Thread
 
 BLOCKS: Final = frozenset(
     (
@@ -125,6 +127,27 @@ def article_of(tree: LexborHTMLParser) -> Article:
         url=url if url and url.startswith(("http://", "https://")) else None,
         published_at=to_iso(published) if published else None,
         language=(html.attributes.get("lang") or None) if html else None,
+    )
+
+
+def page_thread(
+    name: str,
+    tree: LexborHTMLParser,
+    article: Article,
+    elements: list[LexborNode],
+    comments: Iterable[Comment] = (),
+    skipped: Iterable[Skipped] = (),
+) -> Thread:
+    """The thread of one page: its article, the text outside the comments' ``elements``, and what was read of them."""
+    return Thread(
+        thread_id=thread_id(article.url, article.title, name),
+        source=name,
+        title=article.title,
+        url=article.url,
+        published_at=article.published_at,
+        body=body_of(tree, elements),
+        comments=tuple(comments),
+        skipped=tuple(skipped),
     )
 
 

@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborNode
 
 from stance.formats.dates import Dates
 from stance.formats.document import Document
-from stance.formats.markup import article_of, body_of, text_of
-from stance.identity import CommentIds, thread_id
+from stance.formats.markup import article_of, page_thread, text_of
+from stance.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
 
 _TYPES: Final = '[itemtype$="schema.org/Comment"], [itemtype$="schema.org/UserComments"]'
@@ -42,16 +42,7 @@ def read(document: Document) -> Iterator[Thread]:
             skipped.append(Skipped(text_of(node), "comment element without text"))
         else:
             found[node.mem_id] = comment
-    yield Thread(
-        thread_id=thread_id(article.url, article.title, document.name),
-        source=document.name,
-        title=article.title,
-        url=article.url,
-        published_at=article.published_at,
-        body=body_of(tree, nodes),
-        comments=tuple(found.values()),
-        skipped=tuple(skipped),
-    )
+    yield page_thread(document.name, tree, article, nodes, found.values(), skipped)
 
 
 def _comment(node: LexborNode, ids: CommentIds, dates: Dates, parent_id: str | None) -> Comment | None:

@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborNode
 
 from stance.formats.dates import Dates
 from stance.formats.document import Document
-from stance.formats.markup import article_of, body_of, text_of
-from stance.identity import CommentIds, thread_id
+from stance.formats.markup import article_of, page_thread, text_of
+from stance.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
 
 _ID = re.compile(r"(?:li-|div-)?comment-(\d+)")
@@ -87,16 +87,7 @@ def read(document: Document) -> Iterator[Thread]:
             skipped.append(Skipped(part.whole_text(), "comment element without text"))
         else:
             comments[node.mem_id] = comment
-    yield Thread(
-        thread_id=thread_id(article.url, article.title, document.name),
-        source=document.name,
-        title=article.title,
-        url=article.url,
-        published_at=article.published_at,
-        body=body_of(tree, [node for node, _ in owners.values()]),
-        comments=tuple(comments.values()),
-        skipped=tuple(skipped),
-    )
+    yield page_thread(document.name, tree, article, [node for node, _ in owners.values()], comments.values(), skipped)
 
 
 Owners = dict[int, tuple[LexborNode, int | None]]
