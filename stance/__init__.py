@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stance.errors import InputError, ModelError, StanceError
+from stance.errors import InputError, ModelError, PageError, StanceError
 from stance.records import Comment, Skipped, Target, Thread
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = [
     "Comment",
     "InputError",
     "ModelError",
+    "PageError",
     "Skipped",
     "StanceError",
     "Target",
@@ -34,17 +36,21 @@ __version__ = "0.1.0"
 Paths = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 
-def parse(path: str | PathLike[str]) -> Thread:
+def parse(path: str | PathLike[str], as_of: date | None = None) -> Thread:
     """The thread in a saved page, its plain text, an export or a table.
 
     A file of several threads gives one that holds the comments of all; ``parse_all`` keeps them apart.
 
+    Args:
+        path: the file.
+        as_of: the day the page was saved, from which "3 hours ago" counts; else the page's own date is used.
+
     Raises:
-        InputError: if the file cannot be read.
+        PageError: if the file cannot be read.
     """
     from dataclasses import replace
 
-    threads = parse_all(path)
+    threads = parse_all(path, as_of)
     if len(threads) == 1:
         return threads[0]
     return replace(
@@ -58,24 +64,33 @@ def parse(path: str | PathLike[str]) -> Thread:
     )
 
 
-def parse_all(path: str | PathLike[str]) -> list[Thread]:
+def parse_all(path: str | PathLike[str], as_of: date | None = None) -> list[Thread]:
     """The threads in a file: one for a page, any number for an export or a table.
 
+    Args:
+        path: the file.
+        as_of: the day the page was saved, from which "3 hours ago" counts; else the page's own date is used.
+
     Raises:
-        InputError: if the file cannot be read.
+        PageError: if the file cannot be read.
     """
     from stance import batch, tables
 
     file = Path(path)
     if not file.is_file():
-        raise InputError(f"There is no file {file}. Check the spelling and the folder you are in.")
-    if not tables.is_table(file):
-        threads = list(batch.read_threads(batch.Source(str(path), file)))
-        return threads or [Thread("", str(path), warnings=(f"{path} lists no thread.",))]
-    import pandas as pd
+        raise PageError(f"There is no file {file}. Check the spelling and the folder you are in.")
+    try:
+        if not tables.is_table(file):
+            threads = list(batch.read_threads(batch.Source(str(path), file), as_of))
+            return threads or [Thread("", str(path), warnings=(f"{path} lists no thread.",))]
+        import pandas as pd
 
-    reader = tables.TableReader(file)
-    return tables.frame_threads(pd.concat(tables.read_comments(reader)), reader)
+        reader = tables.TableReader(file)
+        return tables.frame_threads(pd.concat(tables.read_comments(reader)), reader)
+    except PageError:
+        raise
+    except (InputError, OSError) as error:
+        raise PageError(str(error)) from error
 
 
 def classify(

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -145,13 +146,13 @@ def _read_page(source: Source, report: Report) -> Iterator[Piece]:
     yield Piece(source, tables.thread_frame(threads), threads)
 
 
-def read_threads(source: Source) -> tuple[Thread, ...]:
-    """The threads of one page or export.
+def read_threads(source: Source, as_of: date | None = None) -> tuple[Thread, ...]:
+    """The threads of one page or export; relative times count from ``as_of``, the day it was saved.
 
     Raises:
         InputError: if it cannot be read.
     """
-    return tuple(formats.read(Document(source.name, source.path.read_bytes())))
+    return tuple(formats.read(Document(source.name, source.path.read_bytes(), as_of)))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import Final
 
-from stance.errors import InputError
+from stance.errors import PageError
 
 SAMPLE_BYTES: Final = 1 << 18
 """How much of a file is enough to tell."""
@@ -38,17 +38,17 @@ def encoding_of(name: str, start: bytes) -> str:
     declares; else the likeliest by charset-normalizer.
 
     Raises:
-        InputError: if it is no text at all.
+        PageError: if it is no text at all.
     """
     for mark, kind in _MAGIC:
         if start.startswith(mark):
-            raise InputError(f"{name} is {kind}, not comments. Give a saved page, its text, an export or a table.")
+            raise PageError(f"{name} is {kind}, not comments. Give a saved page, its text, an export or a table.")
     for mark, encoding in _BOMS:
         if start.startswith(mark):
             return encoding
     control = sum(1 for byte in start[:8_192] if byte < 32 and byte not in b"\t\n\r\f\x1b")
     if control > max(8, len(start[:8_192]) / 50):
-        raise InputError(
+        raise PageError(
             f"{name} is not text: {control} of its first {len(start[:8_192])} bytes are control characters. "
             "Give a saved page, its text, an export or a table."
         )

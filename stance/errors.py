@@ -9,5 +9,9 @@ class InputError(StanceError):
     """A file, table or text from outside that cannot be used."""
 
 
+class PageError(InputError):
+    """A page, export or table of comments that cannot be read; all that ``parse`` raises."""
+
+
 class ModelError(StanceError):
     """A model that is missing, changed since it was saved, or not safe to open."""

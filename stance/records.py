@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,21 @@ class Comment:
     """The ``comment_id`` of the comment this one answers; None for a comment on the article."""
     is_guest: bool | None = None
     """True if the page marks the author as unregistered, False if it marks guests and this is none, None if unknown."""
+    parent_evidence: str | None = None
+    """How it is known whom the comment answers, one of ``EVIDENCE``; None where nothing says that it answers anyone."""
+    parent_confidence: float | None = None
+    """How sure that is, 0..1: 1 for what the page marks, else the share of such links that are right on test pages."""
+    answers_absent: bool = False
+    """True if it answers a comment that is not on the page; ``parent_id`` is None then."""
+    posted_as: str | None = None
+    """The time as the page writes it, where that is no date ("3 hours ago", "14:26"); ``posted_at`` is None then."""
+    found_at: str | None = None
+    """Where it stands: ``line 48`` of a text, ``li#comment-48`` of a page, ``posts[3]`` of an export."""
+
+
+EVIDENCE: Final = ("markup", "order", "address", "quote")
+"""How a link to the comment answered was found: nesting, ids and indentation; the order of times on a page sorted by
+thread; a name the answer begins with; words it repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,14 @@ class Thread:
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[str, ...] = ()
     """Sentences about what does not add up, such as a count of comments that differs from what was found."""
+    layout: str = ""
+    """The format that read it, such as ``wordpress``."""
+    shape: str = ""
+    """What a comment's marks look like there, such as ``{author} says: / {date} / {text} / Reply``."""
+    language: str | None = None
+    """ISO 639-1 code, where the page says it."""
+    author: str | None = None
+    """Who wrote the article."""
 
 
 @dataclass(frozen=True, slots=True)

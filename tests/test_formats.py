@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from stance import InputError, parse, parse_all
-from stance.formats import FORMATS, format_of
+from stance.formats import FORMATS, format_of, name_of
 from stance.formats.document import Document
 from stance.records import Thread
 
@@ -72,7 +72,7 @@ def test_what_is_no_comment_is_kept_apart(page: Path, place: int, expected: dict
 
 def test_every_format_has_pages() -> None:
     folders = {each.name for each in HERE.iterdir() if any(each.iterdir())}
-    assert {layout.__name__.rsplit(".", 1)[-1] for layout in FORMATS} <= folders
+    assert {name_of(layout) for layout in FORMATS} <= folders
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -5,10 +5,11 @@ To add a layout, write its module and name it in ``FORMATS``, before the more ge
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import ModuleType
 from typing import Final
 
-from stance.errors import InputError
+from stance.errors import PageError
 from stance.formats import disqus, html_page, microdata, naharnet, plain, wordpress
 from stance.formats.document import Document
 from stance.records import Thread
@@ -21,13 +22,13 @@ def read(document: Document) -> Iterator[Thread]:
     """The threads in ``document``: one for a page, any number for an export.
 
     Raises:
-        InputError: if no format knows the document, or it cannot be read.
+        PageError: if no format knows the document, or it cannot be read.
     """
     for layout in FORMATS:
         if layout.recognises(document):
-            yield from layout.read(document)
+            yield from (replace(thread, layout=name_of(layout)) for thread in layout.read(document))
             return
-    raise InputError(
+    raise PageError(
         f"{document.name} is XML of a kind this program does not read. It reads Disqus exports; "
         "save the page as HTML, or export the comments as CSV or JSONL."
     )
@@ -35,4 +36,9 @@ def read(document: Document) -> Iterator[Thread]:
 
 def format_of(document: Document) -> str:
     """The name of the format that reads ``document``, or ``unknown``."""
-    return next((each.__name__.rsplit(".", 1)[-1] for each in FORMATS if each.recognises(document)), "unknown")
+    return next((name_of(each) for each in FORMATS if each.recognises(document)), "unknown")
+
+
+def name_of(layout: ModuleType) -> str:
+    """The name a format goes by: its module's, which is that of its folder of test pages too."""
+    return layout.__name__.rsplit(".", 1)[-1]

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from selectolax.lexbor import LexborHTMLParser
 
-from stance.errors import InputError
+from stance.errors import PageError
 from stance.formats.dates import to_iso
 from stance.formats.document import Document
 from stance.formats.markup import text_of
@@ -29,7 +29,7 @@ def read(document: Document) -> Iterator[Thread]:
     """One thread per page that has posts or is listed, in the file's order.
 
     Raises:
-        InputError: if the XML is cut off or malformed.
+        PageError: if the XML is cut off or malformed.
     """
     heads, posts = _parse(document)
     by_thread: dict[str, list[Element]] = {}
@@ -68,7 +68,7 @@ def _parse(document: Document) -> tuple[dict[str, Element], list[Element]]:
                 elif _tag(element) == "post":
                     posts.append(element)
     except (ParseError, DefusedXmlException) as error:
-        raise InputError(
+        raise PageError(
             f"{document.name} is a Disqus export that cannot be read to its end: {error}. Export it again."
         ) from error
     return heads, posts

@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
 from stance.encoding import SAMPLE_BYTES, encoding_of
-from stance.errors import InputError
+from stance.errors import PageError
 
 MAX_BYTES: Final = 256 * 1024**2
 """A larger page is refused: no comment section comes near, and its tree would not fit a small machine."""
@@ -32,22 +33,24 @@ class Document:
     """One file from outside.
 
     Raises:
-        InputError: from ``text`` and ``html``, if the bytes are empty, too many, or not text.
+        PageError: from ``text`` and ``html``, if the bytes are empty, too many, or not text.
     """
 
     name: str
     data: bytes
+    as_of: date | None = None
+    """The day the page was saved, if it was given; relative times ("3 hours ago") count from it."""
 
     @cached_property
     def text(self) -> str:
         """The decoded text, line ends as ``\\n``, without NUL characters."""
         if len(self.data) > MAX_BYTES:
-            raise InputError(
+            raise PageError(
                 f"{self.name} is {len(self.data) / 1e6:,.0f} MB; a page may be at most {MAX_BYTES / 1e6:,.0f} MB. "
                 "Split it, or export the comments as CSV or JSONL, which may be of any size."
             )
         if not self.data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-            raise InputError(f"{self.name} is empty ({len(self.data)} bytes). Save the page again and give that file.")
+            raise PageError(f"{self.name} is empty ({len(self.data)} bytes). Save the page again and give that file.")
         text = self.data.decode(encoding_of(self.name, self.data[:SAMPLE_BYTES]), errors="replace")
         return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
@@ -76,7 +79,7 @@ class Document:
         left_open = {tag: n - tags[f"/{tag}"] for tag, n in tags.items() if tag[0] != "/" and tag not in _NEED_NO_END}
         tag, depth = max(left_open.items(), key=lambda each: each[1], default=("", 0))
         if depth > MAX_DEPTH:
-            raise InputError(
+            raise PageError(
                 f"{self.name} opens {depth:,} <{tag}> elements that it never closes; no real page does. "
                 "Save the page again, or give its text."
             )
