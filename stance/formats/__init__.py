@@ -10,11 +10,34 @@ from types import ModuleType
 from typing import Final
 
 from stance.errors import PageError
-from stance.formats import disqus, html_page, microdata, naharnet, plain, wordpress
+from stance.formats import (
+    any_json,
+    commento,
+    coral,
+    discourse,
+    disqus,
+    hacker_news,
+    html_page,
+    isso,
+    mastodon,
+    microdata,
+    naharnet,
+    plain,
+    reddit,
+    remark42,
+    wordpress,
+    wordpress_export,
+    youtube,
+)
 from stance.formats.document import Document
 from stance.records import Thread
 
-FORMATS: Final[tuple[ModuleType, ...]] = (disqus, wordpress, microdata, html_page, naharnet, plain)
+EXPORTS: Final[tuple[ModuleType, ...]] = (
+    *(isso, disqus, wordpress_export, commento, remark42, discourse, coral, youtube, reddit, hacker_news, mastodon),
+    any_json,
+)
+"""The exports, told by marks that no page has."""
+FORMATS: Final[tuple[ModuleType, ...]] = (*EXPORTS, wordpress, microdata, html_page, naharnet, plain)
 """The layouts, specific before general: the first that recognises a document reads it."""
 
 
@@ -29,8 +52,8 @@ def read(document: Document) -> Iterator[Thread]:
             yield from (replace(thread, layout=name_of(layout)) for thread in layout.read(document))
             return
     raise PageError(
-        f"{document.name} is XML of a kind this program does not read. It reads Disqus exports; "
-        "save the page as HTML, or export the comments as CSV or JSONL."
+        f"{document.name} is XML of a kind this program does not read. It reads exports of Disqus and WordPress; save "
+        "the page as HTML, or export the comments as CSV or JSONL."
     )
 
 

@@ -1,115 +1,98 @@
 """The XML file that Disqus exports, of one thread or of many (https://help.disqus.com/en/articles/1717164).
 
-Threads and posts carry a ``dsq:id``; a post names its thread and, if it answers one, its parent by that id.
+Threads and posts carry a ``dsq:id`` and may carry an ``<id>`` of the site's own; a post names its thread and, if it
+answers one, its parent by either.
 """
 
-import io
 from collections.abc import Iterator
-from typing import Any, Final
-from xml.etree.ElementTree import Element, ParseError
+from dataclasses import replace
+from typing import Final
+from xml.etree.ElementTree import Element
 
-from selectolax.lexbor import LexborHTMLParser
-
-from stance.errors import PageError
-from stance.formats.dates import to_iso
 from stance.formats.document import Document
-from stance.formats.markup import text_of
-from stance.identity import thread_id
-from stance.records import Comment, Skipped, Thread
+from stance.formats.exported import Entry, Head, address, grouped, moment, text_of_html, thread_of, word
+from stance.formats.xml_export import HEAD, XmlExport, child, tag, text_in
+from stance.records import Thread
 
 _ID: Final = "{http://disqus.com/disqus-internals}id"
+_FLAGS: Final = (("deleted", "isDeleted"), ("spam", "isSpam"))
 
 
 def recognises(document: Document) -> bool:
-    """Whether the root element is Disqus's."""
-    return document.is_xml and "<disqus" in document.text[:4_000]
+    """Whether the root element is Disqus's, whatever stands before it."""
+    start = document.text[:HEAD].lstrip("\ufeff \t\n`")
+    return start.startswith(("<?xml", "<disqus", "<!--")) and "<disqus" in start
 
 
 def read(document: Document) -> Iterator[Thread]:
     """One thread per page that has posts or is listed, in the file's order.
 
     Raises:
-        PageError: if the XML is cut off or malformed.
+        PageError: if the XML is malformed before the first thread or post.
     """
-    heads, posts = _parse(document)
-    by_thread: dict[str, list[Element]] = {}
-    for post in posts:
-        by_thread.setdefault(_reference(post, "thread") or "", []).append(post)
-    for key in dict.fromkeys([*heads, *by_thread]):
-        head = heads.get(key)
-        url = _text(head, "link")
-        title = _text(head, "title")
-        comments, skipped = _comments(by_thread.get(key, []))
-        yield Thread(
-            thread_id=thread_id(url, title, f"{document.name}#{key}"),
-            source=document.name,
-            title=title,
-            url=url,
-            published_at=to_iso(_text(head, "createdAt") or ""),
-            comments=tuple(comments),
-            skipped=tuple(skipped),
-        )
+    export = XmlExport(document, "Disqus")
+    heads: dict[str, Head] = {}
+    flagged: dict[str, str] = {}
+    names: dict[str, str] = {}
+    posts: list[tuple[str, Entry]] = []
+    for element in export.elements(("thread", "post"), depth=1):
+        own = element.get(_ID) or text_in(element, "id") or ""
+        names[text_in(element, "id") or own] = own
+        if tag(element) == "post":
+            posts.append((_reference(element, "thread") or "", _post(element, own, len(posts))))
+        else:
+            heads[own] = _head(element, own)
+            if marks := _marks(element):
+                flagged[own] = f"The export marks this thread as {marks}."
+    entries = grouped((names.get(key, key), _renamed(entry, names)) for key, entry in posts)
+    for key in dict.fromkeys([*heads, *entries]):
+        warnings = [*([flagged[key]] if key in flagged else []), *export.warnings]
+        yield thread_of(document, heads.get(key, Head(key)), entries.get(key, []), warnings=warnings)
 
 
-def _parse(document: Document) -> tuple[dict[str, Element], list[Element]]:
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import iterparse
-
-    heads: dict[str, Element] = {}
-    posts: list[Element] = []
-    depth = 0
-    try:
-        events: Any = iterparse(io.BytesIO(document.data), events=("start", "end"))
-        for event, element in events:
-            depth += 1 if event == "start" else -1
-            if event == "end" and depth == 1:
-                if _tag(element) == "thread":
-                    heads[element.get(_ID) or ""] = element
-                elif _tag(element) == "post":
-                    posts.append(element)
-    except (ParseError, DefusedXmlException) as error:
-        raise PageError(
-            f"{document.name} is a Disqus export that cannot be read to its end: {error}. Export it again."
-        ) from error
-    return heads, posts
+def _head(element: Element, own: str) -> Head:
+    url = text_in(element, "link")
+    return Head(
+        key=own,
+        title=text_in(element, "title"),
+        url=address(url) or url,
+        published=text_in(element, "createdAt"),
+        body=text_of_html(text_in(element, "message")),
+        author=text_in(child(element, "author"), "name"),
+    )
 
 
-def _comments(posts: list[Element]) -> tuple[list[Comment], list[Skipped]]:
-    comments, skipped = [], []
-    for post in posts:
-        text = _message(_text(post, "message") or "")
-        flags = [flag for flag, name in (("deleted", "isDeleted"), ("spam", "isSpam")) if _text(post, name) == "true"]
-        if flags:
-            skipped.append(Skipped(text, f"marked as {' and '.join(flags)} in the export"))
-            continue
-        author = next((each for each in post if _tag(each) == "author"), None)
-        anonymous = _text(author, "isAnonymous")
-        comments.append(
-            Comment(
-                comment_id=post.get(_ID) or _text(post, "id") or "",
-                text=text,
-                author=_text(author, "name"),
-                posted_at=to_iso(_text(post, "createdAt") or ""),
-                parent_id=_reference(post, "parent"),
-                is_guest=None if anonymous is None else anonymous == "true",
-            )
-        )
-    return comments, skipped
+def _post(element: Element, own: str, place: int) -> Entry:
+    author = child(element, "author")
+    anonymous = text_in(author, "isAnonymous")
+    marks = _marks(element)
+    posted = text_in(element, "createdAt")
+    return Entry(
+        comment_id=own or None,
+        text=text_of_html(text_in(element, "message")),
+        author=word(text_in(author, "name")),
+        posted=moment(posted) or posted,
+        parent=_reference(element, "parent"),
+        set_aside=f"marked as {marks} in the export" if marks else None,
+        is_guest=None if anonymous is None else anonymous == "true",
+        found_at=f"post[{place}]",
+    )
 
 
-def _message(html: str) -> str:
-    body = LexborHTMLParser(html).body
-    return text_of(body) if body is not None else ""
+def _marks(element: Element) -> str:
+    return " and ".join(flag for flag, name in _FLAGS if text_in(element, name) == "true")
 
 
 def _reference(element: Element, name: str) -> str | None:
-    return next((each.get(_ID) for each in element if _tag(each) == name), None)
+    """The id of the thread or post that the child called ``name`` points to, by either system."""
+    pointer = child(element, name)
+    if pointer is None:
+        return None
+    return pointer.get(_ID) or pointer.get("id") or text_in(pointer, "id") or (pointer.text or "").strip() or None
 
 
-def _text(element: Element | None, name: str) -> str | None:
-    found = next((each for each in element if _tag(each) == name), None) if element is not None else None
-    return (found.text or "").strip() or None if found is not None else None
-
-
-def _tag(element: Element) -> str:
-    return element.tag.rsplit("}", 1)[-1]
+def _renamed(entry: Entry, names: dict[str, str]) -> Entry:
+    """The entry with the parent named as the parent names itself."""
+    if entry.parent is None or names.get(entry.parent, entry.parent) == entry.parent:
+        return entry
+    return replace(entry, parent=names[entry.parent])

@@ -5,12 +5,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
 from stance.encoding import SAMPLE_BYTES, encoding_of
 from stance.errors import PageError
+from stance.formats.json_text import loaded
 
 MAX_BYTES: Final = 256 * 1024**2
 """A larger page is refused: no comment section comes near, and its tree would not fit a small machine."""
@@ -64,6 +65,11 @@ class Document:
         """Whether the text is XML other than XHTML."""
         start = self.text[:2_000].lstrip().lower()
         return start.startswith("<?xml") and "<html" not in start and "<!doctype html" not in start
+
+    @cached_property
+    def json(self) -> Any:
+        """What the text says as JSON, or as JSON Lines, a list of what each line says; None if it is neither."""
+        return loaded(self.text)
 
     @cached_property
     def html(self) -> LexborHTMLParser:

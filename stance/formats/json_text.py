@@ -1,0 +1,48 @@
+"""JSON and JSON Lines from outside, read without trusting them."""
+
+import json
+from json import JSONDecodeError
+from typing import Any
+
+
+def loaded(text: str) -> Any:
+    """What ``text`` says as JSON; of JSON Lines, a list of what each line says, broken lines as strings; else None.
+
+    Only objects and arrays count: a page that begins with a number or a quoted word is no JSON.
+    """
+    start = text[:1_000].lstrip("\ufeff \t\n")
+    if not start.startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text.lstrip("\ufeff"))
+    except JSONDecodeError as error:
+        return _lines(text) if error.msg == "Extra data" else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def problem_of(text: str) -> str:
+    """Why ``text`` is no JSON, as the end of a sentence."""
+    try:
+        json.loads(text.lstrip("\ufeff"))
+    except JSONDecodeError as error:
+        return f"{error.msg} in line {error.lineno}, column {error.colno}"
+    except RecursionError:
+        return "it nests without end"
+    except ValueError as error:
+        return str(error)
+    return "it is neither an object nor an array"
+
+
+def _lines(text: str) -> list[Any] | None:
+    found: list[Any] = []
+    for line in text.lstrip("\ufeff").split("\n"):
+        if not line.strip():
+            continue
+        try:
+            found.append(json.loads(line))
+        except (ValueError, RecursionError):
+            if not found:
+                return None
+            found.append(line)
+    return found
