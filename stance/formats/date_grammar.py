@@ -29,6 +29,21 @@ _VERSION: Final = frozenset(("v", "ver", "version", "release", "rev", "ip", "tel
 _APOSTROPHES: Final = frozenset("'’‘`´")
 _END_PIECES: Final = 8
 
+_CALENDAR: Final = (
+    frozenset(words.MONTHS) | words.PAIRED | frozenset(words.JALALI) | frozenset(words.WEEKDAYS) | words.HALF_DAYS_FIRST
+)
+_AGO: Final = (
+    words.TODAY
+    | words.YESTERDAY
+    | words.ONE
+    | words.AGO_BEFORE
+    | words.ABOUT
+    | words.TWO_OF
+    | words.NEEDS_NO_NUMBER
+    | frozenset(("just",))
+)
+_STARTS: Final = _CALENDAR | _AGO
+
 Clock = tuple[int, int, int | None]
 
 
@@ -76,66 +91,56 @@ def readings(line: str) -> list[tuple[int, int, Reading]]:
         lowered = line.lower()
         if not any(hint in lowered for hint in words.HINTS):
             return []
-    pieces = _pieces(line)
+    pieces, starts = _pieces(line)
     last = len(pieces) - _END_PIECES
     found: list[tuple[int, int, Reading]] = []
-    at = 0
-    while at < last:
-        read = _date_at(pieces, at, last)
-        if read is None:
-            at += 1
-            continue
-        start = _start(pieces, at, read[1])
-        found.append((start, pieces[read[0] - 1].end, read[1]))
-        at = read[0]
+    end = 0
+    for at in starts:
+        if at >= end and (read := _date_at(pieces, at, last)):
+            end = read[0]
+            found.append((_start(pieces, at, read[1]), pieces[end - 1].end, read[1]))
     return found
 
 
-def _pieces(line: str) -> list[Piece]:
+def _pieces(line: str) -> tuple[list[Piece], list[int]]:
+    """The pieces of a line, and the indices of those a date can begin with."""
     pieces: list[Piece] = []
+    starts: list[int] = []
     for match in _PIECE.finditer(line):
         text = match[0]
         start, end = match.span()
         if match.lastindex == 1:
             width = end - start
+            starts.append(len(pieces))
             pieces.append(Piece(text, int(text) if width <= 4 else -1, width, start, end))
         else:
-            pieces.append(Piece(text.lower(), -1, 0, start, end))
+            text = text.lower()
+            if text in _STARTS:
+                starts.append(len(pieces))
+            pieces.append(Piece(text, -1, 0, start, end))
     pieces.extend([_END] * _END_PIECES)
-    return pieces
-
-
-_STARTS: Final = (
-    frozenset(words.MONTHS)
-    | words.PAIRED
-    | frozenset(words.JALALI)
-    | frozenset(words.WEEKDAYS)
-    | words.HALF_DAYS_FIRST
-    | words.TODAY
-    | words.YESTERDAY
-    | words.ONE
-    | words.AGO_BEFORE
-    | words.ABOUT
-    | words.NEEDS_NO_NUMBER
-    | frozenset(("just",))
-)
+    return pieces, starts
 
 
 def _date_at(pieces: list[Piece], at: int, last: int) -> Found | None:
     first = pieces[at]
-    if first.number < 0 and first.text not in _STARTS:
-        return None
+    is_number = first.width > 0
     best: Found | None = None
+    if is_number or first.text in _CALENDAR:
+        best = _dated(pieces, at, -1)
     weekday = words.WEEKDAYS.get(first.text)
-    if weekday is not None and first.width == 0:
-        best = _dated(pieces, _past(pieces, at + 1, _AFTER_WEEKDAY, 3), weekday, weekday_first=True)
-    plain = _dated(pieces, at, -1)
-    if plain is not None and (best is None or plain[0] > best[0]):
-        best = plain
-    relative = _relative(pieces, at, last)
-    if relative is not None and (best is None or relative[0] >= best[0]):
-        best = relative
+    if weekday is not None:
+        named = _dated(pieces, _past(pieces, at + 1, _AFTER_WEEKDAY, 3), weekday, weekday_first=True)
+        best = _longer(named, best)
+    if first.text in _AGO or (is_number and first.number >= 0):
+        best = _longer(_relative(pieces, at, last), best)
     return best
+
+
+def _longer(one: Found | None, other: Found | None) -> Found | None:
+    if one is None or other is None:
+        return one or other
+    return one if one[0] >= other[0] else other
 
 
 _AFTER_WEEKDAY: Final = frozenset(",.،、-–)") | words.BEFORE_DAY | frozenset("the feira شنبه at um à às".split())
@@ -180,12 +185,16 @@ def _dated(pieces: list[Piece], at: int, weekday: int, weekday_first: bool = Fal
     return clock[0], replace(clock[1], weekday=weekday)
 
 
+_BEFORE_WEEKDAY: Final = frozenset(",(（،")
+_AFTER_BRACKET: Final = frozenset(")）.")
+
+
 def _with_clock(pieces: list[Piece], day: Found, weekday: int) -> Found | None:
     at, reading = day
-    after = _past(pieces, at, frozenset(",(（"), 2)
+    after = _past(pieces, at, _BEFORE_WEEKDAY, 2)
     named = words.WEEKDAYS.get(pieces[after].text)
     if named is not None and pieces[after].text not in words.JOINERS:
-        closing = _past(pieces, after + 1, frozenset(")）."), 1)
+        closing = _past(pieces, after + 1, _AFTER_BRACKET, 1)
         at, weekday = closing, named
     clock = _clock(pieces, _past(pieces, at, words.JOINERS, 5), joined=True)
     if clock is not None:
@@ -249,6 +258,9 @@ def _full_year(number: int, width: int) -> int:
 
 
 _BEFORE_YEAR: Final = frozenset(",.،-/") | words.OF
+_BEFORE_MONTH: Final = frozenset(".-/,") | words.OF | _APOSTROPHES
+_BEFORE_DAY: Final = frozenset(".,-") | words.OF
+_BEFORE_AMOUNT: Final = words.ABOUT | _APOSTROPHES
 
 
 def _year(pieces: list[Piece], at: int) -> tuple[int, int | None]:
@@ -262,7 +274,7 @@ def _year(pieces: list[Piece], at: int) -> tuple[int, int | None]:
     if piece.width == 2 and not _clock(pieces, there, joined=True):
         glued = there > at and pieces[at].text in "-/" and _glued(pieces, there)
         after = _past(pieces, there + 1, words.JOINERS, 3)
-        if glued or (after > there + 1 and _clock(pieces, after, joined=False)):
+        if glued or (after < there + 4 and pieces[after + 1].text == ":" and _clock(pieces, after, joined=False)):
             return there + 1, _full_year(piece.number, 2)
     return at, None
 
@@ -281,7 +293,7 @@ def _day_first(pieces: list[Piece], at: int) -> Found | None:
     there = at + 1
     if pieces[there].text in words.ORDINALS and _glued(pieces, there) and pieces[there].text not in words.MONTHS:
         there += 1
-    there = _past(pieces, there, frozenset(".-/,") | words.OF | _APOSTROPHES, 2)
+    there = _past(pieces, there, _BEFORE_MONTH, 2)
     month = _month(pieces, there)
     if month is None:
         return None
@@ -296,7 +308,7 @@ def _month_first(pieces: list[Piece], at: int) -> Found | None:
     month = _month(pieces, at)
     if month is None:
         return None
-    there = _past(pieces, month[0], frozenset(".,-") | words.OF, 2)
+    there = _past(pieces, month[0], _BEFORE_DAY, 2)
     piece = pieces[there]
     if piece.width in (1, 2) and 1 <= piece.number <= 31 and pieces[there + 1].text != ":":
         end = there + 1
@@ -351,19 +363,17 @@ def _numbers_only(pieces: list[Piece], at: int) -> Found | None:
     first, sign, second, again, year = pieces[at : at + 5]
     if sign.text not in ("/", ".", "-") or second.width not in (1, 2) or not (first.number > 0 and second.number > 0):
         return None
-    end = at + 5
-    if again.text == sign.text or again.text == ",":
-        if _is_year(year.number, year.width) or (year.width == 2 and year.start - first.end == second.width + 2):
-            if _goes_on(pieces, at, end, sign.text):
-                return None
-            if (first.number > 12 and second.number > 12) or max(first.number, second.number) > 31:
-                return _year_last_two(pieces, at)
-            end = _past_year_end(pieces, end)
-            form = f"{sign.text}{year.width}"
-            return end, Reading(_full_year(year.number, year.width), first.number, second.number, form)
-    elif _glued(pieces, at + 1) and _glued(pieces, at + 2) and (again.text != "." or sign.text == "."):
-        return _no_year(pieces, at)
-    return None
+    is_row = again.text == sign.text or again.text == ","
+    is_glued = year.width == 2 and year.start - first.end == second.width + 2
+    if is_row and (is_glued or _is_year(year.number, year.width)):
+        if _goes_on(pieces, at, at + 5, sign.text):
+            return None
+        if (first.number > 12 and second.number > 12) or max(first.number, second.number) > 31:
+            return _year_last_two(pieces, at)
+        form = f"{sign.text}{year.width}"
+        full_year = _full_year(year.number, year.width)
+        return _past_year_end(pieces, at + 5), Reading(full_year, first.number, second.number, form)
+    return _no_year(pieces, at) if _glued(pieces, at + 1) and _glued(pieces, at + 2) else None
 
 
 def _no_year(pieces: list[Piece], at: int) -> Found | None:
@@ -371,7 +381,7 @@ def _no_year(pieces: list[Piece], at: int) -> Found | None:
     first, sign, second = pieces[at : at + 3]
     if first.number > 31 or second.number > 31 or (first.number > 12 and second.number > 12):
         return None
-    after = _past(pieces, at + 3, words.JOINERS | frozenset("."), 3)
+    after = _past(pieces, at + 3, words.JOINERS, 3)
     if after == at + 3 and _glued(pieces, after):
         return None
     if pieces[after + 1].text == ":" and _clock(pieces, after, joined=False) and not _continues(pieces, at, sign.text):
@@ -425,11 +435,9 @@ def _clock(pieces: list[Piece], at: int, joined: bool) -> Found | None:
     if not half and after:
         half, end = after, half_end
     is_ended = pieces[end].text in words.CLOCK_ENDS
-    if not (is_clear or half or (minute is not None and joined)):
-        if minute is None and pieces[end].text != "uhr":
-            return None
-        if not is_ended:
-            return None
+    is_clear = is_clear or bool(half) or (minute is not None and joined)
+    if not is_clear and not (is_ended and (joined or pieces[end].text == "uhr")):
+        return None
     while pieces[end].text in words.CLOCK_ENDS and pieces[end].text:
         end += 1
     end, zone = _zone(pieces, end)
@@ -535,7 +543,7 @@ def _relative(pieces: list[Piece], at: int, last: int) -> Found | None:
         there += 2
     if is_before:
         there += 1
-    amount = _amount(pieces, _past(pieces, there, words.ABOUT | _APOSTROPHES, 3))
+    amount = _amount(pieces, _past(pieces, there, _BEFORE_AMOUNT, 3))
     if amount is None:
         return None
     end, ago = amount

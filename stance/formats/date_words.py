@@ -127,7 +127,7 @@ YEAR_ENDS: Final = _set("г год года roku r p р م هـ")
 JOINERS: Final = _set(
     "at um a à á às as las los la alle ore om o в во klo kl saat saati godz godzinie godzina h t the on den um le the ora "
     "hour time ч время الساعة على عند ساعت hrs gegen vers ve"
-) | frozenset(",-–—−/|@(（)·•،、;:~»")
+) | frozenset(",-–—−/|@(（)·•،、;:~».")
 """What may stand between a date and its clock."""
 BEFORE_DAY: Final = _set("le am el il den dnia em op il på")
 """What belongs to a date that it precedes."""
@@ -148,13 +148,13 @@ NEEDS_NO_NUMBER: Final = _set(
 )
 """Units whose form says that there is one."""
 ONE: Final = _set("a an one ein eine einer einem einen un une una uno um uma een één jeden один одну bir یک")
-AGO_BEFORE: Final = _set("vor hace há منذ قبل il för til")
+AGO_BEFORE: Final = _set("vor hace há منذ قبل il")
 AGO_AFTER: Final = _set("ago her fa atrás geleden temu назад پیش قبل پيش önce 前 전 sitten sedan siden")
 AGO_GLUED: Final = {unit + "전": UNITS[unit] for unit in ("초", "분", "시간", "일", "주", "달", "개월", "년")} | {
     "일전": "day",
 }
 ABOUT: Final = _set(
-    "about around almost over nearly roughly approximately less more than circa ca etwa rund fast über ungefähr knapp einem "
+    "about around almost over nearly roughly approximately less more than circa ca etwa rund fast über ungefähr knapp "
     "environ près presque plus moins alrededor cerca casi más menos mais menos quase około ponad около более почти حوالي نحو "
     "أكثر حدود yaklaşık ongeveer bijna meer dan de d di 约 約"
 )
@@ -168,7 +168,7 @@ HINTS: Final = tuple(
     sorted(
         {word for word in TODAY | YESTERDAY if len(word) > 4 or not word.isascii()}
         | set(
-            " ago|vor ein|il y a |hace un|há um|منذ |قبل |پیش| fa|atrás|geleden|temu|назад|önce|just now|une heure|刚刚".split(
+            " ago|vor e|vor u|il y a |hace |há um|منذ |قبل |پیش| fa|atrás|geleden|temu|назад|önce|just now|une heure|刚刚".split(
                 "|"
             )
         )

@@ -87,7 +87,7 @@ class Dates:
     def _iso_of(self, reading: Reading) -> str | None:
         if reading.ago is not None:
             return self._before(reading)
-        day = self._day(reading)
+        day = self._last(reading.weekday) if reading.month is None and reading.weekday >= 0 else self._day(reading)
         if day is None:
             return None
         if reading.clock is None:
@@ -143,6 +143,13 @@ class Dates:
             if day is not None and day <= saved:
                 return day
         return None
+
+    def _last(self, weekday: int) -> date | None:
+        """The last such day of the week, up to the day the page was saved."""
+        if self._as_of is None:
+            return None
+        saved = _day_of(self._as_of)
+        return saved - timedelta(days=(saved.weekday() - weekday) % 7)
 
     def _order(self, form: str) -> bool:
         """Whether the day is written first."""
