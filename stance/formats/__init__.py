@@ -15,18 +15,27 @@ from stance.formats import (
     commento,
     coral,
     discourse,
+    discourse_page,
     disqus,
+    drupal,
     hacker_news,
+    hacker_news_page,
     html_page,
     isso,
     mastodon,
     microdata,
     naharnet,
+    phpbb,
     plain,
     reddit,
+    reddit_page,
     remark42,
+    spip,
+    stack_exchange,
+    vbulletin,
     wordpress,
     wordpress_export,
+    xenforo,
     youtube,
 )
 from stance.formats.document import Document
@@ -37,7 +46,12 @@ EXPORTS: Final[tuple[ModuleType, ...]] = (
     any_json,
 )
 """The exports, told by marks that no page has."""
-FORMATS: Final[tuple[ModuleType, ...]] = (*EXPORTS, wordpress, microdata, html_page, naharnet, plain)
+SYSTEMS: Final[tuple[ModuleType, ...]] = (
+    *(stack_exchange, discourse_page, reddit_page, hacker_news_page, xenforo, vbulletin, phpbb),
+    *(drupal, spip),
+)
+"""Pages of systems whose marks no other system has; none is general."""
+FORMATS: Final[tuple[ModuleType, ...]] = (*EXPORTS, *SYSTEMS, wordpress, microdata, html_page, naharnet, plain)
 """The layouts, specific before general: the first that recognises a document reads it."""
 
 
@@ -60,6 +74,11 @@ def read(document: Document) -> Iterator[Thread]:
 def format_of(document: Document) -> str:
     """The name of the format that reads ``document``, or ``unknown``."""
     return next((name_of(each) for each in FORMATS if each.recognises(document)), "unknown")
+
+
+def is_known_export(document: Document) -> bool:
+    """Whether one of the exports recognises ``document`` by marks of its own, and not only as JSON."""
+    return any(each.recognises(document) for each in EXPORTS if each is not any_json)
 
 
 def name_of(layout: ModuleType) -> str:

@@ -1,0 +1,97 @@
+"""Drupal 6 to 11: comments one after another, those that answer one in an ``indented`` wrapper behind it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from stance.formats import elements
+from stance.formats.document import Document
+from stance.formats.layout import Layout
+from stance.records import Thread
+
+_ITEMS: Final = (
+    '[typeof~="sioct:Comment"]',
+    "article[data-comment-user-id]",
+    "article.comment",
+    "div.comment",
+    ".ajax-comment-wrapper",
+)
+"""The element of a comment in one page's theme: the first of these that the page has, as themes nest some of them."""
+_UNVERIFIED: Final = re.compile(
+    r"\s*\((?:not verified|non vérifié|nicht überprüft|no verificado|não verificado|niet gecontroleerd|non verificato"
+    r"|niezweryfikowany|не проверено|ikke bekreftet|inte verifierad|visitor|visiteur|Gast|invitado)\)",
+    re.IGNORECASE,
+)
+_NAME: Final = re.compile(
+    r"\b(?:by|par|von|por|da|door|przez|av)\s+(\S.{0,60}?)(?=\s+(?:on|le|am|el|em|il|op|at|den)\s|\s*[,|–—]|\s+-\s|\s*\(|$)",
+    re.IGNORECASE,
+)
+LAYOUT: Final = Layout(
+    marks=("data-comment-user-id", "sioct:Comment", "ajax-comment-wrapper", "Drupal.settings", "drupal-settings-json"),
+    item=_ITEMS[0],
+    author=(
+        ".comment__author",
+        ".username",
+        '[property="foaf:name"]',
+        '[property="schema:name"]',
+        ".comment-author",
+        ".author",
+        ".commenter-name",
+    ),
+    not_author=".visually-hidden, .element-invisible",
+    byline=(".comment__submitted", ".submitted"),
+    byline_form=_NAME,
+    time=(
+        '[property~="dc:created"]@content',
+        '[property~="schema:dateCreated"]@content',
+        "time@datetime",
+        ".comment__time",
+        ".comment-time",
+        ".comment-date",
+        ".comment__submitted",
+        ".submitted",
+        ".date",
+    ),
+    text=(
+        ".field-name-comment-body",
+        ".field--name-comment-body",
+        ".comment__body",
+        ".comment-body",
+        ".comment__content",
+        ".comment-content",
+        ".comment__text-content",
+        ".content",
+        ".comment-text",
+    ),
+    not_text=".links, .rdf-meta, .field-label, .field__label, .user-signature, .visually-hidden, .element-invisible, "
+    ".comment__links, .comment-links, .submitted, .comment__submitted, .picture, .user-picture, .comment__title",
+    identity=("@id", "@about", ".comment__permalink > a@href", "a.permalink@href", 'a[href*="#comment-"]@href'),
+    id_form=re.compile(r"comment-(\d+)"),
+    deeper=".indented",
+    answers=(
+        '[rel="sioc:reply_of"][resource*="#comment-"]@resource',
+        '.parent > a[href*="#comment-"]@href',
+        '.comment__parent > a[href*="#comment-"]@href',
+    ),
+    guest='[data-comment-user-id="0"], .comment-by-anonymous, .by-anonymous, .comment--by-anonymous',
+    guest_words=_UNVERIFIED,
+    aside=((".comment-unpublished", "unpublished comment"), (".comment--unpublished", "unpublished comment")),
+)
+
+
+def recognises(document: Document) -> bool:
+    """Whether the page is Drupal's and an element has the marks of its comments."""
+    return document.is_html and any(mark in document.text for mark in LAYOUT.marks) and _layout(document) is not None
+
+
+def read(document: Document) -> Iterator[Thread]:
+    """The one thread of the page."""
+    return elements.read(document, _layout(document) or LAYOUT)
+
+
+def _layout(document: Document) -> Layout | None:
+    for item in _ITEMS:
+        if document.html.css_first(item) is not None:
+            return replace(LAYOUT, item=item)
+    return None

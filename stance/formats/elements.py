@@ -1,0 +1,188 @@
+"""Reads a comment section whose layout is told by selectors: a layout's module is then little more than a table."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from stance.formats.answers import answers_in, linked_comments
+from stance.formats.dates import Dates
+from stance.formats.document import Document
+from stance.formats.layout import Layout, Section
+from stance.formats.markup import article_of, page_thread, text_of
+from stance.identity import CommentIds
+from stance.records import Comment, Skipped, Thread
+
+_EPOCH: Final = re.compile(r"[1-9]\d{8,9}(?:\d{3})?")
+_MAX_NAME: Final = 200
+"""Characters of a name that are looked at; the longest on the test pages has 60."""
+
+
+def recognises(document: Document, *layouts: Layout) -> bool:
+    """Whether the page has one layout's marks and an element that only that layout has."""
+    return document.is_html and any(_fits(document, layout) for layout in layouts)
+
+
+def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
+    """The one thread of the page, by the first of the layouts that fits it."""
+    layout = next((each for each in layouts if _fits(document, each)), layouts[-1])
+    section = Section(document.html, layout)
+    answers = answers_in(section)  # takes quotes out of the texts, so before these
+    article = article_of(document.html)
+    comments, skipped = _sorted_out(section, Dates(article.language, as_of=document.as_of))
+    opening = _opening(section)
+    first = comments.pop(opening, None) if opening is not None else None
+    linked = linked_comments(section, comments, answers, opening)
+    missing = [Skipped(said, "comments that the page did not load") for said in _not_loaded(section)]
+    thread = page_thread(
+        document.name, document.html, article, _outermost(section), _with_guests_told(linked), [*skipped, *missing]
+    )
+    thread = replace(thread, warnings=(*thread.warnings, *_warnings(len(missing))), shape=_shape(layout))
+    yield _opened(thread, section, first)
+
+
+def _fits(document: Document, layout: Layout) -> bool:
+    text = document.text
+    return any(mark in text for mark in layout.marks) and bool(document.html.css_first(layout.proof or layout.item))
+
+
+def _sorted_out(section: Section, dates: Dates) -> tuple[dict[int, Comment], list[Skipped]]:
+    """The comments, by their position, and the items that are none."""
+    ids, reasons = CommentIds(), _reasons(section)
+    dates.settle(next(section.written(position, section.layout.time), "") for position in range(len(section.items)))
+    comments: dict[int, Comment] = {}
+    skipped: list[Skipped] = []
+    for position in range(len(section.items)):
+        comment = _comment(section, position, dates, ids)
+        removed = section.layout.removed is not None and section.layout.removed.fullmatch(comment.text)
+        if position in reasons or removed or not comment.text:
+            reason = reasons.get(position, "removed comment" if removed else section.layout.no_text)
+            skipped.append(Skipped(comment.text or section.words(position, ""), reason))
+        else:
+            comments[position] = comment
+    return comments, skipped
+
+
+def _comment(section: Section, position: int, dates: Dates, ids: CommentIds) -> Comment:
+    """The item at ``position``, not yet linked."""
+    layout = section.layout
+    text = next(filter(None, (section.words(position, place) for place in layout.text)), "")
+    author, is_guest = _author(section, position)
+    posted_at, posted_as = _time(section, position, dates)
+    return Comment(
+        comment_id=section.ids[position] or ids.next(author, posted_at, text),
+        text=text,
+        author=author,
+        posted_at=posted_at,
+        is_guest=is_guest,
+        posted_as=posted_as,
+        found_at=_where(section.items[position], position),
+    )
+
+
+def _author(section: Section, position: int) -> tuple[str | None, bool | None]:
+    """The name, and True if it is marked as a guest's."""
+    layout = section.layout
+    guest = position in section.placed(layout.guest) if layout.guest else False
+    for name, is_line in _names(section, position):
+        if layout.guest_words is not None and layout.guest_words.search(name):
+            name, guest = layout.guest_words.sub("", name).strip(), True
+        if is_line and layout.byline_form is not None:
+            match = layout.byline_form.search(name)
+            name = match[1].strip() if match else ""
+        if name:
+            unnamed = layout.removed is not None and layout.removed.fullmatch(name)
+            return None if unnamed else name, guest or None
+    return None, guest or None
+
+
+def _names(section: Section, position: int) -> Iterator[tuple[str, bool]]:
+    """What stands where the name may be, and whether it is a line with more than the name."""
+    for name in section.written(position, section.layout.author):
+        yield name[:_MAX_NAME], False
+    for line in section.written(position, section.layout.byline):
+        yield line[:_MAX_NAME], True
+
+
+def _time(section: Section, position: int, dates: Dates) -> tuple[str | None, str | None]:
+    """The time as ISO 8601, or else as it is written."""
+    as_written = None
+    for said in section.written(position, section.layout.time):
+        if section.layout.time_form is not None and (match := section.layout.time_form.search(said[:_MAX_NAME])):
+            said = match[1]
+        if iso := _epoch(said) or dates.iso(said):
+            return iso, None
+        as_written = as_written or said
+    return None, as_written
+
+
+def _epoch(said: str) -> str | None:
+    if not _EPOCH.fullmatch(said):
+        return None
+    return datetime.fromtimestamp(int(said[:10] if len(said) > 10 else said), UTC).isoformat(timespec="seconds")
+
+
+def _where(node: LexborNode, position: int) -> str:
+    if node.id:
+        return f"{node.tag}#{node.id}"
+    names = (node.attributes.get("class") or "").split()
+    return f"{node.tag}{''.join(f'.{name}' for name in names[:1])} ({position + 1})"
+
+
+def _reasons(section: Section) -> dict[int, str]:
+    """Why an item is to be set aside, per position."""
+    found: dict[int, str] = {}
+    for selector, reason in section.layout.aside:
+        for position in section.placed(selector):
+            found.setdefault(position, reason)
+    return found
+
+
+def _opening(section: Section) -> int | None:
+    return next(iter(section.placed(section.layout.article)), None) if section.layout.article else None
+
+
+def _with_guests_told(comments: list[Comment]) -> list[Comment]:
+    """Where a page marks guests, the others are none."""
+    if not any(comment.is_guest for comment in comments):
+        return comments
+    return [comment if comment.is_guest else replace(comment, is_guest=False) for comment in comments]
+
+
+def _outermost(section: Section) -> list[LexborNode]:
+    return [item for item in section.items if section.holder(item.parent) is None]
+
+
+def _not_loaded(section: Section) -> Iterator[str]:
+    for node in islice(section.css(section.layout.not_loaded), 1_000):
+        yield " ".join((node.text() or "").split())[:_MAX_NAME]
+
+
+def _warnings(missing: int) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    places = "one place" if missing == 1 else f"{missing} places"
+    return (
+        f"The page did not load all comments, ({places} on it offer more); open them in the browser and save it again.",
+    )
+
+
+def _opened(thread: Thread, section: Section, first: Comment | None) -> Thread:
+    """The thread with what its first post says as its article."""
+    if first is not None:
+        published = first.posted_at or thread.published_at
+        return replace(thread, body=first.text, author=first.author, published_at=published)
+    if any(comment.posted_at == thread.published_at for comment in thread.comments):
+        thread = replace(thread, published_at=None)  # taken from the first of the page's times, which is a comment's
+    told = next(iter(section.css(section.layout.body)), None)
+    return replace(thread, body=text_of(told)) if told is not None else thread
+
+
+def _shape(layout: Layout) -> str:
+    """The marks of a comment, for a person to look at."""
+    places = {"author": (*layout.author, *layout.byline), "time": layout.time, "text": layout.text}
+    return f"{layout.item}: " + "; ".join(f"{role} {', '.join(names)}" for role, names in places.items())

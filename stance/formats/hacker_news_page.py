@@ -1,0 +1,34 @@
+"""Hacker News item pages: one flat table of rows, whose indentation tells the depth."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from stance.formats import elements
+from stance.formats.document import Document
+from stance.formats.layout import Layout
+from stance.records import Thread
+
+LAYOUT: Final = Layout(
+    marks=("athing comtr", "comtr"),
+    item="tr.comtr",
+    author=(".hnuser",),
+    time=(".age@title", ".age"),
+    time_form=re.compile(r"^(\d{4}-\d\d-\d\dT[\d:]+)"),  # newer pages append the seconds since 1970
+    text=(".commtext",),
+    not_text=".reply",
+    level=("td.ind@indent", "td.ind > img@width"),
+    no_text="deleted or flagged comment",
+    not_loaded="a.morelink",
+    body=".toptext",
+)
+
+
+def recognises(document: Document) -> bool:
+    """Whether a table row is one of its comments."""
+    return elements.recognises(document, LAYOUT)
+
+
+def read(document: Document) -> Iterator[Thread]:
+    """The one thread of the page."""
+    return elements.read(document, LAYOUT)

@@ -1,0 +1,43 @@
+"""SPIP: a forum's messages, or an article's, as list items with the answers in a list within."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from stance.formats import elements
+from stance.formats.document import Document
+from stance.formats.layout import Layout
+from stance.records import Thread
+
+LAYOUT: Final = Layout(
+    marks=("forum-fil", "comment-fil", "comment-li"),
+    item="li.forum-fil, li.comment-fil, li.comment-li",
+    author=(".comment-author", ".forum-auteur", ".spip_auteur", ".auteur", ".reviewer", ".fn", ".nom", ".author"),
+    byline=(".forum-chapo > small", ".forum-meta", "small", ".forum-infos"),
+    byline_form=re.compile(r"\b[Pp]ar\s+(\S.{0,60}?)\s*(?:$|[,(|]|\ble\s\d)"),
+    time=(
+        "abbr.dtreviewed@title",
+        "abbr.published@title",
+        "abbr.date@title",
+        "time@datetime",
+        "abbr@title",
+        ".date",
+        ".dtreviewed",
+        ".forum-chapo > small",
+        "small",
+    ),
+    text=(".forum-texte", ".comment-content", ".comment-texte", ".texte", ".description", ".forum-message"),
+    not_text=".forum-chapo, .forum-repondre-message, .repondre, .comment-meta, .comment-reply, .forum-titre, "
+    ".formulaire_spip",
+    identity=('[id^="forum"]@id', '[id^="comment"]@id', "@id", 'a[href*="#forum"]@href', 'a[href*="#comment"]@href'),
+)
+
+
+def recognises(document: Document) -> bool:
+    """Whether a list item is one of its messages."""
+    return elements.recognises(document, LAYOUT)
+
+
+def read(document: Document) -> Iterator[Thread]:
+    """The one thread of the page."""
+    return elements.read(document, LAYOUT)
