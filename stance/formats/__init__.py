@@ -12,26 +12,32 @@ from typing import Final
 from stance.errors import PageError
 from stance.formats import (
     any_json,
+    cnn_soundoff,
     commento,
     coral,
     discourse,
     discourse_page,
     disqus,
+    disqus_noscript,
     drupal,
     hacker_news,
     hacker_news_page,
     html_page,
+    intensedebate,
     isso,
     mastodon,
     microdata,
     naharnet,
+    news_sites,
     phpbb,
     plain,
     reddit,
     reddit_page,
     remark42,
+    rendered_widgets,
     spip,
     stack_exchange,
+    taz,
     vbulletin,
     wordpress,
     wordpress_export,
@@ -47,8 +53,9 @@ EXPORTS: Final[tuple[ModuleType, ...]] = (
 )
 """The exports, told by marks that no page has."""
 SYSTEMS: Final[tuple[ModuleType, ...]] = (
+    *(disqus_noscript, rendered_widgets, intensedebate, cnn_soundoff),
     *(stack_exchange, discourse_page, reddit_page, hacker_news_page, xenforo, vbulletin, phpbb),
-    *(drupal, spip),
+    *(drupal, spip, taz, news_sites),
 )
 """Pages of systems whose marks no other system has; none is general."""
 FORMATS: Final[tuple[ModuleType, ...]] = (*EXPORTS, *SYSTEMS, wordpress, microdata, html_page, naharnet, plain)

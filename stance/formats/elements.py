@@ -167,7 +167,7 @@ def _warnings(missing: int) -> tuple[str, ...]:
         return ()
     places = "one place" if missing == 1 else f"{missing} places"
     return (
-        f"The page did not load all comments, ({places} on it offer more); open them in the browser and save it again.",
+        f"The page did not load all comments: it offers more in {places}. Open them in the browser and save again.",
     )
 
 

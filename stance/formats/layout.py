@@ -15,7 +15,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from stance.formats.ancestry import Ancestry
-from stance.formats.markup import text_of
+from stance.formats.markup import UNSEEN, text_of
 
 NUMBER: Final = re.compile(r"(\d+)\D*$")
 """The last number of ``comment-12``, ``#p12`` or ``/item?id=12``."""
@@ -178,5 +178,8 @@ def split(place: str) -> tuple[str, str]:
 
 def inscription(node: LexborNode, attribute: str, leave_out: frozenset[int] = frozenset()) -> str:
     """An attribute of an element or, if ``attribute`` is empty, its text, on one line."""
-    said = (node.attributes.get(attribute) or "") if attribute else text_of(node, leave_out)
+    if attribute:
+        said = node.attributes.get(attribute) or ""
+    else:  # a name may stand on a button, which is no text elsewhere
+        said = (node.text() or "") if node.tag in UNSEEN else text_of(node, leave_out)
     return " ".join(said.split())
