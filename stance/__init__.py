@@ -74,19 +74,14 @@ def parse_all(path: str | PathLike[str], as_of: date | None = None) -> list[Thre
     Raises:
         PageError: if the file cannot be read.
     """
-    from stance import batch, tables
+    from stance import batch
 
     file = Path(path)
     if not file.is_file():
         raise PageError(f"There is no file {file}. Check the spelling and the folder you are in.")
     try:
-        if not tables.is_table(file):
-            threads = list(batch.read_threads(batch.Source(str(path), file), as_of))
-            return threads or [Thread("", str(path), warnings=(f"{path} lists no thread.",))]
-        import pandas as pd
-
-        reader = tables.TableReader(file)
-        return tables.frame_threads(pd.concat(tables.read_comments(reader)), reader)
+        threads = list(batch.read_threads(batch.Source(str(path), file), as_of))
+        return threads or [Thread("", str(path), warnings=(f"{path} lists no thread.",))]
     except PageError:
         raise
     except (InputError, OSError) as error:

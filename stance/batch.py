@@ -1,12 +1,14 @@
 """Many inputs, any size: files, folders, globs and standard input become scored frames, in bounded memory."""
 
 import glob
+import io
+import json
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,16 +17,22 @@ from typing import Any, Final
 import pandas as pd
 
 from stance import formats, tables
-from stance.errors import InputError, StanceError
-from stance.formats.document import Document
+from stance.errors import InputError, PageError, StanceError
+from stance.formats import archives
+from stance.formats.document import MAX_BYTES, Document
+from stance.identity import thread_id
 from stance.labels import TASKS
 from stance.model_store import ModelStore
 from stance.records import Target, Thread
 from stance.score import Model, score_comments
 from stance.targets import propose_for_rows, propose_target
 
-PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt", ".text", ".xml")
+PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt", ".text", ".xml", ".json", ".db", ".sqlite")
 """File name endings read as pages or exports when a whole folder is given; a file named singly may have any."""
+SUFFIXES: Final = (*PAGE_SUFFIXES, *tables.SUFFIXES, *archives.SUFFIXES)
+"""All file name endings that are read."""
+START_BYTES: Final = 65_536
+"""How much of a file without a name tells what it is."""
 STDIN: Final = "-"
 
 
@@ -77,7 +85,7 @@ def _stdin(folder: Path) -> list[Source]:
     with file.open("wb") as handle:
         shutil.copyfileobj(sys.stdin.buffer, handle)
     with file.open("rb") as handle:
-        start = handle.read(65_536)
+        start = handle.read(START_BYTES)
     return [Source(STDIN, file.rename(file.with_suffix(_suffix_of(start))))]
 
 
@@ -87,22 +95,33 @@ def _suffix_of(start: bytes) -> str:
     first, _, rest = head.partition(b"\n")
     if start.startswith(b"PAR1"):
         return ".parquet"
-    if first.startswith(b"{") and (first.rstrip().endswith(b"}") or rest.lstrip().startswith(b"{")):
-        return ".jsonl"
+    if first.startswith((b"{", b"[")):
+        return ".jsonl" if _is_row(first) and (rest.lstrip().startswith(b"{") or not rest.strip()) else ".json"
     cells = [cell.strip(' "') for cell in first.decode("utf-8", errors="replace").replace("\t", ",").split(",")]
     return ".csv" if "text" in tables.guess_columns(cells) and (len(cells) > 1 or cells == ["text"]) else ".txt"
+
+
+def _is_row(line: bytes) -> bool:
+    """Whether a line is a JSON object that could be a table's row: it holds no list of objects."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(row, dict) and not any(
+        isinstance(cell, list) and any(isinstance(each, dict) for each in cell) for cell in row.values()
+    )
 
 
 def _files(argument: str, report: Report) -> list[Source]:
     path = Path(argument)
     if path.is_dir():
         inside = sorted(each for each in path.rglob("*") if each.is_file() and not _hidden(each, path))
-        known = [each for each in inside if each.suffix.lower() in PAGE_SUFFIXES + tables.SUFFIXES]
+        known = [each for each in inside if _is_known(each)]
         if len(known) < len(inside):
-            others = ", ".join(sorted({each.suffix or each.name for each in inside} - {each.suffix for each in known}))
+            others = ", ".join(sorted({each.suffix or each.name for each in inside if not _is_known(each)}))
             report.warnings.append(f"{argument}: {len(inside) - len(known)} files were passed over ({others}).")
         if not known:
-            kinds = ", ".join(PAGE_SUFFIXES + tables.SUFFIXES)
+            kinds = ", ".join(SUFFIXES)
             raise InputError(f"The folder {argument} holds no page and no table. It may hold {kinds} files.")
         return [Source(str(each), each) for each in known]
     if path.is_file():
@@ -111,6 +130,12 @@ def _files(argument: str, report: Report) -> list[Source]:
     if not matches:
         raise InputError(f"There is no file or folder {argument}. Check the spelling and the folder you are in.")
     return [source for each in matches for source in _files(each, report)]
+
+
+def _is_known(file: Path) -> bool:
+    """Whether a file found in a folder is read, by its name; of one compressed alone, the name within counts."""
+    suffix = file.suffix.lower()
+    return (file.with_suffix("").suffix.lower() if suffix in (".gz", ".zst") else suffix) in SUFFIXES
 
 
 def _hidden(file: Path, folder: Path) -> bool:
@@ -124,35 +149,144 @@ def read(source: Source, report: Report, columns: Mapping[str, str] | None = Non
         InputError: if it cannot be read.
     """
     try:
-        if tables.is_table(source.path):
-            yield from _read_table(source, report, columns)
+        if archives.is_archive(source.path):
+            yield from _read_archive(source, report, columns)
+        elif is_table(source.path):
+            yield from _read_table(source, tables.TableReader(source.path, source.name), report, columns)
         else:
-            yield from _read_page(source, report)
+            yield _page(source, read_threads(source), report)
     except OSError as error:
         raise InputError(f"{source.name} cannot be read: {error.strerror or error}.") from error
 
 
-def _read_table(source: Source, report: Report, columns: Mapping[str, str] | None) -> Iterator[Piece]:
-    reader = tables.TableReader(source.path, source.name)
+def is_table(path: Path) -> bool:
+    """Whether a file is read as a table: by the ending of its name, unless its first lines are an export's."""
+    if not tables.is_table(path):
+        return False
+    with path.open("rb") as handle:
+        return not _is_export(path.suffix.lower(), path.stat().st_size, handle.read(START_BYTES))
+
+
+def _is_export(suffix: str, size: int, start: bytes) -> bool:
+    """Whether JSON Lines that begin so are an export with links between its lines; one too large is read as a table."""
+    if suffix not in (".jsonl", ".ndjson") or size > MAX_BYTES:
+        return False
+    whole = start[: start.rfind(b"\n") + 1] or start
+    return formats.is_known_export(Document("lines", whole.lstrip(b"\xef\xbb\xbf"))) if whole.strip() else False
+
+
+def _read_table(
+    source: Source, reader: tables.TableReader, report: Report, columns: Mapping[str, str] | None
+) -> Iterator[Piece]:
     for comments in tables.read_comments(reader, columns):
         yield Piece(source, comments, share=reader.share)
     report.warnings += reader.warnings
 
 
-def _read_page(source: Source, report: Report) -> Iterator[Piece]:
-    threads = read_threads(source)
+def _page(source: Source, threads: tuple[Thread, ...], report: Report) -> Piece:
     for thread in threads:
         report.warnings += [f"{source.name}: {each}" for each in thread.warnings]
-    yield Piece(source, tables.thread_frame(threads), threads)
+    return Piece(source, tables.thread_frame(threads), threads)
+
+
+def _read_archive(source: Source, report: Report, columns: Mapping[str, str] | None) -> Iterator[Piece]:
+    """The pages, exports and tables of an archive; one that cannot be read goes to ``report.errors``."""
+    for archive, member in _members(source, report):
+        inner = Source(member.name, source.path)
+        try:
+            reader = _table_in(member)
+            if reader is None:
+                yield replace(_page(inner, _threads_in(member), report), share=archive.share)
+                continue
+            for piece in _read_table(inner, reader, report, columns):
+                yield replace(piece, share=archive.share)
+        except InputError as error:
+            if archive.is_single:
+                raise
+            _note(error, member, report)
+
+
+def _note(error: InputError, member: archives.Member, report: Report) -> None:
+    """Tells what cannot be read; a crawl holds all sorts of things, so there it is no error."""
+    (report.warnings if member.url else report.errors).append(str(error))
+
+
+def _members(source: Source, report: Report) -> Iterator[tuple[archives.Archive, archives.Member]]:
+    """What an archive holds that can be read by its name; the rest is counted in a warning."""
+    passed_over: list[str] = []
+    found = False
+    with archives.Archive(source.path, source.name) as archive:
+        for member in archive.members():
+            if not archive.is_single and member.suffix not in PAGE_SUFFIXES + tables.SUFFIXES:
+                passed_over.append(member.suffix or member.name)
+                continue
+            found = True
+            yield archive, member
+    if passed_over:
+        kinds = ", ".join(sorted(set(passed_over))[:12])
+        report.warnings.append(f"{source.name}: {len(passed_over):,} files were passed over ({kinds}).")
+    if not found:
+        raise PageError(
+            f"{source.name} holds no page and no table. It may hold {', '.join(PAGE_SUFFIXES + tables.SUFFIXES)} files."
+        )
+
+
+def _table_in(member: archives.Member) -> tables.TableReader | None:
+    """A reader of the table that an archive's file is; None if it is a page or an export."""
+    with member.open() as stream:
+        start = stream.read(START_BYTES)
+    suffix = member.suffix or _suffix_of(start)
+    if suffix not in tables.SUFFIXES or _is_export(suffix, len(start), start):
+        return None
+    opened = member.open if suffix != ".parquet" else lambda: io.BytesIO(member.read())
+    return tables.TableReader(Path("member").with_suffix(suffix), member.name, opened)
+
+
+def _threads_in(member: archives.Member, as_of: date | None = None) -> tuple[Thread, ...]:
+    """The threads of a page in an archive, with the address it was saved from where it names none itself."""
+    threads = tuple(formats.read(Document(member.name, member.read(), member.as_of or as_of)))
+    if len(threads) == 1 and threads[0].url is None and member.url:
+        return (replace(threads[0], url=member.url, thread_id=thread_id(member.url, None, member.name)),)
+    return threads
 
 
 def read_threads(source: Source, as_of: date | None = None) -> tuple[Thread, ...]:
-    """The threads of one page or export; relative times count from ``as_of``, the day it was saved.
+    """The threads of one file of any kind; relative times count from ``as_of``, the day it was saved.
 
     Raises:
-        InputError: if it cannot be read.
+        InputError: if it cannot be read; of an archive, if nothing in it can.
     """
+    if archives.is_archive(source.path):
+        return _threads_of_archive(source, as_of)
+    if is_table(source.path):
+        return _threads_of_table(tables.TableReader(source.path, source.name))
     return tuple(formats.read(Document(source.name, source.path.read_bytes(), as_of)))
+
+
+def _threads_of_table(reader: tables.TableReader) -> tuple[Thread, ...]:
+    return tuple(tables.frame_threads(pd.concat(tables.read_comments(reader)), reader))
+
+
+def _threads_of_archive(source: Source, as_of: date | None) -> tuple[Thread, ...]:
+    threads: list[Thread] = []
+    report = Report()
+    try:
+        for archive, member in _members(source, report):
+            try:
+                reader = _table_in(member)
+                threads += _threads_in(member, as_of) if reader is None else _threads_of_table(reader)
+            except InputError as error:
+                if archive.is_single:
+                    raise
+                _note(error, member, report)
+    except InputError as error:
+        if not threads:
+            raise
+        report.errors.append(str(error))
+    if not threads and report.errors:
+        raise PageError(report.errors[0])
+    told = (*report.errors, *report.warnings)
+    return (replace(threads[0], warnings=(*threads[0].warnings, *told)), *threads[1:]) if threads else ()
 
 
 @dataclass(frozen=True)

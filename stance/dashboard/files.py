@@ -10,6 +10,7 @@ import pandas as pd
 
 from stance import batch, tables
 from stance.errors import InputError
+from stance.formats import archives
 from stance.records import Thread
 from stance.settings import shipped
 from stance.terminal import printable
@@ -43,7 +44,7 @@ def samples() -> dict[str, Path]:
     return {
         each.name: each
         for each in sorted(shipped("seeds").glob("*"))
-        if each.suffix.lower() in batch.PAGE_SUFFIXES + tables.SUFFIXES and each.name not in NOT_A_PAGE
+        if each.suffix.lower() in batch.SUFFIXES and each.name not in NOT_A_PAGE
     }
 
 
@@ -55,7 +56,7 @@ def read_upload(name: str, content: bytes) -> Loaded:
     """
     given = Path(name.replace("\\", "/"))
     suffix = given.suffix.lower()
-    known = suffix if suffix in batch.PAGE_SUFFIXES + tables.SUFFIXES else ".txt"
+    known = suffix if suffix in batch.SUFFIXES else ".txt"
     shown = printable(given.stem, 60) + printable(suffix, 12)
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         path = Path(folder, f"upload{known}")
@@ -71,7 +72,7 @@ def read_file(path: Path, name: str) -> Loaded:
     """
     with path.open("rb") as handle:
         key = hashlib.file_digest(handle, "sha256").hexdigest()[:16] + hashlib.sha256(name.encode()).hexdigest()[:8]
-    if tables.is_table(path):
+    if not archives.is_archive(path) and batch.is_table(path):
         return _read_table(path, name, key)
     threads = batch.read_threads(batch.Source(name, path))
     if not threads:

@@ -12,6 +12,7 @@ from typing import Final
 from stance.errors import PageError
 from stance.formats import (
     any_json,
+    blogger,
     cnn_soundoff,
     commento,
     coral,
@@ -58,7 +59,7 @@ SYSTEMS: Final[tuple[ModuleType, ...]] = (
     *(drupal, spip, taz, news_sites),
 )
 """Pages of systems whose marks no other system has; none is general."""
-FORMATS: Final[tuple[ModuleType, ...]] = (*EXPORTS, *SYSTEMS, wordpress, microdata, html_page, naharnet, plain)
+FORMATS: Final[tuple[ModuleType, ...]] = (*EXPORTS, *SYSTEMS, wordpress, blogger, microdata, html_page, naharnet, plain)
 """The layouts, specific before general: the first that recognises a document reads it."""
 
 

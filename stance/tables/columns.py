@@ -24,7 +24,8 @@ COMMENT_COLUMNS: Final = (
 ALIASES: Final[dict[str, str]] = {
     "text": "text comment comment_text body content message comment_body comment_content post tweet",
     "author": "author username user user_name author_name comment_author name nick nickname screen_name",
-    "posted_at": "posted_at created_at timestamp time date datetime created published_at comment_date created_utc",
+    "posted_at": "posted_at created_at timestamp time date datetime created published_at comment_date created_utc "
+    "published_timestamp",
     "comment_id": "comment_id id commentid post_id",
     "parent_id": "parent_id parent reply_to in_reply_to in_reply_to_id comment_parent parentid",
     "thread_id": "thread_id thread article_id article_url url page page_url link_id story_id conversation_id article",

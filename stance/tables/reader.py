@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
@@ -34,8 +34,14 @@ def is_table(path: Path) -> bool:
 class TableReader:
     """A table opened for reading; ``warnings`` tells what was set aside, complete after the last chunk."""
 
-    def __init__(self, path: Path, name: str | None = None) -> None:
+    def __init__(self, path: Path, name: str | None = None, opened: Callable[[], IO[bytes]] | None = None) -> None:
+        """Args:
+        path: the file; with ``opened``, only the ending of its name counts.
+        name: what the user knows it by.
+        opened: gives the bytes from the start, for a table that lies in an archive.
+        """
         self.path = path
+        self._opened = opened
         self.name = name or str(path)
         self.warnings: list[str] = []
         self.share = 0.0
@@ -50,7 +56,7 @@ class TableReader:
         Raises:
             InputError: if the file is empty, is no such table, or has no row.
         """
-        if not self.path.stat().st_size:
+        if not self._size():
             raise InputError(f"{self.name} is empty (0 bytes). Export the table again.")
         suffix = self.path.suffix.lower()
         frames = self._parquet(rows) if suffix == ".parquet" else self._lines(rows, suffix)
@@ -62,12 +68,22 @@ class TableReader:
         if not found:
             raise InputError(f"{self.name} has no usable row under its header. Export the table again.")
 
+    def _open(self) -> IO[bytes]:
+        return self._opened() if self._opened else self.path.open("rb")
+
+    def _size(self) -> int:
+        """The file's size; of what lies in an archive, which has to be unpacked to tell, whether it has any."""
+        if self._opened is None:
+            return self.path.stat().st_size
+        with self._open() as raw:
+            return len(raw.read(1))
+
     def _parquet(self, rows: int) -> Iterator[pd.DataFrame]:
         import pyarrow
         import pyarrow.parquet
 
         try:
-            with pyarrow.parquet.ParquetFile(self.path) as file:
+            with pyarrow.parquet.ParquetFile(self._opened() if self._opened else self.path) as file:
                 done = 0
                 for batch in file.iter_batches(batch_size=rows):
                     done += len(batch)
@@ -77,15 +93,15 @@ class TableReader:
             raise InputError(f"{self.name} cannot be read as Parquet: {error}. Write the file again.") from error
 
     def _lines(self, rows: int, suffix: str) -> Iterator[pd.DataFrame]:
-        with self.path.open("rb") as raw:
+        with self._open() as raw:
             encoding = encoding_of(self.name, raw.read(SAMPLE_BYTES))
         if not encoding.startswith(("utf", "ascii")):
             self.warnings.append(f"{self.name} is not UTF-8; it was read as {encoding}. Check its accents.")
-        size = self.path.stat().st_size
-        with self.path.open("rb") as raw, TextIOWrapper(raw, encoding, errors="replace", newline="") as handle:
+        size = self._size()
+        with self._open() as raw, TextIOWrapper(raw, encoding, errors="replace", newline="") as handle:
             records = self._jsonl(handle) if suffix in (".jsonl", ".ndjson") else self._csv(handle, suffix)
             while part := list(islice(records, rows)):
-                self.share = raw.tell() / size
+                self.share = raw.tell() / size if self._opened is None else 0.0
                 yield pd.DataFrame(part)
 
     def _jsonl(self, handle: IO[str]) -> Iterator[dict[str, Any]]:
