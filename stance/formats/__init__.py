@@ -26,6 +26,7 @@ from stance.formats import (
     html_page,
     intensedebate,
     isso,
+    linked_data,
     mastodon,
     microdata,
     naharnet,
@@ -59,7 +60,17 @@ SYSTEMS: Final[tuple[ModuleType, ...]] = (
     *(drupal, spip, taz, news_sites),
 )
 """Pages of systems whose marks no other system has; none is general."""
-FORMATS: Final[tuple[ModuleType, ...]] = (*EXPORTS, *SYSTEMS, wordpress, blogger, microdata, html_page, naharnet, plain)
+FORMATS: Final[tuple[ModuleType, ...]] = (
+    *EXPORTS,
+    *SYSTEMS,
+    wordpress,
+    blogger,
+    microdata,
+    linked_data,
+    html_page,
+    naharnet,
+    plain,
+)
 """The layouts, specific before general: the first that recognises a document reads it."""
 
 

@@ -58,12 +58,17 @@ def _with_parent(comment: Comment, parent_id: str | None, evidence: str, confide
 
 
 def _marked(section: Section) -> Links:
+    """What ids tell, and else nesting or depth."""
     links = _by_place(section)
     for position in range(len(section.items)):
-        said = next(section.written(position, section.layout.answers), None)
-        named = section.id_in(said) if said is not None else None
-        if said is not None:
-            links[position] = section.by_id.get(named, ABSENT) if named and named.strip("0") else None
+        named = next(filter(None, map(section.id_in, section.written(position, section.layout.answers))), None)
+        if named is None:
+            continue
+        answered = section.by_id.get(named)
+        if answered is not None or not named.strip("0"):  # an id of 0 stands for the article
+            links[position] = answered
+        elif links[position] is None:
+            links[position] = ABSENT
     return [None if answered == position else answered for position, answered in enumerate(links)]
 
 

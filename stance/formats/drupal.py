@@ -80,18 +80,14 @@ LAYOUT: Final = Layout(
 )
 
 
+_LAYOUTS: Final = tuple(replace(LAYOUT, item=item) for item in _ITEMS)
+
+
 def recognises(document: Document) -> bool:
     """Whether the page is Drupal's and an element has the marks of its comments."""
-    return document.is_html and any(mark in document.text for mark in LAYOUT.marks) and _layout(document) is not None
+    return elements.recognises(document, *_LAYOUTS)
 
 
 def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page."""
-    return elements.read(document, _layout(document) or LAYOUT)
-
-
-def _layout(document: Document) -> Layout | None:
-    for item in _ITEMS:
-        if document.html.css_first(item) is not None:
-            return replace(LAYOUT, item=item)
-    return None
+    return elements.read(document, *_LAYOUTS)

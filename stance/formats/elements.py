@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 from stance.formats.answers import answers_in, linked_comments
 from stance.formats.dates import Dates
 from stance.formats.document import Document
-from stance.formats.layout import Layout, Section
+from stance.formats.layout import Layout, Section, split
 from stance.formats.markup import article_of, page_thread, text_of
 from stance.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
@@ -23,7 +23,7 @@ _MAX_NAME: Final = 200
 
 
 def recognises(document: Document, *layouts: Layout) -> bool:
-    """Whether the page has one layout's marks and an element that only that layout has."""
+    """Whether the page has one layout's marks, an element that only that layout has, and the words of a comment."""
     return document.is_html and any(_fits(document, layout) for layout in layouts)
 
 
@@ -47,7 +47,10 @@ def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
 
 def _fits(document: Document, layout: Layout) -> bool:
     text = document.text
-    return any(mark in text for mark in layout.marks) and bool(document.html.css_first(layout.proof or layout.item))
+    if not any(mark in text for mark in layout.marks) or document.html.css_first(layout.proof or layout.item) is None:
+        return False
+    section = Section(document.html, layout)
+    return any(section.placed(split(place)[0]) if place else section.items for place in layout.text)
 
 
 def _sorted_out(section: Section, dates: Dates) -> tuple[dict[int, Comment], list[Skipped]]:

@@ -3,7 +3,8 @@
 A *place* says where something stands in a comment's element: ``.author`` is the text of the first such element,
 ``time@datetime`` an attribute of it, ``@data-author`` an attribute of the comment's element itself. Each selector is
 looked up once for the whole page, so reading takes time linear in the page's size however comments nest. Selectors
-should name one element (``.a.b``), not a path (``.a .b``): paths are climbed anew for each candidate.
+should name one element (``.a.b``), not a path (``.a .b``), which is climbed anew for each candidate; a place may be
+``.a >> .b`` instead, for the first ``.b`` within an ``.a``.
 """
 
 import re
@@ -118,12 +119,19 @@ class Section:
         """Per item, by its position: the first element of ``selector`` that stands in it and in no item within it."""
         if selector not in self._places:
             first: dict[int, LexborNode] = {}
-            for node in self.css(selector):
+            for node in self._found(selector):
                 position = self.holder(node)
                 if position is not None:
                     first.setdefault(position, node)
             self._places[selector] = first
         return self._places[selector]
+
+    def _found(self, selector: str) -> list[LexborNode]:
+        outer, _, inner = selector.rpartition(" >> ")
+        if not outer:
+            return self.css(selector)
+        around = Ancestry(self.css(outer))
+        return [node for node in self.css(inner) if around.nearest(node) is not None]
 
     def written(self, position: int, places: Sequence[str]) -> Iterator[str]:
         """What stands at each of the places of an item, on one line, where anything does."""
