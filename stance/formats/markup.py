@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,7 +39,7 @@ class Article:
     language: str | None
 
 
-def text_of(node: LexborNode, leave_out: frozenset[int] = frozenset()) -> str:
+def text_of(node: LexborNode, leave_out: Set[int] = frozenset()) -> str:
     """The visible text under ``node``: blocks on lines of their own, paragraphs apart by a blank line.
 
     ``leave_out`` holds the ``mem_id`` of elements to pass over with all they contain. Depth is no danger: the walk
@@ -59,12 +59,12 @@ def text_of(node: LexborNode, leave_out: frozenset[int] = frozenset()) -> str:
             parts.append("\n")
         elif tag == "img" and entering:
             parts.append(_emoji(current))
-        elif tag == "a" and not entering:
-            _lengthen_link(current, parts)
+        elif tag == "a" and not entering and parts:
+            parts[-1] = shown_link(current, parts[-1])
     return tidy("".join(parts))
 
 
-def walk(root: LexborNode, leave_out: frozenset[int] = frozenset()) -> Iterator[tuple[LexborNode, bool]]:
+def walk(root: LexborNode, leave_out: Set[int] = frozenset()) -> Iterator[tuple[LexborNode, bool]]:
     """Every node under ``root`` in document order: (node, True) on the way in, (node, False) on the way out."""
     node, entering = root, True
     while True:
@@ -97,14 +97,14 @@ def _append_words(words: str, parts: list[str]) -> None:
         parts.append(words)
 
 
-def _lengthen_link(link: LexborNode, parts: list[str]) -> None:
-    """Gives a URL that was shown cut short its whole length back."""
-    shown = parts[-1] if parts else ""
-    start = shown.removesuffix("...").removesuffix("…")
-    if len(start) > 6 and start != shown and (address := link.attributes.get("href") or ""):
+def shown_link(link: LexborNode, shown: str) -> str:
+    """The text ``shown`` of a link; a URL that was shown cut short gets its whole length back."""
+    start = shown.strip().removesuffix("...").removesuffix("…")
+    if len(start) > 6 and start != shown.strip() and (address := link.attributes.get("href") or ""):
         bare = address.removeprefix("https://").removeprefix("http://").removeprefix("www.")
         if address.startswith(start) or bare.startswith(start):
-            parts[-1] = address
+            return address
+    return shown
 
 
 def tidy(text: str) -> str:
