@@ -88,7 +88,7 @@ def _arrays(value: Any) -> Iterator[_Array]:
     while waiting:
         held, owner, path = waiting.pop()
         if isinstance(held, dict):
-            about = held if _get(held, "title") or _get(held, "url") else owner
+            about = held if _get(held, "title") or _get(held, "url") else _article_in(held) or owner
             waiting += [
                 (each, about, f"{path}.{key}".lstrip("."))
                 for key, each in reversed(held.items())
@@ -100,6 +100,12 @@ def _arrays(value: Any) -> Iterator[_Array]:
                 yield _Array(owner, held, path)
             else:
                 waiting += [(each, owner, f"{path}[{place}]") for place, each in enumerate(held)][::-1]
+
+
+def _article_in(held: Item) -> Item | None:
+    """The article, where it stands beside the comments and not around them."""
+    found = (held[key] for key in held if _plain_key(key) in ("article", "story", "post", "page", "topic", "asset"))
+    return next((each for each in found if isinstance(each, dict) and _get(each, "title")), None)
 
 
 def _is_comment(item: Any) -> bool:
