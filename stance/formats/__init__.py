@@ -27,6 +27,7 @@ from stance.formats import (
     intensedebate,
     isso,
     linked_data,
+    lobsters,
     mastodon,
     microdata,
     naharnet,
@@ -56,7 +57,7 @@ EXPORTS: Final[tuple[ModuleType, ...]] = (
 """The exports, told by marks that no page has."""
 SYSTEMS: Final[tuple[ModuleType, ...]] = (
     *(disqus_noscript, rendered_widgets, intensedebate, cnn_soundoff),
-    *(stack_exchange, discourse_page, reddit_page, hacker_news_page, xenforo, vbulletin, phpbb),
+    *(stack_exchange, discourse_page, reddit_page, hacker_news_page, lobsters, xenforo, vbulletin, phpbb),
     *(drupal, spip, taz, news_sites),
 )
 """Pages of systems whose marks no other system has; none is general."""

@@ -26,8 +26,8 @@ PLUGIN: Final = Layout(
 )
 LIST: Final = Layout(
     marks=("disqus_thread",),
-    item="#disqus_thread li, #disqus_thread .comment",
-    proof="#disqus_thread .comment-author",
+    item="#disqus_thread >> li, .comment",
+    proof="#disqus_thread >> .comment-author",
     author=(".comment-author", ".author", "cite"),
     time=("time@datetime", ".comment-date@title", ".comment-date", ".comment-meta", ".date"),
     text=(".comment-body", ".comment-content", ".comment-text", "blockquote"),

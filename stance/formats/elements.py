@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 from stance.formats.answers import answers_in, linked_comments
 from stance.formats.dates import Dates
 from stance.formats.document import Document
-from stance.formats.layout import Layout, Section, split
+from stance.formats.layout import Layout, Section, select, split
 from stance.formats.markup import article_of, page_thread, text_of
 from stance.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
@@ -47,7 +47,9 @@ def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
 
 def _fits(document: Document, layout: Layout) -> bool:
     text = document.text
-    if not any(mark in text for mark in layout.marks) or document.html.css_first(layout.proof or layout.item) is None:
+    if not any(mark in text for mark in layout.marks):
+        return False
+    if layout.proof and not select(document.html, layout.proof):
         return False
     section = Section(document.html, layout)
     return any(section.placed(split(place)[0]) if place else section.items for place in layout.text)

@@ -3,8 +3,8 @@
 A *place* says where something stands in a comment's element: ``.author`` is the text of the first such element,
 ``time@datetime`` an attribute of it, ``@data-author`` an attribute of the comment's element itself. Each selector is
 looked up once for the whole page, so reading takes time linear in the page's size however comments nest. Selectors
-should name one element (``.a.b``), not a path (``.a .b``), which is climbed anew for each candidate; a place may be
-``.a >> .b`` instead, for the first ``.b`` within an ``.a``.
+should name one element (``.a.b``), not a path (``.a .b``), which is climbed anew for each candidate; write ``.a >> .b``
+for any ``.b`` within any ``.a``.
 """
 
 import re
@@ -104,8 +104,7 @@ class Section:
 
     def css(self, selector: str) -> list[LexborNode]:
         """All elements of the page that ``selector`` selects, in or outside of items; none if it is empty."""
-        # An element that several selectors of a list fit is found once for each.
-        return list({node.mem_id: node for node in self._tree.css(selector)}.values()) if selector else []
+        return select(self._tree, selector)
 
     def holder(self, node: LexborNode | None) -> int | None:
         """The position of the item that ``node`` is or stands in."""
@@ -119,19 +118,12 @@ class Section:
         """Per item, by its position: the first element of ``selector`` that stands in it and in no item within it."""
         if selector not in self._places:
             first: dict[int, LexborNode] = {}
-            for node in self._found(selector):
+            for node in self.css(selector):
                 position = self.holder(node)
                 if position is not None:
                     first.setdefault(position, node)
             self._places[selector] = first
         return self._places[selector]
-
-    def _found(self, selector: str) -> list[LexborNode]:
-        outer, _, inner = selector.rpartition(" >> ")
-        if not outer:
-            return self.css(selector)
-        around = Ancestry(self.css(outer))
-        return [node for node in self.css(inner) if around.nearest(node) is not None]
 
     def written(self, position: int, places: Sequence[str]) -> Iterator[str]:
         """What stands at each of the places of an item, on one line, where anything does."""
@@ -176,6 +168,19 @@ class Section:
     def by_id(self) -> dict[str, int]:
         """The position of the item with each id."""
         return {each: position for position, each in enumerate(self.ids) if each}
+
+
+def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    """All elements that ``selector`` selects, in the page's order, each once; none if it is empty."""
+    outer, _, inner = selector.rpartition(" >> ")
+    if not inner:
+        return []
+    # An element that several selectors of a list fit is found once for each.
+    found = list({node.mem_id: node for node in tree.css(inner)}.values())
+    if not outer:
+        return found
+    around = Ancestry(tree.css(outer))
+    return [node for node in found if around.nearest(node) is not None]
 
 
 def split(place: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from stance.records import Thread
 LAYOUT: Final = Layout(
     marks=("postprofile",),
     item='div.post[id^="p"]',
-    proof="div.post .postprofile",
+    proof="div.post >> .postprofile",
     author=(
         ".author > strong",
         ".author > span > strong",

@@ -25,7 +25,7 @@ OLD: Final = Layout(
     no_text="removed comment",
     aside=(("div.thing.comment.deleted", "removed comment"), ("div.thing.comment.spam", "spam")),
     not_loaded=".morecomments, .deepthread",
-    body="div.thing.link .usertext-body",
+    body="div.thing.link >> .usertext-body",
 )
 OF_2018: Final = Layout(
     marks=('class="Comment t1_', "class='Comment t1_", "Comment t1_"),
@@ -56,7 +56,7 @@ SHREDDIT: Final = Layout(
     no_text="removed comment",
     aside=(("shreddit-comment[is-comment-deleted]", "removed comment"),),
     not_loaded='faceplate-partial[src*="more-comments"]',
-    body='shreddit-post [slot="text-body"]',
+    body='shreddit-post >> [slot="text-body"]',
 )
 
 

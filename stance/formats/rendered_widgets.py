@@ -1,4 +1,7 @@
-"""Comments that a script put into the page, where the page was saved after it ran: Disqus, Coral, OpenWeb, Livefyre."""
+"""Comments that a script put into the page, where the page was saved after it ran.
+
+Of Disqus, Coral, OpenWeb, Livefyre, Isso, Commento, Remark42 and Giscus.
+"""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +15,7 @@ from stance.records import Thread
 DISQUS: Final = Layout(
     marks=("post-message",),
     item='li.post[id^="post-"]',
-    proof='li.post[id^="post-"] .post-message',
+    proof='li.post[id^="post-"] >> .post-message',
     author=(".post-byline > .author > a", ".post-byline > .author", "span.author", ".author"),
     time=("a.time-ago@title", ".time-ago@title", ".time-ago"),
     text=(".post-message",),
@@ -57,7 +60,7 @@ OPENWEB: Final = Layout(
 )
 LIVEFYRE: Final = Layout(
     marks=("fyre-comment",),
-    item="article.fyre-comment-article, .fyre-comment-wrapper",
+    item="article.fyre-comment-article",
     proof=".fyre-comment",
     author=(".fyre-comment-username",),
     time=("time@datetime", ".fyre-comment-date"),
@@ -66,7 +69,49 @@ LIVEFYRE: Final = Layout(
     identity=("@data-message-id", "@id"),
     aside=((".fyre-comment-deleted", "removed comment"),),
 )
-LAYOUTS: Final = (DISQUS, CORAL, OPENWEB, LIVEFYRE)
+ISSO: Final = Layout(
+    marks=("isso-comment",),
+    item="div.isso-comment",
+    author=(".isso-author", ".author"),
+    time=("time@datetime", "time@title", "time"),
+    text=(".isso-text", ".text"),
+    removed=re.compile(r"Comment deleted\.?", re.IGNORECASE),
+)
+COMMENTO: Final = Layout(
+    marks=("commento-card",),
+    item="div.commento-card",
+    author=(".commento-name",),
+    time=(".commento-timeago@title", ".commento-timeago"),
+    text=('[id^="commento-comment-text-"]', ".commento-body"),
+    id_form=re.compile(r"card-([0-9a-f]+)$"),
+    removed=re.compile(r"\[deleted\]", re.IGNORECASE),
+)
+REMARK42: Final = Layout(
+    marks=("remark42__comment-", "comment__text"),
+    item="article.comment",
+    proof='[id^="remark42__comment-"]',
+    author=(".comment__username",),
+    time=("time@datetime", ".comment__time@title", ".comment__time"),
+    text=(".comment__text",),
+    id_form=re.compile(r"comment-([0-9a-f-]+)$"),
+    deeper=".thread",
+    removed=re.compile(r"This comment was deleted\.?", re.IGNORECASE),
+)
+GISCUS: Final = Layout(
+    marks=("gsc-comment",),
+    item=".gsc-comment, .gsc-reply",
+    proof=".gsc-comment-content",
+    author=(
+        ".gsc-comment-author-avatar > span",
+        ".gsc-reply-author > a > span",
+        ".gsc-comment-author",
+        ".link-primary",
+    ),
+    time=("time@datetime", "time@title", "time"),
+    text=(".markdown", ".gsc-comment-content", ".gsc-reply-content"),
+    no_text="removed comment",
+)
+LAYOUTS: Final = (DISQUS, CORAL, OPENWEB, LIVEFYRE, ISSO, COMMENTO, REMARK42, GISCUS)
 
 
 def recognises(document: Document) -> bool:

@@ -31,7 +31,7 @@ LAYOUT: Final = Layout(
     text=(".comment-copy", ".js-post-body", ".s-prose", ".post-text"),
     identity=("@data-answerid", "@data-comment-id", "@id"),
     aside=((".deleted-answer", "deleted answer"),),
-    body=".question .js-post-body, .question .post-text",
+    body=".question >> .js-post-body, .post-text",
 )
 
 
