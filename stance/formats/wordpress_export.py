@@ -6,6 +6,7 @@ time twice, in the site's zone without naming it and in UTC. The UTC time is kep
 the comment was written wherever the reader is. Where it is missing, the site's own time is kept, without a zone.
 """
 
+import html
 from collections.abc import Iterator
 from typing import Any, Final
 from xml.etree.ElementTree import Element
@@ -94,7 +95,7 @@ def _wxr_entry(comment: Element, place: int) -> Entry:
     return Entry(
         comment_id=text_in(comment, "comment_id"),
         text=text_of_loose_html(text_in(comment, "comment_content")),
-        author=word(text_in(comment, "comment_author")),
+        author=word(html.unescape(text_in(comment, "comment_author") or "")),
         posted=_utc(text_in(comment, "comment_date_gmt")) or moment(local) or local,
         parent=None if parent in (None, "0") else parent,
         set_aside=_NO_COMMENT.get(kind) or _NOT_SHOWN.get(text_in(comment, "comment_approved") or "1"),
@@ -139,7 +140,7 @@ def _rest_entry(item: dict[str, Any], place: int) -> Entry:
     return Entry(
         comment_id=word(item.get("id")),
         text=text_of_html(rendered) if isinstance(rendered, str) else plain(raw),
-        author=word(item.get("author_name")),
+        author=word(html.unescape(plain(item.get("author_name")))),
         posted=_utc(item.get("date_gmt")) or moment(item.get("date")) or item.get("date"),
         parent=None if parent == "0" else parent,
         set_aside=_NO_COMMENT.get(str(item.get("type"))) or _NOT_SHOWN.get(str(item.get("status"))),

@@ -1,5 +1,6 @@
 """CSV, JSONL and Parquet, written whole or not at all."""
 
+import csv
 import json
 import os
 from pathlib import Path
@@ -45,7 +46,9 @@ class TableWriter:
         else:
             first = self._handle.tell() == 0
             safe = frame.apply(lambda column: column.map(neutralised) if column.dtype.kind not in "fib" else column)
-            text = safe.to_csv(index=False, header=first, lineterminator="\n", float_format="%.6g")
+            # Readers end a row at a carriage return too, but only newer versions of the csv module quote it.
+            quoting = csv.QUOTE_NONNUMERIC if _holds_carriage_return(safe) else csv.QUOTE_MINIMAL
+            text = safe.to_csv(index=False, header=first, lineterminator="\n", float_format="%.6g", quoting=quoting)
             self._handle.write(text.encode("utf-8", errors="replace"))
 
     def _open(self) -> IO[bytes]:
@@ -73,6 +76,10 @@ class TableWriter:
             self._draft.replace(self.path)
         else:
             self._draft.unlink(missing_ok=True)
+
+
+def _holds_carriage_return(frame: pd.DataFrame) -> bool:
+    return any(isinstance(cell, str) and "\r" in cell for name in frame.columns for cell in frame[name])
 
 
 def to_jsonl(frame: pd.DataFrame) -> str:
