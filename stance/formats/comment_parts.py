@@ -7,7 +7,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from stance.formats.markup import BLOCKS, UNSEEN, shown_link
+from stance.formats.visible import BLOCKS, UNSEEN, shown_link
 
 LINE: Final = "\x1d"
 PARAGRAPH: Final = "\x1e"

@@ -17,6 +17,8 @@ from stance.formats.page_words import ACTIONS, BY, MEMBER, SAYS
 MAX_NAME: Final = 120
 """Characters of an author's element that are looked at; the longest name on the test pages has 60."""
 MAX_DATE: Final = 90
+SAMPLE: Final = 12
+"""Comments in which a page's place for times is looked for."""
 MAX_LABEL: Final = 60
 MANY: Final = 200
 """Comments that are enough to tell what is the same in all."""
@@ -28,6 +30,8 @@ _WITHIN: Final = {"datetime": 1.0, "date": 0.8}
 _MAY_DATE: Final = re.compile(
     r"\d|yesterday|today|gestern|heute|hier|ayer|hoy|ieri|oggi|ontem|hoje|вчера|сегодня|أمس|ago"
 )
+_NUMBERS_ONLY: Final = re.compile(r"\d\s?[./-]\s?\d")
+"""Only of dates in numbers must it be settled which is the month."""
 _JOINING: Final = frozenset(
     "at on um uhr am a à le el il op den the las la les de del em às às os om posted date datum says said sagt o godz "
     "gepostet published написано в kl kommentar kommentiert commentaire comentario commento geschrieben posté publié "
@@ -47,6 +51,7 @@ _BY_COMMENT = re.compile(
 )
 _ACTIONS: Final = frozenset(ACTIONS) | frozenset("liken gefällt likelike likenliken loading... #".split())
 _RANKS: Final = frozenset(MEMBER)
+_LABELS: Final = _RANKS | _ACTIONS
 _DIGITS: Final = re.compile(r"\d+")
 _BETWEEN: Final = " \t\n,;:|•·–—-/#@()."
 _TEXT_TAGS: Final = frozenset(("p", "blockquote", "pre", "li"))
@@ -86,7 +91,7 @@ class _Moment:
 def read_parts(parts: Sequence[Part], dates: Dates) -> list[Said]:
     """What each comment says, by the places that the page's comments have in common."""
     dates.settle(line for part in parts for line in _dated_lines(part))
-    moments = [_moments(part, dates) for part in parts]
+    moments = _all_moments(parts, dates)
     time_shapes = _ranked(
         (part.pieces[each.place].shape, each.weight)
         for part, found in zip(parts, moments, strict=True)
@@ -134,7 +139,7 @@ def _dated_lines(part: Part) -> Iterable[str]:
     for place, piece in enumerate(part.pieces):
         if 5 < piece.size <= MAX_DATE and piece.moment is None and not _has_twin(part, place):
             line = part.line(piece)
-            if _MAY_DATE.search(line):
+            if _NUMBERS_ONLY.search(line):
                 yield line
 
 
@@ -147,21 +152,47 @@ def _has_twin(part: Part, place: int) -> bool:
     return inner.up == place and inner.size == pieces[place].size
 
 
-def _moments(part: Part, dates: Dates) -> list[_Moment]:
-    found = []
-    for place, piece in enumerate(part.pieces):
-        if piece.moment and (iso := dates.iso(piece.moment)):
-            found.append(_Moment(place, 5.0 if piece.tag == "time" else 3.5, _finer(iso, part.line(piece), dates), ""))
-        elif 0 < piece.size <= MAX_DATE and place and not _has_twin(part, place):
-            line = part.line(piece)
-            if _MAY_DATE.search(line) and (moment := _moment_of(place, piece, line, dates)):
-                found.append(moment)
+def _all_moments(parts: Sequence[Part], dates: Dates) -> list[list[_Moment]]:
+    """The elements that tell a time, per comment; once the page's place is known, only what stands there is read."""
+    found = [_moments(part, dates) for part in parts[:SAMPLE]]
+    votes = _ranked(
+        (part.pieces[each.place].shape, each.weight)
+        for part, moments in zip(parts, found, strict=False)
+        for each in _first_of_shape(part, moments)
+    )
+    usual = next(iter(votes), -1)
+    for part in parts[SAMPLE:]:
+        place = next((place for place, piece in enumerate(part.pieces) if piece.shape == usual), None)
+        at_usual = _moment_at(part, place, dates) if place is not None else None
+        found.append([at_usual] if at_usual is not None and at_usual.iso else _moments(part, dates))
     return found
 
 
-def _finer(iso: str, shown: str, dates: Dates) -> str:
-    """``iso``, or the time of the same day that is ``shown`` if only that tells the hour."""
-    if len(iso) == 10 and (read := dates.iso(shown)) and read.startswith(iso):
+def _moments(part: Part, dates: Dates) -> list[_Moment]:
+    marked = [place for place, piece in enumerate(part.pieces) if piece.moment and piece.tag == "time"]
+    places = marked or range(len(part.pieces))
+    found = [moment for place in places if (moment := _moment_at(part, place, dates)) is not None]
+    return (
+        found
+        if found or not marked
+        else [moment for place in range(len(part.pieces)) if (moment := _moment_at(part, place, dates)) is not None]
+    )
+
+
+def _moment_at(part: Part, place: int, dates: Dates) -> _Moment | None:
+    piece = part.pieces[place]
+    if piece.moment and (iso := dates.iso(piece.moment)):
+        return _Moment(place, 5.0 if piece.tag == "time" else 3.5, _finer(iso, part, piece, dates), "")
+    if 0 < piece.size <= MAX_DATE and piece.up >= 0 and not _has_twin(part, place):
+        line = part.line(piece)
+        if _MAY_DATE.search(line):
+            return _moment_of(place, piece, line, dates)
+    return None
+
+
+def _finer(iso: str, part: Part, piece: Piece, dates: Dates) -> str:
+    """``iso``, or the time of the same day that is shown if only that tells the hour."""
+    if len(iso) == 10 and piece.size <= MAX_DATE and (read := dates.iso(part.line(piece))) and read.startswith(iso):
         return read
     return iso
 
@@ -294,6 +325,8 @@ def _author_score(part: Part, place: int, time: _Moment | None) -> float:
 def _name(part: Part, place: int, time: _Moment | None, dates: Dates) -> str:
     """The author's name in an element, without date, rank and "says"."""
     piece = part.pieces[place]
+    if place + 1 == len(part.pieces) or part.pieces[place + 1].start >= piece.end:
+        return _bare_name(part.line(piece)[:MAX_NAME], dates)
     cuts = []
     if time is not None and place < time.place and part.pieces[time.place].end <= piece.end and time.weight > 1:
         inner = part.pieces[time.place]
@@ -301,7 +334,7 @@ def _name(part: Part, place: int, time: _Moment | None, dates: Dates) -> str:
     for inner in part.pieces[place + 1 :]:
         if inner.start >= piece.end:
             break
-        if 0 < inner.size < piece.size and (inner.hints & NOISE or part.line(inner).lower() in _RANKS | _ACTIONS):
+        if 0 < inner.size < piece.size and (inner.hints & NOISE or part.line(inner).lower() in _LABELS):
             cuts.append((inner.start, inner.end))
     name = " ".join(part.text(piece.start, piece.end, cuts).split())[:MAX_NAME]
     return _bare_name(name, dates)

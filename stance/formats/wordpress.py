@@ -24,10 +24,7 @@ _TAGS: Final = frozenset(("li", "div", "article", "section", "dl"))
 _NAMES: Final = frozenset(("comment", "pingback", "trackback"))
 _LINKS: Final = frozenset(("pingback", "trackback"))
 _MARKS: Final = ("comment-", "depth-", "-comm-")
-_SELECTOR: Final = (
-    '[id^="comment-"], [id^="li-comment-"], [id^="div-comment-"], [id^="wpd-comm-"], [id^="wc-comm-"], '
-    "li.comment, li.pingback, li.trackback, div.comment, article.comment"
-)
+_SELECTOR: Final = '[id*="comm"], [class*="depth-"], [class*="comment_level-"]'
 
 
 def recognises(document: Document) -> bool:
