@@ -28,6 +28,8 @@ MAX_MEMBERS: Final = 100_000
 MAX_WINDOW: Final = 2**31
 """Bytes zstandard may look back, as its longest setting has it, which dumps of Reddit are packed with."""
 
+BLOCK: Final = 1 << 18
+"""Bytes unpacked at a time."""
 ZSTD_CHUNK: Final = 2_048
 """Bytes given to zstandard at a time: a block of four may unpack to 128 KB, so that no more than 64 MB come at once."""
 
@@ -66,14 +68,17 @@ class Member:
         Raises:
             PageError: if it is damaged, or larger than a page may be.
         """
+        blocks, size = [], 0
         with self.open() as stream:
-            data = stream.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise PageError(
-                f"{self.name} unpacks to more than {MAX_BYTES / 1e6:,.0f} MB, which no page does. "
-                "Split it, or export the comments as CSV or JSONL, which may be of any size."
-            )
-        return data
+            while block := stream.read(BLOCK):
+                blocks.append(block)
+                size += len(block)
+                if size > MAX_BYTES:
+                    raise PageError(
+                        f"{self.name} unpacks to more than {MAX_BYTES / 1e6:,.0f} MB, which no page does. "
+                        "Split it, or export the comments as CSV or JSONL, which may be of any size."
+                    )
+        return b"".join(blocks)
 
 
 def is_archive(path: Path) -> bool:
@@ -272,7 +277,7 @@ class _Guarded(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         try:
-            data = self._packed.read(len(buffer))
+            data = self._packed.read(min(len(buffer), BLOCK))
         except StanceError:
             raise
         except Exception as error:  # each decompressor has errors of its own
