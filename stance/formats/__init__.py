@@ -55,22 +55,20 @@ EXPORTS: Final[tuple[ModuleType, ...]] = (
     any_json,
 )
 """The exports, told by marks that no page has."""
+LIKE_WORDPRESS: Final[tuple[ModuleType, ...]] = (disqus_noscript, cnn_soundoff, stack_exchange, drupal)
+"""Systems whose comments bear ids or classes that WordPress's bear too."""
 SYSTEMS: Final[tuple[ModuleType, ...]] = (
-    *(disqus_noscript, rendered_widgets, intensedebate, cnn_soundoff),
-    *(stack_exchange, discourse_page, reddit_page, hacker_news_page, lobsters, xenforo, vbulletin, phpbb),
-    *(drupal, spip, taz, news_sites),
+    *(discourse_page, reddit_page, hacker_news_page, lobsters, xenforo, vbulletin, phpbb),
+    *(spip, taz, intensedebate, rendered_widgets, news_sites),
 )
-"""Pages of systems whose marks no other system has; none is general."""
+"""Systems whose marks no other system has."""
 FORMATS: Final[tuple[ModuleType, ...]] = (
     *EXPORTS,
+    *LIKE_WORDPRESS,
+    *(wordpress, blogger),
     *SYSTEMS,
-    wordpress,
-    blogger,
-    microdata,
-    linked_data,
-    html_page,
-    naharnet,
-    plain,
+    *(microdata, linked_data, html_page),
+    *(naharnet, plain),
 )
 """The layouts, specific before general: the first that recognises a document reads it."""
 
@@ -81,7 +79,7 @@ def read(document: Document) -> Iterator[Thread]:
     Raises:
         PageError: if no format knows the document, or it cannot be read.
     """
-    for layout in FORMATS:
+    for layout in _in_order(document):
         if layout.recognises(document):
             yield from (replace(thread, layout=name_of(layout)) for thread in layout.read(document))
             return
@@ -93,7 +91,19 @@ def read(document: Document) -> Iterator[Thread]:
 
 def format_of(document: Document) -> str:
     """The name of the format that reads ``document``, or ``unknown``."""
-    return next((name_of(each) for each in FORMATS if each.recognises(document)), "unknown")
+    return next((name_of(each) for each in _in_order(document) if each.recognises(document)), "unknown")
+
+
+def _in_order(document: Document) -> tuple[ModuleType, ...]:
+    """The formats in the order to ask them: blogs whose pages tell the system that made them are asked for it first."""
+    if any(each.recognises(document) for each in EXPORTS):
+        return EXPORTS
+    if document.is_html:
+        if "/wp-content/" in document.text:
+            return (wordpress, *FORMATS)
+        if "showComment=" in document.text:
+            return (blogger, *FORMATS)
+    return FORMATS
 
 
 def is_known_export(document: Document) -> bool:

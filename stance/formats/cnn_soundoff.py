@@ -10,7 +10,7 @@ from stance.formats.layout import Layout
 from stance.records import Thread
 
 LAYOUT: Final = Layout(
-    marks=("soundoff (", "soundoff&nbsp;(", "cnn_comment"),
+    marks=("soundoff",),
     item='li.comment, li[id^="li-comment-"], li.cnn_comment, div.cnn_comment, li.pingback',
     author=(".fn", "cite", ".cnn_comment_author", ".cnnAuthor", ".comment-author", ".author"),
     time=(

@@ -28,7 +28,7 @@ _NAME: Final = re.compile(
     re.IGNORECASE,
 )
 LAYOUT: Final = Layout(
-    marks=("data-comment-user-id", "sioct:Comment", "ajax-comment-wrapper", "Drupal.settings", "drupal-settings-json"),
+    marks=("rupal", "sioct:Comment"),  # scripts, attributes or the generator name it on every page
     item=_ITEMS[0],
     author=(
         ".comment__author",

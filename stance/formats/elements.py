@@ -24,12 +24,12 @@ _MAX_NAME: Final = 200
 
 def recognises(document: Document, *layouts: Layout) -> bool:
     """Whether the page has one layout's marks, an element that only that layout has, and the words of a comment."""
-    return document.is_html and any(_fits(document, layout) for layout in layouts)
+    return document.is_html and _layout_of(document, layouts) is not None
 
 
 def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
     """The one thread of the page, by the first of the layouts that fits it."""
-    layout = next((each for each in layouts if _fits(document, each)), layouts[-1])
+    layout = _layout_of(document, layouts) or layouts[-1]
     section = Section(document.html, layout)
     answers = answers_in(section)  # takes quotes out of the texts, so before these
     article = article_of(document.html)
@@ -45,10 +45,15 @@ def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
     yield _opened(thread, section, first)
 
 
-def _fits(document: Document, layout: Layout) -> bool:
+def _layout_of(document: Document, layouts: tuple[Layout, ...]) -> Layout | None:
+    """The first of the layouts that fits the page. Each mark is looked for once, as this is done for every page."""
     text = document.text
-    if not any(mark in text for mark in layout.marks):
-        return False
+    present = {mark: mark in text for mark in {mark for layout in layouts for mark in layout.marks}}
+    marked = (layout for layout in layouts if any(present[mark] for mark in layout.marks))
+    return next((layout for layout in marked if _has_words(document, layout)), None)
+
+
+def _has_words(document: Document, layout: Layout) -> bool:
     if layout.proof and not select(document.html, layout.proof):
         return False
     section = Section(document.html, layout)

@@ -10,7 +10,7 @@ from stance.formats.layout import Layout
 from stance.records import Thread
 
 LAYOUT: Final = Layout(
-    marks=("athing comtr", "comtr"),
+    marks=("comtr",),
     item="tr.comtr",
     author=(".hnuser",),
     time=(".age@title", ".age"),

@@ -14,7 +14,7 @@ from stance.formats.layout import Layout
 from stance.records import Thread
 
 LAYOUT: Final = Layout(
-    marks=("schema.org/Comment", "schema.org/UserComments", "schema.org/Answer", "schema.org/comment"),
+    marks=("schema.org/Comment", "schema.org/UserComments", "schema.org/Answer"),
     item=", ".join(
         f'[itemtype$="schema.org/{name}" i]:not([itemprop~="parentItem"])'
         for name in ("Comment", "UserComments", "Answer")

@@ -28,7 +28,7 @@ OLD: Final = Layout(
     body="div.thing.link >> .usertext-body",
 )
 OF_2018: Final = Layout(
-    marks=('class="Comment t1_', "class='Comment t1_", "Comment t1_"),
+    marks=("Comment t1_",),
     item="div.Comment",
     proof='div.Comment[class*="t1_"]',
     author=('a[data-testid="comment_author_link"]',),

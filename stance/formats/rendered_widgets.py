@@ -26,7 +26,7 @@ DISQUS: Final = Layout(
     not_loaded="a.load-more__button, .load-more-refresh__button",
 )
 CORAL: Final = Layout(
-    marks=("coral-comment", "coral-reply"),
+    marks=("coral-comment",),
     item='.coral-comment, .coral-reply, [data-testid^="comment-"]',
     proof=".coral-comment-content, .coral-reply-content, .coral-htmlContent",
     author=(".coral-comment-username", ".coral-reply-username", ".coral-username", '[class*="coral-comment-username"]'),
@@ -87,7 +87,7 @@ COMMENTO: Final = Layout(
     removed=re.compile(r"\[deleted\]", re.IGNORECASE),
 )
 REMARK42: Final = Layout(
-    marks=("remark42__comment-", "comment__text"),
+    marks=("remark42__comment-",),
     item="article.comment",
     proof='[id^="remark42__comment-"]',
     author=(".comment__username",),

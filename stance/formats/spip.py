@@ -10,7 +10,7 @@ from stance.formats.layout import Layout
 from stance.records import Thread
 
 LAYOUT: Final = Layout(
-    marks=("forum-fil", "comment-fil", "comment-li"),
+    marks=("forum-fil", "comment-fil"),
     item="li.forum-fil, li.comment-fil, li.comment-li",
     author=(".comment-author", ".forum-auteur", ".spip_auteur", ".auteur", ".reviewer", ".fn", ".nom", ".author"),
     byline=(".forum-chapo > small", ".forum-meta", "small", ".forum-infos"),

@@ -30,7 +30,7 @@ VERSION_5: Final = Layout(
     aside=((".b-post--deleted", "deleted post"),),
 )
 VERSION_4: Final = Layout(
-    marks=("postcontainer", "postbitlegacy", "postbitdeleted"),
+    marks=("post_message_",),
     item='li.postcontainer[id^="post_"], li.postbit[id^="post_"], li.postbitlegacy[id^="post_"], li.postbitdeleted',
     author=("a.username", "span.username", ".username"),
     time=(".postdate > .date", ".postdate"),

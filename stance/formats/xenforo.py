@@ -12,7 +12,7 @@ from stance.formats.layout import Layout
 from stance.records import Thread
 
 THREAD: Final = Layout(
-    marks=("data-content=", 'id="post-'),
+    marks=("data-xf-", "XenForo"),
     item='article.message[data-content^="post-"], li.message[id^="post-"]',
     author=("@data-author", "a.username"),
     time=(
