@@ -20,7 +20,8 @@ _ITEMS: Final = (
 """The element of a comment in one page's theme: the first of these that the page has, as themes nest some of them."""
 _UNVERIFIED: Final = re.compile(
     r"\s*\((?:not verified|non vérifié|nicht überprüft|no verificado|não verificado|niet gecontroleerd|non verificato"
-    r"|niezweryfikowany|не проверено|ikke bekreftet|inte verifierad|visitor|visiteur|Gast|invitado)\)",
+    r"|niezweryfikowany|未验证|未驗證|未確認|не проверено|ikke bekreftet|inte verifierad|visitor|visiteur|Gast"
+    r"|invitado)\)",
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(
@@ -38,9 +39,10 @@ LAYOUT: Final = Layout(
         ".comment-author",
         ".author",
         ".commenter-name",
+        '[rel="sioc:has_creator"]',
     ),
     not_author=".visually-hidden, .element-invisible",
-    byline=(".comment__submitted", ".submitted"),
+    byline=(".comment__submitted", ".comment-submitted", ".submitted"),
     byline_form=_NAME,
     time=(
         '[property~="dc:created"]@content',
@@ -50,7 +52,9 @@ LAYOUT: Final = Layout(
         ".comment-time",
         ".comment-date",
         ".comment__submitted",
+        ".comment-submitted",
         ".submitted",
+        ".created",
         ".date",
     ),
     text=(

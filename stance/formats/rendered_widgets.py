@@ -40,7 +40,7 @@ CORAL: Final = Layout(
 OPENWEB: Final = Layout(
     marks=("data-spot-im-class",),
     item='[data-spot-im-class="message-view"], [data-spot-im-class="message"], '
-    '[data-spot-im-class="message-container"]',
+    '[data-spot-im-class="message-container"], .components-MessageLayout-index__message-view',
     proof='[data-spot-im-class="message-text"]',
     author=(
         '[data-spot-im-class="message-username"]',
@@ -56,7 +56,7 @@ OPENWEB: Final = Layout(
     text=('[data-spot-im-class="message-text"]',),
     identity=("@data-message-id", "@id"),
     id_form=WHOLE,
-    deeper='[data-spot-im-class="replies"], [data-spot-im-class="message-replies"]',
+    deeper='[data-spot-im-class="replies"], [data-spot-im-class="message-replies"], [class*="__children-list"]',
 )
 LIVEFYRE: Final = Layout(
     marks=("fyre-comment",),

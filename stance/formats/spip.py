@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from stance.formats import elements
@@ -9,7 +10,7 @@ from stance.formats.document import Document
 from stance.formats.layout import Layout
 from stance.records import Thread
 
-LAYOUT: Final = Layout(
+LISTED: Final = Layout(
     marks=("forum-fil", "comment-fil"),
     item="li.forum-fil, li.comment-fil, li.comment-li",
     author=(".comment-author", ".forum-auteur", ".spip_auteur", ".auteur", ".reviewer", ".fn", ".nom", ".author"),
@@ -32,12 +33,15 @@ LAYOUT: Final = Layout(
     identity=('[id^="forum"]@id', '[id^="comment"]@id', "@id", 'a[href*="#forum"]@href', 'a[href*="#comment"]@href'),
 )
 
+UNLISTED: Final = replace(LISTED, marks=("forum-message",), item=".forum-message", nested=False, deeper="ul")
+"""Templates whose list items bear no class: what stands in a list within a list answers."""
+
 
 def recognises(document: Document) -> bool:
     """Whether a list item is one of its messages."""
-    return elements.recognises(document, LAYOUT)
+    return elements.recognises(document, LISTED, UNLISTED)
 
 
 def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page."""
-    return elements.read(document, LAYOUT)
+    return elements.read(document, LISTED, UNLISTED)
