@@ -63,10 +63,11 @@ def test_who_is_spoken_to_is_answered(text: str) -> None:
         "#17 is wrong",
         "#1989 was a good year",
         "So, I doubt it",
+        "Nice text. Regards, Eve",
     ],
 )
 def test_what_only_looks_like_a_name_links_nothing(text: str) -> None:
-    assert links(page(("Ada", "A machine will do."), ("So", PLAIN), ("Eve", text))) == {}
+    assert links(page(("Ada", "A machine will do."), ("So", PLAIN), ("Eve B", PLAIN), ("Eve", text))) == {}
 
 
 def test_nicknames_without_digits_and_accents_are_known() -> None:

@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from stance.formats.date_grammar import Reading, readings
+from stance.formats.date_grammar import readings
+from stance.formats.date_pieces import Reading
 
 MAX_LENGTH: Final = 200
 """Characters looked at by ``Dates.iso``; no date is longer."""

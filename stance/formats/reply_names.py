@@ -42,7 +42,8 @@ _GREETINGS: Final = frozenset(
     здравствуйте cześć witaj moin servus liebe lieber liebes dear querida querido cher chère cara caro beste drogi droga
     уважаемый уважаемая дорогой sevgili sayın danke thanks thank you thx merci grazie gracias obrigado obrigada спасибо
     dzięki bedankt dank teşekkürler sorry yes no ja nein ok okay oh ach ah well genau stimmt agreed agree right exactly
-    vielen many great good morning guten tag abend morgen of course si oui sure haha lol عزيزي عزيزتي أخي شكرا يا الأخ سيد مرحبا سلام
+    vielen many great good morning guten tag abend morgen of course si oui sure haha lol
+    عزيزي عزيزتي أخي شكرا يا الأخ سيد مرحبا سلام
     mein meine my sehr geehrter geehrte welcome are to for amen bravo nice perfect""".split()
 )
 """Words that may stand before a name at the start of a comment."""
@@ -73,7 +74,7 @@ class Names:
     def __init__(self, comments: Sequence[Comment]) -> None:
         self._places: dict[str, list[int]] = {}
         for place, comment in enumerate(comments):
-            for key in _keys(comment.author or ""):
+            for key in names_of(comment.author or ""):
                 self._places.setdefault(key, []).append(place)
         self._sorted = sorted(self._places)
         self._beginnings = frozenset(key.partition(" ")[0] for key in self._places)
@@ -195,7 +196,7 @@ def _folded(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign)))
 
 
-def _keys(author: str) -> set[str]:
+def names_of(author: str) -> set[str]:
     """What somebody who signs as ``author`` may be called: the whole name, its parts, a user name without digits."""
     words = [_folded(word) for word in _WORD.findall(author[:80])]
     if not words:
