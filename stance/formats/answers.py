@@ -76,7 +76,9 @@ def _by_place(section: Section) -> Links:
     """What nesting or depth tells."""
     layout = section.layout
     if layout.level:
-        return links_by_level([_level(section, position) for position in range(len(section.items))])
+        levels = [_level(section, position) for position in range(len(section.items))]
+        if any(level is not None for level in levels):
+            return links_by_level(levels)
     if layout.deeper and (wrappers := section.css(layout.deeper)):
         return links_by_level(levels_within(wrappers, section.items))
     return [section.holder(item.parent) if layout.nested else None for item in section.items]

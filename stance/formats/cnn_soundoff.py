@@ -9,6 +9,7 @@ from stance.formats.document import Document
 from stance.formats.layout import Layout
 from stance.records import Thread
 
+_COUNT: Final = re.compile(r"soundoff(?:\s|&nbsp;){0,3}\(\d")
 LAYOUT: Final = Layout(
     marks=("soundoff",),
     item='li.comment, li[id^="li-comment-"], li.cnn_comment, div.cnn_comment, li.pingback',
@@ -36,7 +37,7 @@ LAYOUT: Final = Layout(
 
 def recognises(document: Document) -> bool:
     """Whether the page counts "soundoff" responses and has such comments."""
-    return elements.recognises(document, LAYOUT)
+    return elements.recognises(document, LAYOUT) and _COUNT.search(document.text) is not None
 
 
 def read(document: Document) -> Iterator[Thread]:
