@@ -14,6 +14,7 @@ from stance.formats.dates import Dates
 from stance.formats.document import Document
 from stance.formats.layout import Layout, Section, select, split
 from stance.formats.markup import article_of, page_thread, text_of
+from stance.formats.replies import link_replies
 from stance.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
 
@@ -42,7 +43,8 @@ def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
         document.name, document.html, article, _outermost(section), _with_guests_told(linked), [*skipped, *missing]
     )
     thread = replace(thread, warnings=(*thread.warnings, *_warnings(len(missing))), shape=_shape(layout))
-    yield _opened(thread, section, first)
+    thread = _opened(thread, section, first)
+    yield _with_words_heard(thread) if layout.flat else thread
 
 
 def _layout_of(document: Document, layouts: tuple[Layout, ...]) -> Layout | None:
@@ -190,6 +192,14 @@ def _opened(thread: Thread, section: Section, first: Comment | None) -> Thread:
         thread = replace(thread, published_at=None)  # taken from the first of the page's times, which is a comment's
     told = next(iter(section.css(section.layout.body)), None)
     return replace(thread, body=text_of(told)) if told is not None else thread
+
+
+def _with_words_heard(thread: Thread) -> Thread:
+    """The thread with the links that names and quotations tell, where the page marks no nesting."""
+    if any(comment.parent_evidence == "markup" for comment in thread.comments):
+        return thread
+    linked = link_replies(thread.comments, sorted_by_thread=False, article=thread.body, article_author=thread.author)
+    return replace(thread, comments=linked)
 
 
 def _shape(layout: Layout) -> str:

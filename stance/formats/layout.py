@@ -57,6 +57,8 @@ class Layout:
     """Places of a number that grows with the comment's depth."""
     answers: tuple[str, ...] = ()
     """Places of the id of the comment answered."""
+    flat: bool = False
+    """Whether answers stand among the others, in the order of time: what is not marked, the words may tell."""
     quote: str = ""
     """Selects passages quoted from other comments."""
     quoted: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from stance.formats.layout import Layout
 from stance.records import Thread
 
 _COMMON: Final = Layout(
+    flat=True,
     marks=(),
     item="",
     author=(),

@@ -25,6 +25,7 @@ LAYOUT: Final = Layout(
     time_form=re.compile(r"»\s*(\S.{4,60})$"),
     text=(".content",),
     not_text=".signature, .notice, .quote-link",
+    flat=True,
     quote="blockquote",
     quoted=("@cite", "cite > a@data-post-id", 'cite > a[href*="#p"]@href'),
     guest="span.username",

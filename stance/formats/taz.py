@@ -17,6 +17,7 @@ LAYOUT: Final = Layout(
     not_text=".author, time, .person, .rating, .actions, .report, .reply, .recommend, .avatar, h4, form, "
     ".reference > .name, menu, nav, .reply-button",
     answers=('a.reference[href*="#bb_message_"]@href', '.reference > a[href*="#bb_message_"]@href'),
+    flat=True,
     addressee=(".reference",),
 )
 

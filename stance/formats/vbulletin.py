@@ -25,6 +25,7 @@ VERSION_5: Final = Layout(
     text=(".js-post__content-text", ".b-post__content"),
     not_text=".js-post__signature, .b-post__edit, .b-post__attachments, .post-signature",
     identity=("@data-node-id",),
+    flat=True,
     quote=".bbcode_container",
     quoted=('a[href*="#post"]@href',),
     aside=((".b-post--deleted", "deleted post"),),
@@ -37,6 +38,7 @@ VERSION_4: Final = Layout(
     time_form=_TIME,
     text=('[id^="post_message_"]', ".postcontent", ".content"),
     not_text=".signature, .lastedited, .postfoot",
+    flat=True,
     quote=".bbcode_container",
     quoted=('a[href*="#post"]@href',),
     guest="span.username.guest",
@@ -51,6 +53,7 @@ VERSION_3: Final = Layout(
     time_form=_TIME,
     text=('[id^="post_message_"]',),
     not_text=".smallfont > em, .signature",
+    flat=True,
     quote='[id^="post_message_"] > div',
     quoted=('a[href*="#post"]@href',),
 )

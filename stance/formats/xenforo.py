@@ -26,6 +26,7 @@ THREAD: Final = Layout(
     not_text=".message-signature, .signature, .bbCodeBlock-expandLink, .quoteExpand, .message-lastEdit, .editDate, "
     ".messageTextEndMarker, .js-selectToQuoteEnd",
     identity=("@data-content", "@id"),
+    flat=True,
     quote=".bbCodeBlock--quote, .bbCodeQuote",
     quoted=("@data-source", "a.bbCodeBlock-sourceJump@href", "a.AttributionLink@href"),
     guest='span.username[data-user-id="0"]',
@@ -42,6 +43,7 @@ WIDGET: Final = Layout(
     time=("time@datetime", ".post-date@datetime", ".post-date@title", ".post-date"),
     text=(".post-content", ".post-message", ".post-text", ".comment-content", ".comment-text", ".message-body", ""),
     not_text=".author-name, .post-date, .user-avatar, .avatar, .reply-link, .comment-header, .comment-footer, .actions",
+    flat=True,
     quote=".bbCodeBlock--quote",
     quoted=("@data-source", "a.bbCodeBlock-sourceJump@href"),
     identity=("@data-content", "@data-post-id", "@id"),
