@@ -134,6 +134,7 @@ def test_dates_are_no_more_exact_than_written(written: str, expected: str) -> No
         ("Fri, 09 May 2031 07:47:01 GMT", "2031-05-09T07:47:01+00:00"),
         ("Fri May 09 07:47:01 -0500 2031", "2031-05-09T07:47:01-05:00"),
         ("9 May 2031 07:47 EST", "2031-05-09T07:47"),
+        ("07:47, 9 May 2031 (UTC)", "2031-05-09T07:47+00:00"),
     ],
 )
 def test_only_a_zone_that_is_written_as_an_offset_is_kept(written: str, expected: str) -> None:
@@ -164,6 +165,8 @@ def test_what_is_no_full_date_stays_unknown(written: str) -> None:
         ("about a year ago", [("about a year ago", "relative")]),
         ("il y a 2 jours", [("il y a 2 jours", "relative")]),
         ("2 days, 3 hours ago", [("2 days, 3 hours ago", "relative")]),
+        ("vor ein paar Stunden", [("vor ein paar Stunden", "relative")]),
+        ("a few seconds ago", [("a few seconds ago", "relative")]),
         ("час назад", [("час назад", "relative")]),
         ("3時間前", [("3時間前", "relative")]),
         ("3시간 전", [("3시간 전", "relative")]),
@@ -191,6 +194,7 @@ def test_dates_are_found_in_a_line(line: str, expected: list[tuple[str, str]]) -
         "3 out of 5",
         "16:9",
         "a long time ago",
+        "$5.12.31",
     ],
 )
 def test_other_numbers_are_no_dates(line: str) -> None:

@@ -20,6 +20,9 @@ def ago_at(pieces: list[Piece], at: int, last: int) -> Found | None:
         return _named_day(pieces, at, last)
     if text == "just" and pieces[at + 1].text == "now":
         return at + 2, Reading(ago=(0, "minute"))
+    moment = at + (text in words.ONE)
+    if pieces[moment].text in ("moment", "moments"):
+        return (moment + 2, Reading(ago=(0, "minute"))) if pieces[moment + 1].text == "ago" else None
     there = at
     is_before = text in words.AGO_BEFORE
     if text == "il":
@@ -28,7 +31,10 @@ def ago_at(pieces: list[Piece], at: int, last: int) -> Found | None:
         there += 2
     if is_before:
         there += 1
-    amount = _amount(pieces, past(pieces, there, _BEFORE_AMOUNT, 3))
+    there = past(pieces, there, _BEFORE_AMOUNT, 3)
+    if pieces[there].text in words.ONE and pieces[there + 1].text in words.FEW:
+        there += 1
+    amount = _amount(pieces, there)
     if amount is None:
         return None
     end, ago = amount
@@ -52,6 +58,9 @@ def _amount(pieces: list[Piece], at: int) -> tuple[int, tuple[int, str]] | None:
     if piece.width and piece.width <= 4:
         unit = words.UNITS.get(after.text) or words.AGO_GLUED.get(after.text)
         return None if unit is None else (at + 2, (piece.number, unit))
+    if piece.text in words.FEW:
+        of = past(pieces, at + 1, words.OF, 1)
+        return (of + 1, (1, "few")) if pieces[of].text in words.UNITS else None
     if piece.text in words.ONE and after.text in words.UNITS:
         return at + 2, (1, words.UNITS[after.text])
     if piece.text in words.TWO_OF:

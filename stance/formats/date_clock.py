@@ -24,7 +24,7 @@ def clock_at(pieces: list[Piece], at: int, joined: bool) -> Found | None:
         return None
     while pieces[end].text in words.CLOCK_ENDS and pieces[end].text:
         end += 1
-    end, zone = _zone(pieces, end)
+    end, zone = zone_at(pieces, end)
     if pieces[end].text == ":" and is_glued(pieces, end) and pieces[end + 1].width and is_glued(pieces, end + 1):
         return None
     return end, Reading(clock=(_full_hour(hour.number, half), minute or 0, second), zone=zone)
@@ -75,10 +75,12 @@ def _half_day(pieces: list[Piece], at: int) -> tuple[int, str]:
         return at + 3 + (pieces[at + 3].text == "."), text + "m"
     if text in ("a", "p") and pieces[at + 1].text == "m":
         return at + 2, text + "m"
+    if text in ("a", "p") and is_glued(pieces, at):
+        return at + 1, text + "m"
     return at, ""
 
 
-def _zone(pieces: list[Piece], at: int) -> tuple[int, str | None]:
+def zone_at(pieces: list[Piece], at: int) -> tuple[int, str | None]:
     """Index after a zone, and its offset; zones named by letters give none, they are ambiguous."""
     there = past(pieces, at, frozenset("("), 1)
     text = pieces[there].text
@@ -90,6 +92,9 @@ def _zone(pieces: list[Piece], at: int) -> tuple[int, str | None]:
     sign = there + 1 if is_named else at
     offset = _offset(pieces, sign, is_named)
     if offset is not None:
+        named = past(pieces, offset[0], frozenset("("), 1)
+        if named > offset[0] and pieces[named].text in words.ZONE_NAMES and pieces[named + 1].text == ")":
+            return named + 2, offset[1]
         return offset
     if is_named:
         return there + 1 + (there > at and pieces[there + 1].text == ")"), "+00:00"

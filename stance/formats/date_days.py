@@ -7,6 +7,7 @@ from stance.formats.date_clock import clock_at
 from stance.formats.date_pieces import Found, Piece, Reading, is_glued, past
 
 _VERSION: Final = frozenset(("v", "ver", "version", "release", "rev", "ip", "tel", "isbn"))
+_CURRENCIES: Final = frozenset("$€£¥₽")
 APOSTROPHES: Final = frozenset("'’‘`´")
 
 
@@ -201,6 +202,8 @@ def _continues(pieces: list[Piece], at: int, sign: str) -> bool:
         return True
     if not is_glued(pieces, at):
         return False
+    if pieces[at - 1].text in _CURRENCIES:
+        return True
     if pieces[at - 1].text == "/" and at > 1 and is_glued(pieces, at - 1):
         return True
     return pieces[at - 1].text == sign and at > 1 and pieces[at - 2].number >= 0 and is_glued(pieces, at - 1)

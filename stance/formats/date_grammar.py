@@ -10,7 +10,7 @@ from typing import Final
 
 from stance.formats import date_words as words
 from stance.formats.date_ago import ago_at
-from stance.formats.date_clock import clock_at
+from stance.formats.date_clock import clock_at, zone_at
 from stance.formats.date_days import day_at, year_at
 from stance.formats.date_pieces import AGO, CALENDAR, END_PIECES, Found, Piece, Reading, past, pieces_of
 
@@ -84,7 +84,8 @@ def _dated(pieces: list[Piece], at: int, weekday: int, weekday_first: bool = Fal
     later = day_at(pieces, after)
     if later is not None and later[1].year is not None:
         weekday = weekday if named is None else named
-        return later[0], replace(later[1], clock=clock[1].clock, zone=clock[1].zone, weekday=weekday)
+        end, zone = zone_at(pieces, later[0])
+        return end, replace(later[1], clock=clock[1].clock, zone=clock[1].zone or zone, weekday=weekday)
     return clock[0], replace(clock[1], weekday=weekday)
 
 

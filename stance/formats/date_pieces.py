@@ -25,11 +25,12 @@ AGO: Final = (
     words.TODAY
     | words.YESTERDAY
     | words.ONE
+    | words.FEW
     | words.AGO_BEFORE
     | words.ABOUT
     | words.TWO_OF
     | words.NEEDS_NO_NUMBER
-    | frozenset(("just",))
+    | frozenset(("just", "moment", "moments"))
 )
 _STARTS: Final = CALENDAR | AGO
 END_PIECES: Final = 8

@@ -24,6 +24,12 @@ stycznia/styczeń/sty lutego/luty/lut marca/marzec/mar kwietnia/kwiecień/kwi ma
 ocak/oca şubat/şub mart/mar nisan/nis mayıs/may/mayis haziran/haz temmuz/tem ağustos/ağu eylül/eyl ekim/eki kasım/kas/kasim aralık/ara/aralik
 januari/jan februari/feb mars/mar april/apr maj juni/jun juli/jul augusti/aug september/sep oktober/okt november/nov december/dec
 januar/jan februar/feb marts/mar april/apr maj juni/jun juli/jul august/aug september/sep oktober/okt november/nov desember/des
+januari/jan februari/feb maret/mar april/apr mei juni/jun juli/jul agustus/agu september/sep oktober/okt november/nov desember/des
+ianuarie/ian februarie/feb martie/mar aprilie/apr mai iunie/iun iulie/iul august/aug septembrie/sept octombrie/oct noiembrie/noi decembrie/dec
+január/jan február/feb március/márc április/ápr május/máj június/jún július/júl augusztus/aug szeptember/szept október/okt november/nov december/dec
+ledna/leden února/únor března/březen dubna/duben května/květen června/červen července/červenec srpna/srpen září října/říjen listopadu/listopad prosince/prosinec
+січня/січень лютого/лютий березня/березень квітня/квітень травня/травень червня/червень липня/липень серпня/серпень вересня/вересень жовтня/жовтень листопада/листопад грудня/грудень
+ιανουαρίου/ιαν φεβρουαρίου/φεβ μαρτίου/μαρ απριλίου/απρ μαΐου/μαΐ ιουνίου/ιουν ιουλίου/ιουλ αυγούστου/αυγ σεπτεμβρίου/σεπ οκτωβρίου/οκτ νοεμβρίου/νοε δεκεμβρίου/δεκ
 tammikuuta/tammikuu helmikuuta/helmikuu maaliskuuta/maaliskuu huhtikuuta/huhtikuu toukokuuta/toukokuu kesäkuuta/kesäkuu heinäkuuta/heinäkuu elokuuta/elokuu syyskuuta/syyskuu lokakuuta/lokakuu marraskuuta/marraskuu joulukuuta/joulukuu
 """
 _JALALI: Final = "فروردین اردیبهشت خرداد تیر مرداد/امرداد شهریور مهر آبان آذر دی بهمن اسفند"
@@ -125,7 +131,7 @@ OF: Final = _set("de del of d di do da des في من")
 """What may stand between day, month and year."""
 YEAR_ENDS: Final = _set("г год года roku r p р م هـ")
 JOINERS: Final = _set(
-    "at um a à á às as las los la alle ore om o в во klo kl saat saati godz godzinie godzina h t the on den um le the ora "
+    "at um a à á às as las los la alle ore om o о об в во klo kl saat saati godz godzinie godzina h t the on den um le the ora "
     "hour time ч время الساعة على عند ساعت hrs gegen vers ve"
 ) | frozenset(",-–—−/|@(（)·•،、;:~».")
 """What may stand between a date and its clock."""
@@ -148,6 +154,11 @@ NEEDS_NO_NUMBER: Final = _set(
 )
 """Units whose form says that there is one."""
 ONE: Final = _set("a an one ein eine einer einem einen un une una uno um uma een één jeden один одну bir یک")
+FEW: Final = _set(
+    "few couple some several wenigen einigen paar quelques unos unas algunos algunas alguns pochi qualche enkele kilka parę "
+    "несколько birkaç بضع چند 几 數 数"
+)
+"""A number of units that is not said."""
 AGO_BEFORE: Final = _set("vor hace há منذ قبل il")
 AGO_AFTER: Final = _set("ago her fa atrás geleden temu назад پیش قبل پيش önce 前 전 sitten sedan siden")
 AGO_GLUED: Final = {unit + "전": UNITS[unit] for unit in ("초", "분", "시간", "일", "주", "달", "개월", "년")} | {
@@ -168,7 +179,7 @@ HINTS: Final = tuple(
     sorted(
         {word for word in TODAY | YESTERDAY if len(word) > 4 or not word.isascii()}
         | set(
-            " ago|vor e|vor u|il y a |hace |há um|منذ |قبل |پیش| fa|atrás|geleden|temu|назад|önce|just now|une heure|刚刚".split(
+            " ago|vor e|vor u|vor w|il y a |hace |há um|منذ |قبل |پیش| fa|atrás|geleden|temu|назад|önce|just now|une heure|刚刚".split(
                 "|"
             )
         )
