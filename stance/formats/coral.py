@@ -51,10 +51,10 @@ def read(document: Document) -> Iterator[Thread]:
     groups = grouped(
         (_story_of(item), _entry(item, None, f"[{place}]")) for place, item in objects(records) if _is_record(item)
     )
+    stories = {_story_of(item): at(item, "story") or {} for _, item in list(objects(records))[::-1]}
     rest = unread(records)
     for number, (key, group) in enumerate(groups.items()):
-        first = next((at(item, "story") for _, item in objects(records) if _story_of(item) == key), None)
-        yield thread_of(document, _head(key, first or {}), group, rest if number == 0 else ())
+        yield thread_of(document, _head(key, stories[key]), group, rest if number == 0 else ())
 
 
 def _story(value: Any) -> Any:
@@ -109,7 +109,8 @@ def _nested(story: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str | 
             held += [(inner, each, nested_in) for inner, each in _connected(node, name, path)][::-1]
 
 
-def _head(key: str, story: dict[str, Any]) -> Head:
+def _head(key: str, story: Any) -> Head:
+    story = story if isinstance(story, dict) else {}
     about = story.get("metadata")
     return Head(
         key=key,

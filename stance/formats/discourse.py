@@ -39,11 +39,12 @@ def read(document: Document) -> Iterator[Thread]:
     listed = _posts(value)
     found = list(objects(listed))
     numbers = {(_topic(post), word(post.get("post_number"))): _id(post) for _, post in found}
+    any_of = {_topic(post): post for _, post in found}
     firsts = {_topic(post): post for _, post in found if post.get("post_number") == 1}
     rest = [(_topic(post), _entry(post, place, numbers)) for place, post in found if post.get("post_number") != 1]
     entries = grouped(rest)
     for number, key in enumerate(dict.fromkeys([*firsts, *entries])):
-        head = _head(key, value, firsts.get(key) or next(post for _, post in found if _topic(post) == key))
+        head = _head(key, value, firsts.get(key) or any_of[key])
         warnings = _missing(value) if number == 0 else []
         yield thread_of(document, head, entries.get(key, []), unread(listed) if number == 0 else (), warnings)
 

@@ -12,6 +12,11 @@ from stance.formats.document import Document
 HEAD: Final = 4_000
 """Characters at the start of a file in which its root element stands."""
 
+MAX_DEPTH: Final = 100
+"""Elements within each other; exports have six."""
+MAX_PARTS: Final = 5_000_000
+"""Elements within one thread or article: 400,000 comments, or some 600 MB of memory."""
+
 _FORBIDDEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _UNQUOTED = re.compile(r"(\s[\w-]{1,20}:id=)([\w.-]{1,80})(?=\s{0,9}/?>)")
 _DECLARATION = re.compile(r"<\?xml[^<>]{0,300}\?>")
@@ -36,12 +41,14 @@ class XmlExport:
         from defusedxml.ElementTree import iterparse
 
         open_elements: list[Element] = []
-        found = 0
+        found = parts = 0
         try:
             events: Any = iterparse(io.BytesIO(self._mended()), events=("start", "end"))
             for event, element in events:
                 if event == "start":
                     open_elements.append(element)
+                    parts += 1
+                    self._refuse_a_bomb(len(open_elements), parts)
                     continue
                 open_elements.pop()
                 if len(open_elements) != depth:
@@ -49,6 +56,7 @@ class XmlExport:
                 if tag(element) in names:
                     found += 1
                     yield element
+                parts = 0
                 del open_elements[-1][:]  # what was read is let go, so that memory does not grow with the file
         except (ParseError, DefusedXmlException) as error:
             if not found or isinstance(error, DefusedXmlException):
@@ -57,6 +65,13 @@ class XmlExport:
                     "Export it again."
                 ) from error
             self.warnings.append(f"The export breaks off ({error}); what stands before is read. Export it again.")
+
+    def _refuse_a_bomb(self, depth: int, parts: int) -> None:
+        if depth > MAX_DEPTH or parts > MAX_PARTS:
+            raise PageError(
+                f"{self._document.name} is a {self._kind} export that nests {depth} deep and holds {parts:,} elements "
+                "in one thread; no real export does. Export it again."
+            )
 
     def _mended(self) -> bytes:
         """The XML as UTF-8 from its root on, without characters that XML forbids and with all ids quoted."""
