@@ -10,14 +10,6 @@ from stance.formats.document import Document
 from stance.formats.layout import Layout
 from stance.records import Thread
 
-_ITEMS: Final = (
-    '[typeof~="sioct:Comment"]',
-    "article[data-comment-user-id]",
-    "article.comment",
-    "div.comment",
-    ".ajax-comment-wrapper",
-)
-"""The element of a comment in one page's theme: the first of these that the page has, as themes nest some of them."""
 _UNVERIFIED: Final = re.compile(
     r"\s*\((?:not verified|non vérifié|nicht überprüft|no verificado|não verificado|niet gecontroleerd|non verificato"
     r"|niezweryfikowany|未验证|未驗證|未確認|не проверено|ikke bekreftet|inte verifierad|visitor|visiteur|Gast"
@@ -29,8 +21,8 @@ _NAME: Final = re.compile(
     re.IGNORECASE,
 )
 LAYOUT: Final = Layout(
-    marks=("rupal", "sioct:Comment"),  # scripts, attributes or the generator name it on every page
-    item=_ITEMS[0],
+    marks=("rupal",),  # scripts, attributes or the generator name it on every page
+    item="article.comment",
     author=(
         ".comment__author",
         ".username",
@@ -84,14 +76,26 @@ LAYOUT: Final = Layout(
 )
 
 
-_LAYOUTS: Final = tuple(replace(LAYOUT, item=item) for item in _ITEMS)
+_SURE: Final = (
+    replace(LAYOUT, marks=("sioct:Comment",), item='[typeof~="sioct:Comment"]'),
+    replace(LAYOUT, marks=("data-comment-user-id",), item="article[data-comment-user-id]"),
+)
+_LIKELY: Final = tuple(
+    replace(LAYOUT, item=item) for item in ("article.comment", "div.comment", ".ajax-comment-wrapper")
+)
+"""Themes' elements of a comment, outermost last, as some themes nest them; other systems use these names too."""
+_PLATFORM: Final = re.compile(
+    r"Drupal\.settings|drupal-settings-json|data-drupal-|/sites/(?:default|all)/|content=[\"']Drupal \d"
+)
 
 
 def recognises(document: Document) -> bool:
     """Whether the page is Drupal's and an element has the marks of its comments."""
-    return elements.recognises(document, *_LAYOUTS)
+    return elements.recognises(document, *_SURE) or (
+        elements.recognises(document, *_LIKELY) and _PLATFORM.search(document.text) is not None
+    )
 
 
 def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page."""
-    return elements.read(document, *_LAYOUTS)
+    return elements.read(document, *_SURE, *_LIKELY)
