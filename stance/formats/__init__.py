@@ -32,12 +32,15 @@ from stance.formats import (
     microdata,
     naharnet,
     news_sites,
+    permalink,
     phpbb,
     plain,
     reddit,
     reddit_page,
     remark42,
+    repeated,
     rendered_widgets,
+    script_only,
     spip,
     stack_exchange,
     taz,
@@ -67,8 +70,8 @@ FORMATS: Final[tuple[ModuleType, ...]] = (
     *LIKE_WORDPRESS,
     *(wordpress, blogger),
     *SYSTEMS,
-    *(microdata, linked_data, html_page),
-    *(naharnet, plain),
+    *(microdata, linked_data, repeated, script_only, html_page),
+    *(naharnet, permalink, plain),
 )
 """The layouts, specific before general: the first that recognises a document reads it."""
 

@@ -82,9 +82,9 @@ NOUNS: Final = frozenset(
     (
         "conversation conversations forum debate débat foro forumsdiskussion comment comments response responses"
         " replies reply thought thoughts reaction reactions talkback talkbacks"
-        " opinions soundoff discussion feedback letters kommentar kommentare kommentaren leserkommentare"
+        " opinions soundoff discussion letters kommentar kommentare kommentaren leserkommentare"
         " leserkommentar lesermeinungen leserbriefe leserpost leserbrief gedanken gedanke antworten antwort"
-        " reaktionen reaktion meinungen meinung ergänzungen ergänzung beiträge zuschriften diskussion"
+        " reaktionen reaktion meinungen ergänzungen ergänzung beiträge zuschriften diskussion"
         " wortmeldungen stimmen commentaire commentaires réaction réactions réponse réponses avis contributions"
         " comentario comentarios respuesta respuestas opiniones reacciones commento commenti risposta risposte"
         " reazioni comentário comentários resposta respostas opiniões reactie reacties komentarz komentarze"

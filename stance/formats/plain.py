@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from stance.formats.dates import Dates
 from stance.formats.document import Document
 from stance.formats.prose import read_prose
+from stance.formats.replies import link_replies
 from stance.formats.text_layouts import Reading, best_reading
 from stance.formats.text_lines import is_action, is_avatar, is_form, is_pingback, lines_of
 from stance.formats.text_pages import Page, Unit, page_of
@@ -36,6 +37,8 @@ def read(document: Document) -> Iterator[Thread]:
         begin = reading.opening if reading.opening is not None else reading.units[0].start
         prose = read_prose(document.lines[: page.lines[begin].number - 1])
         comments, skipped = _comments(page, reading, document, dates)
+        if not any(comment.parent_evidence for comment in comments):
+            comments = link_replies(comments, article=prose.body, subjects=[comment.title for comment in comments])
         skipped = [*prose.skipped, *skipped]
     yield Thread(
         thread_id=thread_id(None, prose.title, document.name),
@@ -83,6 +86,7 @@ def _comments(
                 is_guest=unit.header.guest if guests else None,
                 parent_evidence="markup" if answered else None,
                 parent_confidence=1.0 if answered else None,
+                title=page.lines[unit.title].text if unit.title is not None else None,
                 posted_as=unit.header.time if posted_at is None else None,
                 found_at=f"line {page.lines[unit.start].number}",
             )
@@ -143,6 +147,8 @@ def _around_text(line: str) -> str | None:
 def _parents(page: Page, units: tuple[Unit, ...]) -> list[int | None]:
     """Whom each answers by the indentation of the lists; None for those at the outermost level."""
     indents = [page.lines[unit.start].indent for unit in units]
+    if units[0].start == 0:
+        indents[0] = min(indents[1:], default=0)  # extractors strip what stands before a page's first word
     parents: list[int | None] = []
     above: list[int] = []
     for number, indent in enumerate(indents):

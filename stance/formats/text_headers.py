@@ -18,6 +18,9 @@ MIXED: Final = "several shapes"
 _TRIED: Final = 12
 """Kinds of header tried per page, most frequent first: no page has more that repeat and matter."""
 
+_OPENINGS: Final = 4
+"""Lines that announce comments tried per page."""
+
 
 def candidates(page: Page) -> Iterator[tuple[list[Header], str, Place]]:
     """Every way to find the headers, what they look like, and where their texts are."""
@@ -37,7 +40,7 @@ def candidates(page: Page) -> Iterator[tuple[list[Header], str, Place]]:
         yield named, "{author} / {rank}", after
         yield named, "{author} / {rank} / text / {date}", around
     avatars = [at for at, line in enumerate(page.lines[:-1]) if is_avatar(line.text) and is_name_at(page, at + 1)]
-    if len(avatars) >= 2:
+    if len(avatars) >= 3:
         yield [Header((at, at + 1), name_at(page, at + 1), worded=True) for at in avatars], "{avatar} / {author}", after
     yield from _listed(page)
     yield from _alternating(page)
@@ -55,7 +58,14 @@ def _groups(page: Page, kind: str) -> Iterator[tuple[list[int], str]]:
     shown += [(places, sides) for sides, places in loose.items()]
     if len(loose) > 1:
         shown.append((sorted(at for places in loose.values() for at in places), MIXED))
-    yield from sorted(shown, key=lambda each: -len(each[0]))[:_TRIED]
+    shown = sorted(shown, key=lambda each: -len(each[0]))[:_TRIED]
+    yield from shown
+    # What an article says in its text may look like a header: try what stands below the announcement alone.
+    for opening in [at for at, count in page.openings.items() if count][:_OPENINGS]:
+        for places, sides in shown:
+            below = [at for at in places if at > opening]
+            if 0 < len(below) < len(places):
+                yield below, sides
 
 
 def _with_times(page: Page, authors: list[int], sides: str) -> Iterator[tuple[list[Header], str, Place]]:
@@ -111,11 +121,13 @@ def _names_before_texts(page: Page, times: list[int]) -> list[Header]:
 
 
 def _without_places(headers: list[Header]) -> list[Header]:
-    """``headers`` with the town cut off where most authors bear one: ``Jo Lee, Leeds``."""
-    if sum("," in (header.author or "") for header in headers) < max(2, 0.5 * len(headers)):
+    """``headers`` with the town cut off, where most authors bear one or a space stands before the comma."""
+    names = [header.author or "" for header in headers]
+    comma = " ," if any(" ," in name for name in names) else ","
+    if comma == "," and sum("," in name for name in names) < max(2, 0.5 * len(headers)):
         return headers
     return [
-        replace(header, author=(header.author or "").partition(",")[0].strip() or header.author) for header in headers
+        replace(header, author=(header.author or "").partition(comma)[0].strip() or header.author) for header in headers
     ]
 
 

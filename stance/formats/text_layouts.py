@@ -37,7 +37,7 @@ WEIGHTS: Final = {
     "place of texts": 1.0,
     "no sign of comments but headers": -1.0,
     "fewer announced": -4.0,
-    "too few to be sure": -4.0,
+    "too few to be sure": -5.0,
     "empty texts": -6.0,
     "texts are lists": -2.0,
     "texts without a sentence": -3.0,
@@ -102,8 +102,9 @@ def _reading(page: Page, units: list[Unit], shape: str, place: Place) -> Reading
     }
     if counted:
         signs["empty texts"] *= 0.3  # the count shows that they are comments, if of a picture or a title only
-    signs["too few to be sure"] = float(n <= 2 and opening is None and not _speaks(signs, n, shape))
-    signs["no sign of comments but headers"] = _unproven(signs, n)
+    vague = n == 1 and not announced and not signs["times with hours"]
+    signs["too few to be sure"] = float(n <= 2 and (opening is None or vague) and not _speaks(signs, n, shape))
+    signs["no sign of comments but headers"] = _unproven(signs, place)
     return Reading(tuple(units), shape, signs, announced, opening)
 
 
@@ -153,14 +154,14 @@ def _speaks(signs: dict[str, float], n: int, shape: str) -> bool:
     return n == 2 or ("says" in shape and bool(signs["times with hours"] and signs["buttons such as “Reply”"]))
 
 
-def _unproven(signs: dict[str, float], n: int) -> float:
-    """3 if only headers speak for comments, as on a list of articles; 1 if voices come back, as articles' seldom do."""
+def _unproven(signs: dict[str, float], place: Place) -> float:
+    """3 if only headers speak for comments, as on a list of articles; 1 if voices come back above their texts."""
     listed = signs["numbers"] >= 0.9 and signs["authors"] >= 0.9 and signs["times"] >= 0.9
     words, buttons = signs["words such as “says” or “posted by”"], signs["buttons such as “Reply”"]
     if signs["announced above"] or words >= 0.5 or buttons >= 0.5 or listed:
         return 0.0
     hourly = signs["authors"] >= 0.9 and signs["times with hours"] >= 0.9
-    return 1.0 if signs["authors come back"] and hourly and not signs["subject lines"] else 3.0
+    return 1.0 if signs["authors come back"] and hourly and not signs["subject lines"] and place is after else 3.0
 
 
 def _placed(page: Page, units: list[Unit], shape: str, place: Place) -> float:

@@ -17,7 +17,7 @@ _LIST_MARK = re.compile(
 _SPACES = re.compile(r"[^\S\n]+")
 _ACTIONS: Final = frozenset(ACTIONS)
 _AVATARS: Final = frozenset(AVATAR)
-_PIECES = re.compile(r"[^\s|·•/↓»›>–—,+()\[\]:…#-]+")
+_PIECES = re.compile(r"[^\s\d|·•/↓»›>–—,+()\[\]:…#-]+|\d[\d.,k]*")
 _COMMON: Final = frozenset(
     "link more up down like hide parent good bad save edit answer hot share original mehr antwort".split()
 )

@@ -1,0 +1,213 @@
+"""What is read of real pages, compared with the right answer beside them; shared by the benchmark and the tests.
+
+A comment of the gold is found if the text read is the same but for white space, or has 95 % of the gold's words and few
+others; the gold of HTML pages was taken by a script that left some authors, dates and buttons in texts and names, so
+these are taken out of both before they are compared. Of text pages the gold has the first eight words of a comment.
+"""
+
+import gzip
+import json
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stance.formats import read
+from stance.formats.dates import Dates
+from stance.formats.document import Document
+from stance.records import Comment, Thread
+
+_BUTTONS = frozenset(
+    "reply antworten répondre permalink like likes liken gefällt mir liked by person personen on um".split()
+)
+
+
+@dataclass
+class Measure:
+    """Counts over some pages; each property is a share, 0..1."""
+
+    gold: int = 0
+    read: int = 0
+    found: int = 0
+    right: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)
+    links_read: int = 0
+    pages: int = 0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of the share of the gold's comments found and of the comments read that are in the gold."""
+        return 2 * self.found / max(self.gold + self.read, 1)
+
+    def share(self, what: str) -> float:
+        """Of the comments whose author, time or parent the gold knows, the share read right."""
+        return self.right[what] / max(self.known[what], 1)
+
+    @property
+    def links_f1(self) -> float:
+        """Like ``f1``, of the links from an answer to the comment answered."""
+        return 2 * self.right["links"] / max(self.known["links"] + self.links_read, 1)
+
+
+def page_bytes(gold: Path) -> bytes:
+    """The page that ``gold`` is the answer of."""
+    for suffix in (".html", ".html.gz", ".txt"):
+        page = gold.with_suffix(suffix)
+        if page.exists():
+            return gzip.decompress(page.read_bytes()) if suffix.endswith(".gz") else page.read_bytes()
+    raise FileNotFoundError(gold)
+
+
+def thread_of(gold: Path) -> Thread:
+    """What is read of the page."""
+    return next(iter(read(Document(gold.stem, page_bytes(gold)))))
+
+
+def html_measure(folder: Path) -> Measure:
+    """Comments, authors, times and parents of the saved pages in ``folder``."""
+    total = Measure()
+    for path in sorted(folder.glob("*.json")):
+        answer = json.loads(path.read_text(encoding="utf-8"))
+        wanted = [each for each in answer["comments"] if each["kind"] == "comment"]
+        _add_html_page(total, wanted, list(thread_of(path).comments), answer["complete"])
+    return total
+
+
+def _add_html_page(total: Measure, wanted: list[dict[str, Any]], got: list[Comment], complete: bool) -> None:
+    pairs, left = _paired(wanted, got)
+    ids = {each["id"]: comment.comment_id for each, comment in pairs if comment is not None}
+    dates = Dates()
+    total.pages += 1
+    total.gold += len(wanted)
+    total.read += len(got) - (0 if complete else len(left))
+    for each, comment in pairs:
+        text = comment.text if comment is not None else None
+        total.found += text is not None and (each["text"] is None or _same_text(each, text))
+        if comment is None:
+            continue
+        if each["author"] is not None:
+            total.known["author"] += 1
+            total.right["author"] += _plain(comment.author) in (_plain(each["author"]), _bare_author(each["author"]))
+        time = each["datetime"] if re.match(r"\d{4}-\d\d-\d\d", each["datetime"] or "") else None
+        if time := (time or dates.iso(each["date_text"] or "")):
+            total.known["time"] += 1
+            total.right["time"] += (comment.posted_at or "")[:16] == time[:16]
+        if each["parent"]:
+            total.known["parent"] += 1
+            total.right["parent"] += comment.parent_id == ids.get(each["parent"])
+
+
+def _paired(
+    wanted: list[dict[str, Any]], got: list[Comment]
+) -> tuple[list[tuple[dict[str, Any], Comment | None]], list[Comment]]:
+    by_id = {comment.comment_id: comment for comment in got}
+    left = list(got)
+    pairs: list[tuple[dict[str, Any], Comment | None]] = []
+    for each in wanted:
+        match = by_id.get(each["id"]) or by_id.get(each["id"].removeprefix("c"))
+        if match is None and each["text"]:
+            best = max(left, key=lambda comment: _overlap(each["text"], comment.text), default=None)
+            match = best if best is not None and _overlap(each["text"], best.text) >= 0.5 else None
+        if match is not None and match in left:
+            left.remove(match)
+        pairs.append((each, match))
+    return pairs, left
+
+
+def _same_text(each: dict[str, Any], text: str) -> bool:
+    wanted, got = _words(each["text"]), _words(text)
+    if _plain(each["text"]) == _plain(text) or _overlap(each["text"], text) >= 0.95:
+        return True
+    header = set(_words(each["author"] or "")) | set(_words(each["date_text"] or "")) | _BUTTONS
+    return bool(got) and not got - wanted and all(word in header or word.isdigit() for word in wanted - got)
+
+
+def _overlap(one: str, other: str) -> float:
+    first, second = _words(one), _words(other)
+    return 2 * (first & second).total() / max(first.total() + second.total(), 1)
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", _plain(text).lower()))
+
+
+def _plain(text: str | None) -> str:
+    return " ".join(unicodedata.normalize("NFC", text or "").split())
+
+
+def _bare_author(author: str) -> str:
+    """The gold's author without the words and dates around it that were taken along."""
+    bare = re.sub(r"^(?:Comment by|Pingback von|Kommentar von)\s+", "", _plain(author))
+    bare = re.sub(r"\s+(?:on\s+)?(?:\w+ \d{1,2}, \d{4}|\d{1,2}[./]\d{1,2}[./]\d{4})(?: //| at)? .*$", "", bare)
+    bare = re.sub(r"\s+—\s+\d.*$|\d{1,2}\. \w+ \d{4}.*$|(?<=[a-z])Autor$", "", bare)
+    return bare.strip(" ,:")
+
+
+def text_measure(folder: Path) -> Measure:
+    """Comments, authors, times and links of the plain-text pages in ``folder``."""
+    total = Measure()
+    for path in sorted(folder.glob("*.json")):
+        answer = json.loads(path.read_text(encoding="utf-8"))
+        _add_text_page(total, answer["comments"], list(thread_of(path).comments), _loose(page_bytes(path).decode()))
+    return total
+
+
+def _add_text_page(total: Measure, wanted: list[dict[str, Any]], got: list[Comment], page: str) -> None:
+    places = _places(wanted, got)
+    wanted_at = {place: number for number, place in enumerate(places) if place is not None}
+    index = {comment.comment_id: place for place, comment in enumerate(got)}
+    total.pages += 1
+    total.gold += len(wanted)
+    total.read += len(got)
+    total.found += len(wanted_at)
+    links_known = any(each["reply_to"] is not None for each in wanted)
+    for each, place in zip(wanted, places, strict=True):
+        comment = got[place] if place is not None else None
+        author = _bare_author(each["author"] or "")
+        if author and _loose(author) in page and each.get("author_in_text", True):
+            total.known["author"] += 1
+            total.right["author"] += comment is not None and _loose(comment.author) == _loose(author)
+        written = each.get("timestamp_raw") or ""
+        if any(map(str.isdigit, written)) and _loose(written) in page:
+            total.known["time"] += 1
+            total.right["time"] += comment is not None and _same_time(written, each.get("timestamp_iso"), comment)
+        if links_known:
+            read_as = wanted_at.get(index[comment.parent_id]) if comment is not None and comment.parent_id else None
+            total.known["links"] += each["reply_to"] is not None
+            total.right["links"] += each["reply_to"] is not None and read_as == each["reply_to"]
+            total.links_read += comment is not None and comment.parent_id is not None
+
+
+def _places(wanted: list[dict[str, Any]], got: list[Comment]) -> list[int | None]:
+    texts = [_loose(comment.text) for comment in got]
+    free = set(range(len(got)))
+    places: list[int | None] = []
+    for each in wanted:
+        first, author = _loose(each["first8"]), _loose(_bare_author(each["author"] or ""))
+        # Where the gold's first words are the comment's header, what follows the time is the comment.
+        rest = _loose(re.split(r"\d\d?:\d\d", each["first8"])[-1])
+        place = next((at for at in sorted(free) if _is_it(first, rest, author, texts[at], got[at])), None)
+        free.discard(-1 if place is None else place)
+        places.append(place)
+    return places
+
+
+def _is_it(first: str, rest: str, author: str, text: str, comment: Comment) -> bool:
+    if first and text.startswith(first):
+        return True
+    by_author = bool(author) and _loose(comment.author) == author and first.startswith(author if first else "")
+    return by_author and (not rest or text.startswith(rest))
+
+
+def _same_time(written: str, iso: str | None, comment: Comment) -> bool:
+    have = comment.posted_at or ""
+    if re.fullmatch(r"\d\d:\d\d", written):
+        return written in have
+    expected = (iso or Dates().iso(written) or "")[:16]
+    return have[:16] == expected if expected else _loose(written) in _loose(comment.posted_as)
+
+
+def _loose(text: str | None) -> str:
+    return " ".join(re.sub(r"[^\w\s]", " ", text or "").split()).lower()
