@@ -139,6 +139,13 @@ def test_above_an_oldest_root_what_is_younger_answers() -> None:
     assert links(comments) == {"c1": "c0", "c4": "c3", "c5": "c4"}
 
 
+def test_who_goes_on_answers_whom_he_answered() -> None:
+    comments = page(
+        ("Ada", PLAIN, 1), ("Bob", "Ada, no.", 2), ("Bob", "I mean yes.", 30), ("Eve", PLAIN, 5), ("Joan", PLAIN, 6)
+    )
+    assert links(comments) == {"c1": "c0", "c2": "c0"}
+
+
 @pytest.mark.parametrize("times", [[1, 2, 3, 4, 5], [5, 4, 3, 2, 1], [3, 1, 5, 2, 4], [1, 1, 1, 1, 1]])
 def test_order_that_proves_nothing_links_nothing(times: list[int]) -> None:
     assert links(page(*(("Ada", PLAIN, time) for time in times))) == {}
