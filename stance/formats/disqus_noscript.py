@@ -19,7 +19,16 @@ PLUGIN: Final = Layout(
         ".dsq-commenter",
         "cite",
     ),
-    time=("time@datetime", ".dsq-comment-date", ".dsq-time-ago@title", ".dsq-time-ago", ".dsq-comment-meta"),
+    level=("@style",),  # the first embedded version indented a flat list
+    time=(
+        "time@datetime",
+        ".dsq-comment-date",
+        ".dsq-header-time > a@title",
+        ".dsq-header-time",
+        ".dsq-time-ago@title",
+        ".dsq-time-ago",
+        ".dsq-comment-meta",
+    ),
     text=(".dsq-comment-text", ".dsq-comment-message", ".dsq-comment-body"),
     not_text=".dsq-comment-header, .dsq-comment-footer, .dsq-avatar, .dsq-comment-meta",
     aside=(("li.pingback", "pingback or trackback"), ("li.trackback", "pingback or trackback")),

@@ -128,8 +128,14 @@ def _time(section: Section, position: int, dates: Dates) -> tuple[str | None, st
             said = match[1]
         if iso := _epoch(said) or dates.iso(said):
             return iso, None
-        as_written = as_written or said
+        as_written = as_written or _time_in(said[:_MAX_NAME], dates)
     return None, as_written
+
+
+def _time_in(said: str, dates: Dates) -> str:
+    """The part of a line that tells a time, such as "3 hours ago"; the line itself if none does."""
+    found = dates.find(said)
+    return said[found[0].start : found[0].end] if found else said
 
 
 def _epoch(said: str) -> str | None:

@@ -9,7 +9,7 @@ from stance.formats.document import Document
 from stance.formats.layout import Layout
 from stance.records import Thread
 
-LAYOUT: Final = Layout(
+PRESENT: Final = Layout(
     marks=("comtr",),
     item="tr.comtr",
     author=(".hnuser",),
@@ -23,12 +23,25 @@ LAYOUT: Final = Layout(
     body=".toptext",
 )
 
+BEFORE_2014: Final = Layout(
+    marks=("comhead",),
+    item="tr:has(> td.default)",
+    proof="td.default",
+    author=('.comhead > a[href^="user?id="]',),
+    time=(".comhead",),
+    text=("span.comment", ".comment"),
+    not_text=".reply, u",
+    identity=('.comhead > a[href^="item?id="]@href',),
+    level=("td > img@width",),
+    no_text="deleted comment",
+)
+
 
 def recognises(document: Document) -> bool:
     """Whether a table row is one of its comments."""
-    return elements.recognises(document, LAYOUT)
+    return elements.recognises(document, PRESENT, BEFORE_2014)
 
 
 def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page."""
-    return elements.read(document, LAYOUT)
+    return elements.read(document, PRESENT, BEFORE_2014)

@@ -11,8 +11,8 @@ from stance.records import Thread
 
 LAYOUT: Final = Layout(
     marks=("postprofile",),
-    item='div.post[id^="p"]',
-    proof="div.post >> .postprofile",
+    item='.post[id^="p"]',
+    proof=".post >> .postprofile",
     author=(
         ".author > strong",
         ".author > span > strong",
