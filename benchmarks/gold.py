@@ -19,8 +19,8 @@ from stance.formats.dates import Dates
 from stance.formats.document import Document
 from stance.records import Comment, Thread
 
-_BUTTONS = frozenset(
-    "reply antworten répondre permalink like likes liken gefällt mir liked by person personen on um".split()
+_BUTTON = re.compile(
+    r"(?:reply|antworten|répondre|permalink|(?:like|liken)+(?:d by \d+ (?:people|person))?)", re.IGNORECASE
 )
 
 
@@ -93,7 +93,7 @@ def _add_html_page(total: Measure, wanted: list[dict[str, Any]], got: list[Comme
         time = each["datetime"] if re.match(r"\d{4}-\d\d-\d\d", each["datetime"] or "") else None
         if time := (time or dates.iso(each["date_text"] or "")):
             total.known["time"] += 1
-            total.right["time"] += (comment.posted_at or "")[:16] == time[:16]
+            total.right["time"] += (comment.posted_at or "")[: len(time[:16])] == time[:16]
         if each["parent"]:
             total.known["parent"] += 1
             total.right["parent"] += comment.parent_id == ids.get(each["parent"])
@@ -117,11 +117,17 @@ def _paired(
 
 
 def _same_text(each: dict[str, Any], text: str) -> bool:
-    wanted, got = _words(each["text"]), _words(text)
-    if _plain(each["text"]) == _plain(text) or _overlap(each["text"], text) >= 0.95:
-        return True
-    header = set(_words(each["author"] or "")) | set(_words(each["date_text"] or "")) | _BUTTONS
-    return bool(got) and not got - wanted and all(word in header or word.isdigit() for word in wanted - got)
+    return _overlap(each["text"], text) >= 0.95 or _overlap(_without_header(each), text) >= 0.95
+
+
+def _without_header(each: dict[str, Any]) -> str:
+    """The gold's text without the lines above and below it that were taken along: author, date, buttons."""
+    lines = [_plain(line) for line in each["text"].split("\n") if line.strip()]
+    while len(lines) > 1 and (lines[0] == _bare_author(each["author"] or "") or Dates().iso(lines[0])):
+        del lines[0]
+    while len(lines) > 1 and _BUTTON.fullmatch(lines[-1]):
+        del lines[-1]
+    return "\n".join(lines)
 
 
 def _overlap(one: str, other: str) -> float:

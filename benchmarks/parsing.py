@@ -126,7 +126,8 @@ def _big_pages() -> None:
         _row(
             name,
             f"{whole['seconds']:.1f} s for {whole['bytes'] / 1e6:.0f} MB, "
-            f"{whole['seconds'] / half['seconds']:.2f} times the half's; {whole['comments']:,} comments; {whole['memory'] / 1e6:.0f} MB of memory",
+            f"{whole['seconds'] / half['seconds']:.2f} times the half's; {whole['comments']:,} comments; "
+            f"{whole['memory'] / 1e6:.0f} MB of memory",
         )
 
 
