@@ -117,17 +117,25 @@ def _paired(
 
 
 def _same_text(each: dict[str, Any], text: str) -> bool:
-    return _overlap(each["text"], text) >= 0.95 or _overlap(_without_header(each), text) >= 0.95
+    read_text = _plain(text)
+    if read_text in (_plain(each["text"]), _plain(_without_header(each))):
+        return True
+    return max(_overlap(each["text"], text), _overlap(_without_header(each), text)) >= 0.95
 
 
 def _without_header(each: dict[str, Any]) -> str:
-    """The gold's text without the lines above and below it that were taken along: author, date, buttons."""
+    """The gold's text without the lines above and below it that were taken along: author, date, number, buttons."""
     lines = [_plain(line) for line in each["text"].split("\n") if line.strip()]
-    while len(lines) > 1 and (lines[0] == _bare_author(each["author"] or "") or Dates().iso(lines[0])):
+    marks = {_plain(each["author"]), _bare_author(each["author"] or "")}
+    while len(lines) > 1 and _is_mark(lines[0], marks):
         del lines[0]
-    while len(lines) > 1 and _BUTTON.fullmatch(lines[-1]):
+    while len(lines) > 1 and _is_mark(lines[-1], marks):
         del lines[-1]
     return "\n".join(lines)
+
+
+def _is_mark(line: str, marks: set[str]) -> bool:
+    return line in marks or bool(_BUTTON.fullmatch(line)) or line.isdigit() or Dates().iso(line.strip(" |")) is not None
 
 
 def _overlap(one: str, other: str) -> float:
