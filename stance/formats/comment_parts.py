@@ -56,11 +56,14 @@ _DIGITS: Final = re.compile(r"\S*\d\S*")
 class Piece:
     """An element of one comment: which of the comment's words it holds and what its names hint at."""
 
-    __slots__ = ("end", "hints", "moment", "names", "shape", "size", "start", "tag", "up")
+    __slots__ = ("end", "hints", "kind", "moment", "names", "node", "shape", "size", "start", "tag", "up")
 
     def __init__(self, tag: str, names: str, hints: int, shape: int, up: int, start: int, moment: str | None) -> None:
         self.tag = tag
         self.names = names
+        self.kind = ""
+        """The names without those that hold a number."""
+        self.node: LexborNode | None = None
         self.hints = hints
         self.shape = shape
         """The same number for elements at the same place of different comments."""
@@ -125,7 +128,11 @@ def laid_out(marked: str) -> str:
 
 
 def parts_of(
-    roots: Iterable[LexborNode], owners: Mapping[int, int], nodes: list[LexborNode], is_split: bool = False
+    roots: Iterable[LexborNode],
+    owners: Mapping[int, int],
+    nodes: list[LexborNode],
+    is_split: bool = False,
+    keeps_nodes: bool = False,
 ) -> list[Part]:
     """The parts of the comments ``nodes``. Depth is no danger: the walk keeps a list, not a stack of calls.
 
@@ -134,6 +141,7 @@ def parts_of(
         owners: the position of each element's comment, by ``mem_id``.
         nodes: one element per comment.
         is_split: whether a comment is several elements, one after the other.
+        keeps_nodes: whether each piece shall know its element, which takes memory.
     """
     parts = [Part(node) for node in nodes]
     shapes: dict[tuple[int, str, str], int] = {}
@@ -141,7 +149,7 @@ def parts_of(
         for part in parts:
             part.pieces.append(Piece("", "", 0, -1, -1, 0, None))
     for root in roots:
-        _walk(root, owners, parts, shapes)
+        _walk(root, owners, parts, shapes, keeps_nodes)
     if is_split:
         for part in parts:
             part.pieces[0].end, part.pieces[0].size = len(part.words), part.size
@@ -149,7 +157,11 @@ def parts_of(
 
 
 def _walk(
-    root: LexborNode, owners: Mapping[int, int], parts: list[Part], shapes: dict[tuple[int, str, str], int]
+    root: LexborNode,
+    owners: Mapping[int, int],
+    parts: list[Part],
+    shapes: dict[tuple[int, str, str], int],
+    keeps_nodes: bool,
 ) -> None:
     part = parts[owners[root.mem_id]]
     place = -1  # of the innermost open piece among the part's pieces
@@ -185,6 +197,8 @@ def _walk(
                 shape = shapes.setdefault(key, len(shapes))
                 piece = Piece(tag, names, hints, shape, place, len(part.words), _moment(tag, attributes))
                 piece.size = -part.size
+                if keeps_nodes:
+                    piece.node, piece.kind = node, kind
                 part.pieces.append(piece)
                 place = len(part.pieces) - 1
                 if tag in BLOCKS:

@@ -17,6 +17,7 @@ from stance.formats.page_words import ACTIONS, BY, MEMBER, SAYS
 MAX_NAME: Final = 120
 """Characters of an author's element that are looked at; the longest name on the test pages has 60."""
 MAX_DATE: Final = 90
+MAX_PLAIN_NAME: Final = 50
 SAMPLE: Final = 12
 """Comments in which a page's place for times is looked for."""
 MAX_LABEL: Final = 60
@@ -40,7 +41,10 @@ _JOINING: Final = frozenset(
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NAME_EDGE: Final = " \t,;:|•·–—/#"
 _SAID = re.compile(
-    r"\s+(?:" + "|".join(sorted(map(re.escape, SAYS), key=len, reverse=True)) + r")\s*:?\s*$", re.IGNORECASE
+    r"\s+(?:"
+    + "|".join(sorted(map(re.escape, SAYS), key=len, reverse=True))
+    + r"|hat gesagt|ha dicho)\s*(?::|…|\.{3})?\s*$",
+    re.IGNORECASE,
 )
 _BY = re.compile(
     r"^(?:#?\d+\.?\s+)?(?:" + "|".join(sorted(map(re.escape, BY), key=len, reverse=True)) + r")(?:\s+|\s*:\s*)(?=\S)",
@@ -53,6 +57,9 @@ _ACTIONS: Final = frozenset(ACTIONS) | frozenset("liken gefällt likelike likenl
 _RANKS: Final = frozenset(MEMBER)
 _LABELS: Final = _RANKS | _ACTIONS
 _DIGITS: Final = re.compile(r"\d+")
+_COUNTED: Final = re.compile(
+    r"[+-]?\d+\s(?:likes?|votes?|points?|upvotes?|replies|reply|antworten|gefällt mir|j.aime)|[+-]\d+"
+)
 _BETWEEN: Final = " \t\n,;:|•·–—-/#@()."
 _TEXT_TAGS: Final = frozenset(("p", "blockquote", "pre", "li"))
 _TAG_SCORE: Final = {
@@ -79,7 +86,7 @@ class Said:
 
 
 @dataclass(slots=True)
-class _Moment:
+class Moment:
     """An element that tells a time."""
 
     place: int
@@ -152,7 +159,7 @@ def _has_twin(part: Part, place: int) -> bool:
     return inner.up == place and inner.size == pieces[place].size
 
 
-def _all_moments(parts: Sequence[Part], dates: Dates) -> list[list[_Moment]]:
+def _all_moments(parts: Sequence[Part], dates: Dates) -> list[list[Moment]]:
     """The elements that tell a time, per comment; once the page's place is known, only what stands there is read."""
     found = [_moments(part, dates) for part in parts[:SAMPLE]]
     votes = _ranked(
@@ -163,26 +170,27 @@ def _all_moments(parts: Sequence[Part], dates: Dates) -> list[list[_Moment]]:
     usual = next(iter(votes), -1)
     for part in parts[SAMPLE:]:
         place = next((place for place, piece in enumerate(part.pieces) if piece.shape == usual), None)
-        at_usual = _moment_at(part, place, dates) if place is not None else None
+        at_usual = moment_at(part, place, dates) if place is not None else None
         found.append([at_usual] if at_usual is not None and at_usual.iso else _moments(part, dates))
     return found
 
 
-def _moments(part: Part, dates: Dates) -> list[_Moment]:
+def _moments(part: Part, dates: Dates) -> list[Moment]:
     marked = [place for place, piece in enumerate(part.pieces) if piece.moment and piece.tag == "time"]
     places = marked or range(len(part.pieces))
-    found = [moment for place in places if (moment := _moment_at(part, place, dates)) is not None]
+    found = [moment for place in places if (moment := moment_at(part, place, dates)) is not None]
     return (
         found
         if found or not marked
-        else [moment for place in range(len(part.pieces)) if (moment := _moment_at(part, place, dates)) is not None]
+        else [moment for place in range(len(part.pieces)) if (moment := moment_at(part, place, dates)) is not None]
     )
 
 
-def _moment_at(part: Part, place: int, dates: Dates) -> _Moment | None:
+def moment_at(part: Part, place: int, dates: Dates) -> Moment | None:
+    """The time that the element at ``place`` tells, or None."""
     piece = part.pieces[place]
     if piece.moment and (iso := dates.iso(piece.moment)):
-        return _Moment(place, 5.0 if piece.tag == "time" else 3.5, _finer(iso, part, piece, dates), "")
+        return Moment(place, 5.0 if piece.tag == "time" else 3.5, _finer(iso, part, piece, dates), "")
     if 0 < piece.size <= MAX_DATE and piece.up >= 0 and not _has_twin(part, place):
         line = part.line(piece)
         if _MAY_DATE.search(line):
@@ -197,7 +205,7 @@ def _finer(iso: str, part: Part, piece: Piece, dates: Dates) -> str:
     return iso
 
 
-def _moment_of(place: int, piece: Piece, line: str, dates: Dates) -> _Moment | None:
+def _moment_of(place: int, piece: Piece, line: str, dates: Dates) -> Moment | None:
     found = dates.find(line)
     if not found:
         return None
@@ -217,7 +225,7 @@ def _moment_of(place: int, piece: Piece, line: str, dates: Dates) -> _Moment | N
         weight /= 4
     if not weight:
         return None
-    return _Moment(
+    return Moment(
         place,
         weight,
         dates.iso(line) if best.kind != "clock" else None,
@@ -225,7 +233,7 @@ def _moment_of(place: int, piece: Piece, line: str, dates: Dates) -> _Moment | N
     )
 
 
-def _first_of_shape(part: Part, found: list[_Moment]) -> Iterable[_Moment]:
+def _first_of_shape(part: Part, found: list[Moment]) -> Iterable[Moment]:
     seen = set()
     for each in found:
         shape = part.pieces[each.place].shape
@@ -242,7 +250,7 @@ def _ranked(votes: Iterable[tuple[int, float]]) -> dict[int, float]:
     return dict(sorted(sums.items(), key=lambda each: -each[1]))
 
 
-def _time(part: Part, found: list[_Moment], shapes: dict[int, float]) -> _Moment | None:
+def _time(part: Part, found: list[Moment], shapes: dict[int, float]) -> Moment | None:
     """The element with the time, which is the one at the place where most comments have theirs."""
     return max(found, key=lambda each: (shapes[part.pieces[each.place].shape], -each.place), default=None)
 
@@ -268,7 +276,7 @@ def _constant_shapes(parts: Sequence[Part]) -> frozenset[int]:
 
 
 def _author_places(
-    parts: Sequence[Part], times: Sequence[_Moment | None], constant: frozenset[int], dates: Dates
+    parts: Sequence[Part], times: Sequence[Moment | None], constant: frozenset[int], dates: Dates
 ) -> list[int | None]:
     """Per comment, which of its elements names the author."""
     sums: dict[int, float] = defaultdict(float)
@@ -289,7 +297,7 @@ def _author_places(
     return best
 
 
-def _author_score(part: Part, place: int, time: _Moment | None) -> float:
+def _author_score(part: Part, place: int, time: Moment | None) -> float:
     piece = part.pieces[place]
     hints = piece.hints
     score = _TAG_SCORE.get(piece.tag, 0.0)
@@ -317,12 +325,22 @@ def _author_score(part: Part, place: int, time: _Moment | None) -> float:
         if above.hints & TEXT and not above.hints & (AUTHOR | HEADER):
             score -= 1
         up = above.up
+    if not score and piece.size <= MAX_PLAIN_NAME and not hints & (TEXT | NOISE) and _leads(part, piece, time):
+        score = 0.4
     if part.line(piece).lower() in _ACTIONS:
         score -= 6
     return score
 
 
-def _name(part: Part, place: int, time: _Moment | None, dates: Dates) -> str:
+def _leads(part: Part, piece: Piece, time: Moment | None) -> bool:
+    """Whether a comment, or its time, directly follows the element: where a name stands that nothing marks as one."""
+    if not "".join(part.words[: piece.start]).strip():
+        return True
+    start = part.pieces[time.place].start if time is not None and time.weight > 1 else -1
+    return piece.end <= start and not "".join(part.words[piece.end : start]).strip()
+
+
+def _name(part: Part, place: int, time: Moment | None, dates: Dates) -> str:
     """The author's name in an element, without date, rank and "says"."""
     piece = part.pieces[place]
     if place + 1 == len(part.pieces) or part.pieces[place + 1].start >= piece.end:
@@ -354,7 +372,7 @@ def _bare_name(name: str, dates: Dates) -> str:
     return name.strip(_NAME_EDGE + "\u200e\u200f")
 
 
-def _text_shape(parts: Sequence[Part], places: Sequence[int | None], times: Sequence[_Moment | None]) -> int:
+def _text_shape(parts: Sequence[Part], places: Sequence[int | None], times: Sequence[Moment | None]) -> int:
     """The place of the element that is named like a text and holds one in most comments; -1 if there is none."""
     sums: dict[int, float] = defaultdict(float)
     for part, author, time in zip(parts, places, times, strict=True):
@@ -370,7 +388,7 @@ def _text_shape(parts: Sequence[Part], places: Sequence[int | None], times: Sequ
 
 
 def _said(
-    part: Part, time: _Moment | None, author: int | None, text_shape: int | None, constant: frozenset[int], dates: Dates
+    part: Part, time: Moment | None, author: int | None, text_shape: int | None, constant: frozenset[int], dates: Dates
 ) -> Said:
     bodies = [piece for piece in part.pieces if piece.shape == text_shape and piece.size]
     # Where nothing is left, what looked like a label ("Thanks!" in each of three comments) was the text.
@@ -389,7 +407,7 @@ def _said(
     )
 
 
-def _cuts(part: Part, time: _Moment | None, author: int | None, constant: frozenset[int]) -> list[tuple[int, int]]:
+def _cuts(part: Part, time: Moment | None, author: int | None, constant: frozenset[int]) -> list[tuple[int, int]]:
     """The stretches of a comment's words that are not its text."""
     cuts: list[tuple[int, int]] = []
     heads = [
@@ -462,5 +480,7 @@ def _is_noise(line: str) -> bool:
         return False
     lowered = line.lower().strip(" |•·–—:")
     words = _WORD.findall(lowered)
+    if _COUNTED.fullmatch(lowered):
+        return True
     is_joining = bool(words) and all(word in _JOINING for word in words) and not _DIGITS.search(lowered)
     return is_joining or not lowered or lowered in _ACTIONS

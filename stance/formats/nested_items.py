@@ -30,13 +30,13 @@ class Items:
     """Those that stand in no other."""
     _climbed: dict[int, tuple[int | None, bool]] = field(default_factory=dict)
 
-    def add(self, node: LexborNode) -> None:
-        """Takes ``node`` for a comment, unless it is a part of the one it stands in."""
+    def add(self, node: LexborNode, is_whole: bool = False) -> None:
+        """Takes ``node`` for a comment, unless it may be, and is, a part of the one it stands in."""
         if node.mem_id in self.owners:
             return
         number = self.number_of(node)
         above, in_list = self._nearest(node.parent)
-        if above is not None and not self._is_nested(above, number, in_list):
+        if above is not None and not is_whole and not self._is_nested(above, number, in_list):
             self.numbers[above] = self.numbers[above] or number
             return
         self.owners[node.mem_id] = len(self.nodes)
