@@ -359,6 +359,7 @@ def test_bottomless_markup_in_one_comment_does_no_harm(tmp_path: Path) -> None:
     assert [comment.text for comment in parse(page).comments] == ["word", "plain"]
 
 
+WHOLE = sorted(each for each in PAGES.glob("*/*.export.json") if not each.name.startswith("lines"))
 EXPORTS = sorted([*PAGES.glob("*/*.export.json"), *PAGES.glob("*/*.jsonl"), *PAGES.glob("isso/*.db")])
 
 
@@ -396,7 +397,7 @@ def with_one_changed(value: Any, place: int, odd: Any) -> Any:
 
 
 @settings(max_examples=400)
-@given(page=st.sampled_from(sorted(PAGES.glob("*/*.export.json"))), place=st.integers(0, 150), odd=ODD)
+@given(page=st.sampled_from(WHOLE), place=st.integers(0, 150), odd=ODD)
 def test_odd_values_never_crash_the_parser(page: Path, place: int, odd: Any) -> None:
     data = json.dumps(with_one_changed(json.loads(page.read_text(encoding="utf-8")), place, odd))
     try:

@@ -90,7 +90,7 @@ def _arrays(value: Any) -> Iterator[_Array]:
         if isinstance(held, dict):
             about = held if _get(held, "title") or _get(held, "url") else _article_in(held) or owner
             waiting += [
-                (each, about, f"{path}.{key}".lstrip("."))
+                (each, about, f"{path}.{word(key[:40])}".lstrip("."))
                 for key, each in reversed(held.items())
                 if isinstance(each, dict | list)
             ]
@@ -227,4 +227,4 @@ def _head(owner: Item, path: str, key: str) -> Head:
 def _keys(value: Any) -> list[str]:
     if isinstance(value, list):
         value = next((each for each in value if isinstance(each, dict)), {})
-    return [key[:40] for key in value] if isinstance(value, dict) else []
+    return [word(key[:40]) or "an empty one" for key in value] if isinstance(value, dict) else []

@@ -119,7 +119,7 @@ def _particulars(entry: Entry) -> str:
     facts = [
         f"comment {entry.comment_id}" if entry.comment_id else "",
         f"by {entry.author}" if entry.author else "",
-        moment(entry.posted) or str(entry.posted or ""),
+        moment(entry.posted) or _as_written(entry.posted) or "",
         f"in answer to {entry.parent}" if entry.parent else "",
     ]
     return f" ({', '.join(fact for fact in facts if fact)})" if any(facts) else ""
@@ -207,6 +207,8 @@ def _from_number(number: float) -> str | None:
 def _from_mail(written: str) -> str | None:
     from email.utils import parsedate_to_datetime
 
+    if not _SECONDS.search(written):
+        return None
     try:
         return parsedate_to_datetime(written[:100]).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -216,7 +218,7 @@ def _from_mail(written: str) -> str | None:
 def _as_written(written: Any) -> str | None:
     if not isinstance(written, str) or written[:4] in ("0000", "0001", ""):
         return None
-    return " ".join(written[:100].split()) or None
+    return " ".join(plain(written[:100]).split()) or None
 
 
 def text_of_html(markup: Any) -> str:
@@ -268,7 +270,8 @@ def word(value: Any) -> str | None:
 
 def address(value: Any) -> str | None:
     """``value`` if it is a web address."""
-    return value.strip() if isinstance(value, str) and value.strip().startswith(("http://", "https://")) else None
+    found = plain(value)
+    return "".join(found.split()) if found.startswith(("http://", "https://")) else None
 
 
 def at(value: Any, *keys: str | int) -> Any:

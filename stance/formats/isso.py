@@ -80,7 +80,7 @@ def _rows(document: Document) -> list[tuple[Any, ...]]:
                 "Export the comments as CSV or JSONL."
             )
         return _collected(connection.execute(_ROWS), document)
-    except (sqlite3.Error, OverflowError, MemoryError) as error:
+    except (sqlite3.Error, ValueError, OverflowError, MemoryError) as error:
         raise PageError(f"{document.name} cannot be read as Isso's database: {error}. Copy it again.") from error
     finally:
         connection.close()

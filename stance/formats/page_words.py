@@ -203,7 +203,7 @@ def _number(word: str) -> Any:
     """The number ``word`` stands for; None for a word that may stand before the noun, NotImplemented for others."""
     if word[0].isdigit():
         digits = re.sub(r"\D", "", word)
-        return int(digits) if len(digits) <= 7 else NotImplemented
+        return int(digits) if 0 < len(digits) <= 7 else NotImplemented
     if word in NO:
         return 0
     if word in ONE:
