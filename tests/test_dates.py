@@ -255,3 +255,11 @@ def test_times_before_the_page_was_saved_are_as_exact_as_their_unit(
 ) -> None:
     assert Dates(as_of=datetime(2031, 5, 9, 10, 30)).iso(written) == to_the_minute
     assert Dates(as_of=date(2031, 5, 9)).iso(written) == to_the_day
+
+
+@pytest.mark.parametrize("as_of", [datetime(1, 1, 1), datetime(9999, 12, 31), date(1, 1, 1)])
+@pytest.mark.parametrize("written", ["Tuesday at 4:11 PM", "9999 days ago", "9 June, 10:31", "29 Feb, 10:31"])
+def test_a_page_saved_at_the_ends_of_the_calendar_is_read(as_of: date, written: str) -> None:
+    dates = Dates(as_of=as_of)
+    dates.settle(["02/03/2031", "03/03/2031"])
+    dates.iso(written)

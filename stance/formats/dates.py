@@ -135,7 +135,7 @@ class Dates:
         if self._as_of is None or reading.month is None or reading.day is None or reading.is_jalali:
             return None
         saved = _day_of(self._as_of)
-        for year in range(saved.year, saved.year - 9, -1):
+        for year in range(saved.year, max(saved.year - 9, 0), -1):
             day = (
                 _in_order(reading, year, self._order(reading.form))
                 if reading.form
@@ -150,7 +150,8 @@ class Dates:
         if self._as_of is None:
             return None
         saved = _day_of(self._as_of)
-        return saved - timedelta(days=(saved.weekday() - weekday) % 7)
+        back = (saved.weekday() - weekday) % 7
+        return saved - timedelta(days=back) if saved.toordinal() > back else None
 
     def _order(self, form: str) -> bool:
         """Whether the day is written first."""
@@ -239,7 +240,7 @@ def _order_of(dates: Sequence[Reading], known: Sequence[date], as_of: date | dat
     if not all(orders) or orders[0] == orders[1]:
         return None
     if as_of is not None:
-        late = [sum(day > _day_of(as_of) + timedelta(days=1) for day in days) for days in orders]
+        late = [sum((day - _day_of(as_of)).days > 1 for day in days) for days in orders]
         if late[0] != late[1]:
             return late[0] < late[1]
     steady = [_steadiness(days) for days in orders]
