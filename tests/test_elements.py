@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stance.formats import LIKE_WORDPRESS, SYSTEMS, format_of, name_of, reddit_page
+from stance.formats import LIKE_WORDPRESS, SYSTEMS, format_of, linked_data, name_of, reddit_page, spip
 from stance.formats.ancestry import ABSENT, links_by_level, without_cycles
 from stance.formats.document import Document
 from stance.formats.elements import read, recognises
@@ -99,6 +99,31 @@ def test_page_with_the_marks_but_no_words_is_left_to_other_formats() -> None:
 def test_level_without_a_lower_one_before_it_answers_what_is_absent() -> None:
     assert links_by_level([1, 2, 2, 3, 1]) == [None, 0, 0, 2, None]
     assert links_by_level([3, 1, None, 2]) == [ABSENT, None, None, 2]
+
+
+def test_markup_that_tells_more_than_json_ld_is_read() -> None:
+    shown = "".join(
+        f"<li class='comment-row'><b class='author'>ann {n}</b> <time datetime='2031-01-0{n}'>x</time>"
+        f"<p>These are the words of comment {n}, and they are long enough to be some.</p></li>"
+        for n in (1, 2, 3)
+    )
+    data = '{"@type": "Article", "comment": [{"@type": "Comment", "text": "words", "author": "ann 1"}]}'
+    script = f'<script type="application/ld+json">{data}</script>'
+    listed = f"<section class='comments'><h2>3 comments</h2><ul>{shown}</ul></section>"
+    assert format_of(page_of(script)) == "linked_data"
+    assert format_of(page_of(script, "<h1>News</h1>", listed)) == "repeated"
+
+
+def test_halves_of_characters_in_json_ld_are_replaced() -> None:
+    data = r'{"@type": "Comment", "text": "a \ud800 <b>b</b>\u0000", "author": "c\udfff"}'
+    thread = next(linked_data.read(page_of(f'<script type="application/ld+json">{data}</script>')))
+    assert (thread.comments[0].text, thread.comments[0].author) == ("a ? b", "c?")
+
+
+def test_subject_line_is_no_part_of_the_words() -> None:
+    page = PAGES / "spip" / "forum.html"
+    comment = next(spip.read(Document(page.name, page.read_bytes()))).comments[1]
+    assert comment.subject == "Le gué" and not comment.text.startswith("Le gué")
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-1, 9)), min_size=10, max_size=10))

@@ -23,6 +23,14 @@ _NAME: Final = re.compile(
 LAYOUT: Final = Layout(
     marks=("rupal",),  # scripts, attributes or the generator name it on every page
     item="article.comment",
+    subject=(
+        "h3.comment__title",
+        '[property="dc:title"]',
+        ".comment__content > h3",
+        ".comment-title",
+        "div.comment > h3",
+        "div.comment > div > h3",
+    ),
     author=(
         ".comment__author",
         ".username",

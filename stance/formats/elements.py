@@ -19,6 +19,8 @@ from stance.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
 
 _EPOCH: Final = re.compile(r"[1-9]\d{8,9}(?:\d{3})?")
+_MAX_SUBJECT: Final = 300
+"""Characters of a subject line that are kept; the systems read here allow at most 255."""
 _MAX_NAME: Final = 200
 """Characters of a name that are looked at; the longest on the test pages has 60."""
 
@@ -91,6 +93,7 @@ def _comment(section: Section, position: int, dates: Dates, ids: CommentIds) -> 
         author=author,
         posted_at=posted_at,
         is_guest=is_guest,
+        subject=next(section.written(position, layout.subject), "")[:_MAX_SUBJECT] or None,
         posted_as=posted_as,
         found_at=_where(section.items[position], position),
     )

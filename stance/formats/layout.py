@@ -39,6 +39,8 @@ class Layout:
     time: tuple[str, ...]
     text: tuple[str, ...]
     """Places of the words; an empty string is the whole element."""
+    subject: tuple[str, ...] = ()
+    """Places of the subject line over the words."""
     proof: str = ""
     """Selects what only this layout has; if empty, ``item`` does."""
     not_text: str = ""

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
+from stance.formats import repeated
 from stance.formats.ancestry import ABSENT, Links, without_cycles
 from stance.formats.dates import Dates
 from stance.formats.document import Document
@@ -54,8 +55,17 @@ class _Data:
 
 
 def recognises(document: Document) -> bool:
-    """Whether the page's JSON-LD holds the words of a comment."""
-    return any(_words(each.item) for each in _data(document).marked)
+    """Whether the page's JSON-LD holds the words of a comment, and its markup does not tell more."""
+    told = [each.item for each in _data(document).marked if _words(each.item)]
+    if not told or not repeated.recognises(document):
+        return bool(told)
+    shown = [comment for thread in repeated.read(document) for comment in thread.comments]
+    authors, times = (sum(map(bool, values)) for values in (map(_author, told), map(_time, told)))
+    return (
+        len(shown) < len(told)
+        or sum(comment.author is not None for comment in shown) < authors
+        or sum(comment.posted_at is not None for comment in shown) < times
+    )
 
 
 def read(document: Document) -> Iterator[Thread]:
@@ -146,7 +156,7 @@ def _types(item: Item) -> set[str]:
 
 
 def _comment(item: Item, position: int, dates: Dates) -> Comment:
-    written = next((item[key] for key in _TIME if isinstance(item.get(key), str)), None)
+    written = _time(item)
     posted_at = dates.iso(written) if written else None
     return Comment(
         comment_id="",
@@ -159,7 +169,7 @@ def _comment(item: Item, position: int, dates: Dates) -> Comment:
 
 
 def _words(item: Item) -> str:
-    said = next((item[key] for key in _TEXT if isinstance(item.get(key), str) and item[key].strip()), "")
+    said = _sound(next((item[key] for key in _TEXT if isinstance(item.get(key), str) and item[key].strip()), ""))
     if _TAG.search(said):
         body = LexborHTMLParser(said).body
         return text_of(body) if body is not None else ""
@@ -172,7 +182,16 @@ def _author(item: Item) -> str | None:
         said = next(iter(said), None)
     if isinstance(said, dict):
         said = said.get("name") or said.get("alternateName")
-    return " ".join(html.unescape(said).split()) or None if isinstance(said, str) else None
+    return " ".join(html.unescape(_sound(said)).split()) or None if isinstance(said, str) else None
+
+
+def _time(item: Item) -> str | None:
+    return next((_sound(item[key]) for key in _TIME if isinstance(item.get(key), str)), None)
+
+
+def _sound(said: str) -> str:
+    """``said`` with halves of surrogate pairs and NUL, which JSON can escape, replaced: no file could hold them."""
+    return said.encode("utf-8", errors="replace").decode().replace("\x00", "")
 
 
 def _linked(comment: Comment, answered: int | None, comments: dict[int, Comment]) -> Comment:

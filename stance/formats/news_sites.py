@@ -42,6 +42,7 @@ LESERBRIEF: Final = replace(
     _COMMON,
     marks=("leserbrief",),
     item=".leserbrief",
+    subject=("h2", "h3", "h4"),
     proof=".leserbrief >> .autor",
     author=(".autor", ".name"),
     time=_TIMES,

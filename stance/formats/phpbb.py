@@ -13,6 +13,7 @@ LAYOUT: Final = Layout(
     marks=("postprofile",),
     item='.post[id^="p"]',
     proof=".post >> .postprofile",
+    subject=("h3 > a",),
     author=(
         ".author > strong",
         ".author > span > strong",

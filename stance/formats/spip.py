@@ -13,6 +13,7 @@ from stance.records import Thread
 LISTED: Final = Layout(
     marks=("forum-fil", "comment-fil"),
     item="li.forum-fil, li.comment-fil, li.comment-li",
+    subject=(".forum-titre", ".comment-titre"),
     author=(".comment-author", ".forum-auteur", ".spip_auteur", ".auteur", ".reviewer", ".fn", ".nom", ".author"),
     byline=(".forum-chapo > small", ".forum-meta", "small", ".forum-infos"),
     byline_form=re.compile(r"\b[Pp]ar\s+(\S.{0,60}?)\s*(?:$|[,(|]|\ble\s\d)"),

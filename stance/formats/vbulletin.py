@@ -20,6 +20,7 @@ _TIME: Final = re.compile(
 VERSION_5: Final = Layout(
     marks=("b-post",),
     item="li.b-post[data-node-id]",
+    subject=(".b-post__title",),
     author=(".author > strong", ".author > a", ".author", ".b-userinfo__details > div"),
     time=("time@datetime", ".b-post__timestamp"),
     text=(".js-post__content-text", ".b-post__content"),
@@ -33,6 +34,7 @@ VERSION_5: Final = Layout(
 VERSION_4: Final = Layout(
     marks=("post_message_",),
     item='li.postcontainer[id^="post_"], li.postbit[id^="post_"], li.postbitlegacy[id^="post_"], li.postbitdeleted',
+    subject=("h2.title",),
     author=("a.username", "span.username", ".username"),
     time=(".postdate > .date", ".postdate"),
     time_form=_TIME,
