@@ -11,7 +11,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from stance.formats.comment_parts import Part, parts_of
+from stance.formats.comment_parts import parts_of
 from stance.formats.comment_shape import Said, read_parts
 from stance.formats.dates import Dates
 from stance.formats.document import Document
@@ -43,12 +43,10 @@ def read(document: Document) -> Iterator[Thread]:
             items.add(node)
     is_list = not items.nodes
     roots = _take_list(document.html.css(_LIST), items) if is_list else items.roots
-    parts = parts_of(roots, items.owners, items.nodes, is_split=is_list)
-    said = [
-        _dated(*each)
-        for each in zip(read_parts(parts, Dates(article.language, as_of=document.as_of)), parts, strict=True)
-    ]
-    comments, skipped = comments_of(items, parts, said, _aside)
+    deleted = {place: "deleted comment" for place, node in enumerate(items.nodes) if _is_deleted(node)}
+    dates = Dates(article.language, as_of=document.as_of)
+    said = read_parts(parts_of(roots, items.owners, is_split=is_list), dates, deleted.keys())
+    comments, skipped = comments_of(items, [_dated(each) for each in said], deleted)
     yield page_thread(document.name, document.html, article, roots, comments, skipped)
 
 
@@ -68,22 +66,21 @@ def _take_list(nodes: list[LexborNode], items: Items) -> list[LexborNode]:
     return roots
 
 
-def _dated(said: Said, part: Part) -> Said:
+def _dated(said: Said) -> Said:
     """``said`` with the time from the comment's address, if the page shows no full date."""
     if said.posted_at is not None:
         return said
-    for address in part.addresses:
+    for address in said.addresses:
         if match := _ADDRESS.search(address):
             moment = datetime.fromtimestamp(int(match[1]) // 1000, UTC)
             return replace(said, posted_at=moment.isoformat(timespec="seconds"), posted_as=None)
     return said
 
 
-def _aside(node: LexborNode) -> str | None:
-    block = node.css_first(".comment-block")
+def _is_deleted(node: LexborNode) -> bool:
     # The first block under a comment is its own; answers come after.
-    is_deleted = block is not None and block.css_first(".deleted-comment") is not None
-    return "deleted comment" if is_deleted else None
+    block = node.css_first(".comment-block")
+    return block is not None and block.css_first(".deleted-comment") is not None
 
 
 def _number(node: LexborNode) -> str | None:

@@ -1,7 +1,7 @@
 """One comment's own markup as a flat list, without the comments nested in it: read in one walk over the page."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -79,10 +79,9 @@ class Piece:
 class Part:
     """One comment's own words and elements, in the page's order."""
 
-    __slots__ = ("addresses", "node", "pieces", "size", "words")
+    __slots__ = ("addresses", "pieces", "size", "words")
 
-    def __init__(self, node: LexborNode) -> None:
-        self.node = node
+    def __init__(self) -> None:
         self.addresses: list[str] = []
         """What its links lead to."""
         self.pieces: list[Piece] = []
@@ -130,40 +129,57 @@ def laid_out(marked: str) -> str:
 def parts_of(
     roots: Iterable[LexborNode],
     owners: Mapping[int, int],
-    nodes: list[LexborNode],
     is_split: bool = False,
     keeps_nodes: bool = False,
-) -> list[Part]:
-    """The parts of the comments ``nodes``. Depth is no danger: the walk keeps a list, not a stack of calls.
+) -> Iterator[Part]:
+    """The parts of the comments, in the order of their positions; few are held at a time.
+
+    Depth is no danger: the walk keeps a list, not a stack of calls.
 
     Args:
         roots: the comments' elements that are not nested in another's.
         owners: the position of each element's comment, by ``mem_id``.
-        nodes: one element per comment.
         is_split: whether a comment is several elements, one after the other.
         keeps_nodes: whether each piece shall know its element, which takes memory.
     """
-    parts = [Part(node) for node in nodes]
+    parts: dict[int, Part] = {}
     shapes: dict[tuple[int, str, str], int] = {}
-    if is_split:
-        for part in parts:
-            part.pieces.append(Piece("", "", 0, -1, -1, 0, None))
     for root in roots:
-        _walk(root, owners, parts, shapes, keeps_nodes)
-    if is_split:
-        for part in parts:
+        position = owners[root.mem_id]
+        if position not in parts:
+            yield from _finished(parts, is_split)
+            parts = {}
+        _walk(root, owners, parts, shapes, is_split, keeps_nodes)
+    yield from _finished(parts, is_split)
+
+
+def _finished(parts: dict[int, Part], is_split: bool) -> Iterator[Part]:
+    for position in sorted(parts):
+        part = parts[position]
+        if is_split:
             part.pieces[0].end, part.pieces[0].size = len(part.words), part.size
-    return parts
+        yield part
+
+
+def _begun(parts: dict[int, Part], position: int, is_split: bool) -> Part:
+    """The part at ``position``; one of several elements has a piece around them."""
+    part = parts.get(position)
+    if part is None:
+        part = parts[position] = Part()
+        if is_split:
+            part.pieces.append(Piece("", "", 0, -1, -1, 0, None))
+    return part
 
 
 def _walk(
     root: LexborNode,
     owners: Mapping[int, int],
-    parts: list[Part],
+    parts: dict[int, Part],
     shapes: dict[tuple[int, str, str], int],
+    is_split: bool,
     keeps_nodes: bool,
 ) -> None:
-    part = parts[owners[root.mem_id]]
+    part = _begun(parts, owners[root.mem_id], is_split)
     place = -1  # of the innermost open piece among the part's pieces
     opened: list[tuple[Part, int]] = []
     node = root
@@ -188,7 +204,7 @@ def _walk(
                 opened.append((part, place))
                 owner = owners.get(node.mem_id)
                 if owner is not None:
-                    part, shape_up = parts[owner], -1
+                    part, shape_up = _begun(parts, owner, is_split), -1
                     # What tells one comment's classes from another's (odd, even, the name) says nothing of its parts.
                     place, kind = (0, kind) if part.pieces else (-1, "")
                 else:

@@ -6,8 +6,9 @@ page are built alike, so the element that holds the author in one holds it in al
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Final
 
 from stance.formats.comment_parts import AUTHOR, HEADER, NOISE, STRONG, TEXT, TIME, Part, Piece
@@ -18,8 +19,10 @@ MAX_NAME: Final = 120
 """Characters of an author's element that are looked at; the longest name on the test pages has 60."""
 MAX_DATE: Final = 90
 MAX_PLAIN_NAME: Final = 50
-SAMPLE: Final = 12
+FEW: Final = 12
 """Comments in which a page's place for times is looked for."""
+SAMPLE: Final = 400
+"""Comments from which a page's places are learned."""
 MAX_LABEL: Final = 60
 MANY: Final = 200
 """Comments that are enough to tell what is the same in all."""
@@ -83,6 +86,21 @@ class Said:
     author: str | None
     posted_at: str | None
     posted_as: str | None
+    whole: str = ""
+    """All its words, where they are asked for or no text was found."""
+    addresses: tuple[str, ...] = ()
+    """What its links lead to, where no time was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Where a page's comments have what: the votes for each place."""
+
+    times: dict[int, float]
+    authors: dict[int, float]
+    """The most votes first."""
+    constant: frozenset[int]
+    text: int
 
 
 @dataclass(slots=True)
@@ -95,24 +113,47 @@ class Moment:
     written: str
 
 
-def read_parts(parts: Sequence[Part], dates: Dates) -> list[Said]:
-    """What each comment says, by the places that the page's comments have in common."""
-    dates.settle(line for part in parts for line in _dated_lines(part))
-    moments = _all_moments(parts, dates)
-    time_shapes = _ranked(
-        (part.pieces[each.place].shape, each.weight)
-        for part, found in zip(parts, moments, strict=True)
-        for each in _first_of_shape(part, found)
-    )
-    times = [_time(part, found, time_shapes) for part, found in zip(parts, moments, strict=True)]
-    constant = _constant_shapes(parts)
-    places = _author_places(parts, times, constant, dates)
-    text_shape = _text_shape(parts, places, times)
-    said = [
-        _said(part, time, place, text_shape, constant, dates)
-        for part, time, place in zip(parts, times, places, strict=True)
-    ]
+def read_parts(parts: Iterable[Part], dates: Dates, wholes: Set[int] = frozenset()) -> list[Said]:
+    """What each comment says, by the places that the page's comments have in common.
+
+    Args:
+        parts: the comments' parts; the places are learned from the first of them, the others are held one at a time.
+        dates: reads the page's dates.
+        wholes: the positions of those whose words are all wanted.
+    """
+    following = iter(parts)
+    sample = list(islice(following, SAMPLE))
+    shape = _learned(sample, dates)
+    said = []
+    for position, part in enumerate(chain(sample, following)):
+        each = _said(part, _time_of(part, shape, dates), shape, dates)
+        if not each.text or position in wholes:
+            each = replace(each, whole=part.text())
+        if each.posted_at is None and part.addresses:
+            each = replace(each, addresses=tuple(part.addresses))
+        said.append(each)
     return _with_loose_dates(said, dates)
+
+
+def _learned(sample: Sequence[Part], dates: Dates) -> _Shape:
+    dates.settle(line for part in sample for line in _dated_lines(part))
+    found = [_moments(part, dates) for part in sample[:FEW]]
+    usual = _time_votes(sample, found)
+    found += [_moments_at(part, usual, dates) for part in sample[FEW:]]
+    votes = _time_votes(sample, found)
+    times = [_best(part, moments, votes) for part, moments in zip(sample, found, strict=True)]
+    constant = _constant_shapes(sample)
+    authors = _author_votes(sample[:MANY], times, constant, dates)
+    places = [_author_place(part, time, authors, dates) for part, time in zip(sample, times, strict=True)]
+    return _Shape(votes, authors, constant, _text_shape(sample, places, times))
+
+
+def _time_votes(sample: Sequence[Part], found: Sequence[list[Moment]]) -> dict[int, float]:
+    return _ranked(
+        (part.pieces[each.place].shape, each.weight)
+        for part, moments in zip(sample, found, strict=False)
+        for each in _first_of_shape(part, moments)
+    )
 
 
 def _with_loose_dates(said: list[Said], dates: Dates) -> list[Said]:
@@ -159,20 +200,20 @@ def _has_twin(part: Part, place: int) -> bool:
     return inner.up == place and inner.size == pieces[place].size
 
 
-def _all_moments(parts: Sequence[Part], dates: Dates) -> list[list[Moment]]:
-    """The elements that tell a time, per comment; once the page's place is known, only what stands there is read."""
-    found = [_moments(part, dates) for part in parts[:SAMPLE]]
-    votes = _ranked(
-        (part.pieces[each.place].shape, each.weight)
-        for part, moments in zip(parts, found, strict=False)
-        for each in _first_of_shape(part, moments)
-    )
+def _moments_at(part: Part, votes: dict[int, float], dates: Dates) -> list[Moment]:
+    """The time at the page's usual place for times; if none is there, all that the comment tells."""
     usual = next(iter(votes), -1)
-    for part in parts[SAMPLE:]:
-        place = next((place for place, piece in enumerate(part.pieces) if piece.shape == usual), None)
-        at_usual = moment_at(part, place, dates) if place is not None else None
-        found.append([at_usual] if at_usual is not None and at_usual.iso else _moments(part, dates))
-    return found
+    for place, piece in enumerate(part.pieces):
+        if piece.shape == usual:
+            moment = moment_at(part, place, dates)
+            if moment is not None and moment.iso:
+                return [moment]
+            break
+    return _moments(part, dates)
+
+
+def _time_of(part: Part, shape: _Shape, dates: Dates) -> Moment | None:
+    return _best(part, _moments_at(part, shape.times, dates), shape.times)
 
 
 def _moments(part: Part, dates: Dates) -> list[Moment]:
@@ -250,9 +291,9 @@ def _ranked(votes: Iterable[tuple[int, float]]) -> dict[int, float]:
     return dict(sorted(sums.items(), key=lambda each: -each[1]))
 
 
-def _time(part: Part, found: list[Moment], shapes: dict[int, float]) -> Moment | None:
+def _best(part: Part, found: list[Moment], votes: dict[int, float]) -> Moment | None:
     """The element with the time, which is the one at the place where most comments have theirs."""
-    return max(found, key=lambda each: (shapes[part.pieces[each.place].shape], -each.place), default=None)
+    return max(found, key=lambda each: (votes.get(part.pieces[each.place].shape, 0.0), -each.place), default=None)
 
 
 def _constant_shapes(parts: Sequence[Part]) -> frozenset[int]:
@@ -275,26 +316,34 @@ def _constant_shapes(parts: Sequence[Part]) -> frozenset[int]:
     return frozenset(shape for shape, count in holders.items() if count >= enough and shape not in varying)
 
 
-def _author_places(
-    parts: Sequence[Part], times: Sequence[Moment | None], constant: frozenset[int], dates: Dates
-) -> list[int | None]:
-    """Per comment, which of its elements names the author."""
-    sums: dict[int, float] = defaultdict(float)
-    per_part: list[list[int]] = []
-    for part, time in zip(parts, times, strict=True):
-        places: dict[int, int] = {}
+def _author_votes(
+    sample: Sequence[Part], times: Sequence[Moment | None], constant: frozenset[int], dates: Dates
+) -> dict[int, float]:
+    """The places that may hold the author, the likeliest first."""
+    votes: list[tuple[int, float]] = []
+    for part, time in zip(sample, times, strict=False):
+        met = set()
         for place, piece in enumerate(part.pieces):
-            is_named = piece.shape not in constant or piece.hints & AUTHOR or piece.tag == "cite"
-            if place and 0 < piece.size <= MAX_NAME and piece.shape not in places and is_named:
+            may_vary = piece.shape not in constant or piece.hints & AUTHOR or piece.tag == "cite"
+            if piece.up >= 0 and 0 < piece.size <= MAX_NAME and may_vary and piece.shape not in met:
                 score = _author_score(part, place, time)
                 if score > 0 and _name(part, place, time, dates):
-                    places[piece.shape] = place
-                    sums[piece.shape] += score
-        per_part.append(list(places.values()))
-    best: list[int | None] = []
-    for part, candidates in zip(parts, per_part, strict=True):
-        best.append(max(candidates, key=lambda each: (sums[part.pieces[each].shape], -each), default=None))
-    return best
+                    met.add(piece.shape)
+                    votes.append((piece.shape, score))
+    return _ranked(votes)
+
+
+def _author_place(part: Part, time: Moment | None, authors: dict[int, float], dates: Dates) -> int | None:
+    """Which of a comment's elements names the author: the one at the likeliest place that names anyone."""
+    places: dict[int, int] = {}
+    for place, piece in enumerate(part.pieces):
+        if piece.shape in authors and 0 < piece.size <= MAX_NAME:
+            places.setdefault(piece.shape, place)
+    for shape in sorted(places, key=lambda each: (-authors[each], places[each])):
+        place = places[shape]
+        if _author_score(part, place, time) > 0 and _name(part, place, time, dates):
+            return place
+    return None
 
 
 def _author_score(part: Part, place: int, time: Moment | None) -> float:
@@ -387,12 +436,11 @@ def _text_shape(parts: Sequence[Part], places: Sequence[int | None], times: Sequ
     return best if sums[best] >= 0.5 * len(parts) else -1
 
 
-def _said(
-    part: Part, time: Moment | None, author: int | None, text_shape: int | None, constant: frozenset[int], dates: Dates
-) -> Said:
-    bodies = [piece for piece in part.pieces if piece.shape == text_shape and piece.size]
+def _said(part: Part, time: Moment | None, shape: _Shape, dates: Dates) -> Said:
+    author = _author_place(part, time, shape.authors, dates)
+    bodies = [piece for piece in part.pieces if piece.shape == shape.text and piece.size]
     # Where nothing is left, what looked like a label ("Thanks!" in each of three comments) was the text.
-    for labels in (constant, frozenset[int]()):
+    for labels in (shape.constant, frozenset[int]()):
         cuts = _cuts(part, time, author, labels)
         text = "\n\n".join(filter(None, (part.text(each.start, each.end, cuts) for each in bodies)))
         text = text or part.text(0, None, cuts)

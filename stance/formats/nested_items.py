@@ -1,11 +1,11 @@
 """The elements of a page's comments, one for each, which stands in which, and the comments they make."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from selectolax.lexbor import LexborNode
 
-from stance.formats.comment_parts import Part
 from stance.formats.comment_shape import Said
 from stance.identity import CommentIds
 from stance.records import Comment, Skipped
@@ -84,26 +84,25 @@ class Items:
 
 
 def comments_of(
-    items: Items, parts: Sequence[Part], said: Sequence[Said], aside: Callable[[LexborNode], str | None]
+    items: Items, said: Sequence[Said], aside: Mapping[int, str] = MappingProxyType({})
 ) -> tuple[list[Comment], list[Skipped]]:
     """The comments, and what is no comment with its reason.
 
     Args:
         items: the comments' elements.
-        parts: what stands in each.
         said: what was read of each.
-        aside: why an element is no comment, or None.
+        aside: why an element is no comment, by position.
     """
     comments: dict[int, Comment] = {}
     skipped: list[Skipped] = []
     ids, seen = CommentIds(), set[str]()
     for position, (node, what) in enumerate(zip(items.nodes, said, strict=True)):
         number = items.numbers[position]
-        reason = aside(node) or (None if what.text else "comment element without text")
+        reason = aside.get(position) or (None if what.text else "comment element without text")
         if reason is None and number in seen:
             reason = f"second element of comment {number}"
         if reason is not None:
-            skipped.append(Skipped(parts[position].text() or where(node, position), reason))
+            skipped.append(Skipped(what.whole or what.text or where(node, position), reason))
             continue
         seen.add(number or "")
         answered = items.above[position]

@@ -94,7 +94,7 @@ def read(document: Document) -> Iterator[Thread]:
     found = _found(document)
     assert found is not None
     article = article_of(document.html)
-    comments, skipped = comments_of(found.items, found.parts, found.said, lambda _: None)
+    comments, skipped = comments_of(found.items, found.said)
     yield page_thread(document.name, document.html, article, found.roots, comments, skipped)
 
 
@@ -109,7 +109,7 @@ def _search(document: Document) -> _Found | None:
     if body is None or not _MAY_HAVE.search(document.text):
         return None
     dates = Dates(article_of(document.html).language, as_of=document.as_of)
-    page = parts_of([body], {body.mem_id: 0}, [body], keeps_nodes=True)[0]
+    page = next(parts_of([body], {body.mem_id: 0}, keeps_nodes=True))
     for start, end in sorted(_sections(page), key=lambda each: each[0] - each[1]):
         for places in _groups(page, start, end, dates):
             found = _read(page, places, dates)
@@ -222,7 +222,7 @@ def _nested(nodes: list[LexborNode], dates: Dates) -> _Found:
     items = Items(_number)
     for node in nodes:
         items.add(node, is_whole=True)
-    parts = parts_of(items.roots, items.owners, items.nodes)
+    parts = list(parts_of(items.roots, items.owners))
     return _Found(items, parts, read_parts(parts, dates), items.roots)
 
 
@@ -245,7 +245,7 @@ def _with_followers(nodes: list[LexborNode], dates: Dates) -> _Found | None:
             following = following.next
             if following is not None and (following.mem_id in heads or following.tag in _HEADS - {node.tag}):
                 break
-    parts = parts_of(roots, items.owners, items.nodes, is_split=True)
+    parts = list(parts_of(roots, items.owners, is_split=True))
     return _Found(items, parts, read_parts(parts, dates), roots)
 
 

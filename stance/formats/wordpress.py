@@ -42,9 +42,10 @@ def read(document: Document) -> Iterator[Thread]:
         if _is_marked(node):
             items.add(node)
     items.answer_by_depth([_depth(node) for node in items.nodes])
-    parts = parts_of(items.roots, items.owners, items.nodes)
-    said = read_parts(parts, Dates(article.language, as_of=document.as_of))
-    comments, skipped = comments_of(items, parts, said, _aside)
+    links = {place: "pingback or trackback" for place, node in enumerate(items.nodes) if _is_link(node)}
+    dates = Dates(article.language, as_of=document.as_of)
+    said = read_parts(parts_of(items.roots, items.owners), dates, links.keys())
+    comments, skipped = comments_of(items, said, links)
     yield page_thread(document.name, document.html, article, items.roots, comments, skipped)
 
 
@@ -65,8 +66,8 @@ def _depth(node: LexborNode) -> int:
     return int(match[1]) if match else 1
 
 
-def _aside(node: LexborNode) -> str | None:
-    return "pingback or trackback" if _LINKS & set(_classes(node).split()) else None
+def _is_link(node: LexborNode) -> bool:
+    return bool(_LINKS & set(_classes(node).split()))
 
 
 def _classes(node: LexborNode) -> str:
