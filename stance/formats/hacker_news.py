@@ -54,7 +54,8 @@ def _is_item(item: dict[str, Any]) -> bool:
         return "comment_text" in keys or ("author" in keys and "_tags" in keys)
     if item.get("type") not in (*_ARTICLES, "comment", "pollopt"):
         return False
-    return {"id", "time"} <= keys or {"id", "children", "created_at"} <= keys or item.get("deleted") is True
+    is_firebase = {"id", "time"} <= keys and bool({"by", "deleted"} & keys)
+    return is_firebase or {"id", "children", "created_at"} <= keys
 
 
 def _nested(listed: Any) -> Iterator[tuple[str, dict[str, Any]]]:

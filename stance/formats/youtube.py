@@ -51,7 +51,8 @@ def _items(value: Any) -> Any:
 
 
 def _kind(item: dict[str, Any]) -> str:
-    return (word(item.get("kind")) or "").removeprefix("youtube#")
+    system, _, kind = (word(item.get("kind")) or "").partition("#")
+    return kind if system == "youtube" else ""
 
 
 def _comments(item: dict[str, Any], path: str) -> Iterator[tuple[dict[str, Any], str | None, str]]:

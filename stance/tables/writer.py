@@ -97,6 +97,6 @@ def _json(cell: Any) -> Any:
 def _arrow_type(name: str, kind: str) -> Any:
     import pyarrow
 
-    if kind == "f":
+    if kind == "f" or name == "parent_confidence":
         return pyarrow.float64()
-    return pyarrow.bool_() if kind == "b" or name == "is_guest" else pyarrow.string()
+    return pyarrow.bool_() if kind == "b" or name in ("is_guest", "answers_absent") else pyarrow.string()
