@@ -35,7 +35,7 @@ PLUGIN: Final = Layout(
 )
 LIST: Final = Layout(
     marks=("disqus_thread",),
-    item="#disqus_thread >> li, .comment",
+    item="#disqus_thread >> li:not([class*=depth-]):not([id*=comment-]), .comment:not(li):not([id*=comment-])",
     proof="#disqus_thread >> .comment-author",
     author=(".comment-author", ".author", "cite"),
     time=("time@datetime", ".comment-date@title", ".comment-date", ".comment-meta", ".date"),

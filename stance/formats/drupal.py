@@ -99,6 +99,8 @@ _PLATFORM: Final = re.compile(
 
 def recognises(document: Document) -> bool:
     """Whether the page is Drupal's and an element has the marks of its comments."""
+    if elements.is_wordpress(document):
+        return False
     return elements.recognises(document, *_SURE) or (
         elements.recognises(document, *_LIKELY) and _PLATFORM.search(document.text) is not None
     )

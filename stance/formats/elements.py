@@ -21,6 +21,8 @@ from stance.records import Comment, Skipped, Thread
 _EPOCH: Final = re.compile(r"[1-9]\d{8,9}(?:\d{3})?")
 _MAX_SUBJECT: Final = 300
 """Characters of a subject line that are kept; the systems read here allow at most 255."""
+_HEAD: Final = 30_000
+"""Characters in which a page names the styles and scripts it loads."""
 _MAX_NAME: Final = 200
 """Characters of a name that are looked at; the longest on the test pages has 60."""
 
@@ -47,6 +49,11 @@ def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
     thread = replace(thread, warnings=(*thread.warnings, *_warnings(len(missing))), shape=_shape(layout))
     thread = _opened(thread, section, first)
     yield _with_words_heard(thread) if layout.flat else thread
+
+
+def is_wordpress(document: Document) -> bool:
+    """Whether the page's head loads WordPress's files: a quick no for systems whose comments look like WordPress's."""
+    return "/wp-content/" in document.text[:_HEAD] or "/wp-includes/" in document.text[:_HEAD]
 
 
 def _layout_of(document: Document, layouts: tuple[Layout, ...]) -> Layout | None:

@@ -37,7 +37,7 @@ LAYOUT: Final = Layout(
 
 def recognises(document: Document) -> bool:
     """Whether an element is one of its answers or comments."""
-    return elements.recognises(document, LAYOUT)
+    return not elements.is_wordpress(document) and elements.recognises(document, LAYOUT)
 
 
 def read(document: Document) -> Iterator[Thread]:
