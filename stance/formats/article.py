@@ -24,6 +24,8 @@ _DATES: Final = (
 _AUTHORS: Final = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _BYLINE: Final = "[rel~=author], [itemprop~=author], .byline, .entry-author, .post-author, .author.vcard"
 _BLOCKS: Final = "p, h2, h3, h4, h5, h6, li, blockquote, pre, dt, dd, td, figcaption"
+_PARTED: Final = "br, p, li, td, noscript, script, style, svg, button, img"
+"""What a block must not hold for its words to be one line."""
 _ASIDE_TAGS: Final = frozenset("nav header footer aside form noscript template button figure".split())
 _ASIDE_NAMES: Final = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comment-list|respond|sidebar|widget|related|footer|nav|menu|breadcrumbs?|share|"
@@ -166,8 +168,9 @@ def _blocks(best: LexborNode, places: _Places) -> Iterator[str]:
             above = above.parent
         taken.add(node.mem_id)
         if above is None and not places.is_aside(node):
-            has_more = node.tag in ("li", "blockquote", "td", "dd") or node.css_first("br, noscript, script, style")
-            said = text_of(node) if has_more else " ".join(node.text().split())
+            is_plain = node.child is not None and node.child.next is None and node.child.tag == "-text"
+            is_plain = is_plain or node.css_first(_PARTED) is None
+            said = " ".join(node.text().split()) if is_plain else text_of(node)
             if said:
                 yield said
 

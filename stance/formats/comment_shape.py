@@ -113,6 +113,10 @@ class Moment:
     written: str
 
 
+_Heads = tuple[Moment | None, int | None]
+"""What tells a comment's time, and the place of its author."""
+
+
 def read_parts(parts: Iterable[Part], dates: Dates, wholes: Set[int] = frozenset()) -> list[Said]:
     """What each comment says, by the places that the page's comments have in common.
 
@@ -123,10 +127,15 @@ def read_parts(parts: Iterable[Part], dates: Dates, wholes: Set[int] = frozenset
     """
     following = iter(parts)
     sample = list(islice(following, SAMPLE))
-    shape = _learned(sample, dates)
+    shape, heads = _learned(sample, dates)
     said = []
     for position, part in enumerate(chain(sample, following)):
-        each = _said(part, _time_of(part, shape, dates), shape, dates)
+        if position < len(heads):
+            time, author = heads[position]
+        else:
+            time = _best(part, _moments_at(part, shape.times, dates), shape.times)
+            author = _author_place(part, time, shape.authors, dates)
+        each = _said(part, time, author, shape, dates)
         if not each.text or position in wholes:
             each = replace(each, whole=part.text())
         if each.posted_at is None and part.addresses:
@@ -135,7 +144,8 @@ def read_parts(parts: Iterable[Part], dates: Dates, wholes: Set[int] = frozenset
     return _with_loose_dates(said, dates)
 
 
-def _learned(sample: Sequence[Part], dates: Dates) -> _Shape:
+def _learned(sample: Sequence[Part], dates: Dates) -> tuple[_Shape, list[_Heads]]:
+    """Where the page's comments have what, and the times and authors of the sample."""
     dates.settle(line for part in sample for line in _dated_lines(part))
     found = [_moments(part, dates) for part in sample[:FEW]]
     usual = _time_votes(sample, found)
@@ -145,7 +155,8 @@ def _learned(sample: Sequence[Part], dates: Dates) -> _Shape:
     constant = _constant_shapes(sample)
     authors = _author_votes(sample[:MANY], times, constant, dates)
     places = [_author_place(part, time, authors, dates) for part, time in zip(sample, times, strict=True)]
-    return _Shape(votes, authors, constant, _text_shape(sample, places, times))
+    shape = _Shape(votes, authors, constant, _text_shape(sample, places, times))
+    return shape, list(zip(times, places, strict=True))
 
 
 def _time_votes(sample: Sequence[Part], found: Sequence[list[Moment]]) -> dict[int, float]:
@@ -212,10 +223,6 @@ def _moments_at(part: Part, votes: dict[int, float], dates: Dates) -> list[Momen
     return _moments(part, dates)
 
 
-def _time_of(part: Part, shape: _Shape, dates: Dates) -> Moment | None:
-    return _best(part, _moments_at(part, shape.times, dates), shape.times)
-
-
 def _moments(part: Part, dates: Dates) -> list[Moment]:
     marked = [place for place, piece in enumerate(part.pieces) if piece.moment and piece.tag == "time"]
     places = marked or range(len(part.pieces))
@@ -269,7 +276,7 @@ def _moment_of(place: int, piece: Piece, line: str, dates: Dates) -> Moment | No
     return Moment(
         place,
         weight,
-        dates.iso(line) if best.kind != "clock" else None,
+        dates.iso_of(best) if best.kind != "clock" else None,
         line if is_whole else line[best.start : best.end],
     )
 
@@ -436,8 +443,7 @@ def _text_shape(parts: Sequence[Part], places: Sequence[int | None], times: Sequ
     return best if sums[best] >= 0.5 * len(parts) else -1
 
 
-def _said(part: Part, time: Moment | None, shape: _Shape, dates: Dates) -> Said:
-    author = _author_place(part, time, shape.authors, dates)
+def _said(part: Part, time: Moment | None, author: int | None, shape: _Shape, dates: Dates) -> Said:
     bodies = [piece for piece in part.pieces if piece.shape == shape.text and piece.size]
     # Where nothing is left, what looked like a label ("Thanks!" in each of three comments) was the text.
     for labels in (shape.constant, frozenset[int]()):
