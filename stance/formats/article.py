@@ -24,8 +24,8 @@ _DATES: Final = (
 _AUTHORS: Final = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _BYLINE: Final = "[rel~=author], [itemprop~=author], .byline, .entry-author, .post-author, .author.vcard"
 _BLOCKS: Final = "p, h2, h3, h4, h5, h6, li, blockquote, pre, dt, dd, td, figcaption"
-_PARTED: Final = "br, p, li, td, noscript, script, style, svg, button, img"
-"""What a block must not hold for its words to be one line."""
+_INLINE: Final = frozenset("-text -comment a b i em strong u s small sub sup q cite abbr code mark time".split())
+"""What a block may hold for its words to be one line."""
 _ASIDE_TAGS: Final = frozenset("nav header footer aside form noscript template button figure".split())
 _ASIDE_NAMES: Final = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comment-list|respond|sidebar|widget|related|footer|nav|menu|breadcrumbs?|share|"
@@ -156,23 +156,42 @@ def _holder(tree: LexborHTMLParser, places: _Places) -> LexborNode | None:
 
 
 def _blocks(best: LexborNode, places: _Places) -> Iterator[str]:
+    """The words of the paragraphs, list items and so on in ``best``, each once."""
     taken: set[int] = set()
+    is_open: dict[int, bool] = {best.mem_id: True}  # per element: whether blocks in it are the article's, and not taken
     for node in best.css(_BLOCKS):
         above = node.parent
-        for _ in range(_MAX_CLIMB):
-            if above is None or above.mem_id in taken:
-                break
-            if above.mem_id == best.mem_id:
-                above = None
-                break
-            above = above.parent
-        taken.add(node.mem_id)
-        if above is None and not places.is_aside(node):
-            is_plain = node.child is not None and node.child.next is None and node.child.tag == "-text"
-            is_plain = is_plain or node.css_first(_PARTED) is None
-            said = " ".join(node.text().split()) if is_plain else text_of(node)
+        if above is None:
+            continue
+        place = above.mem_id
+        if place not in is_open:
+            is_open[place] = not places.is_aside(above) and not _stands_in(above, taken, best.mem_id)
+        if is_open[place]:
+            taken.add(node.mem_id)
+            said = " ".join(node.text().split()) if _is_plain(node) else text_of(node)
             if said:
                 yield said
+
+
+def _stands_in(node: LexborNode, taken: set[int], end: int) -> bool:
+    current: LexborNode | None = node
+    for _ in range(_MAX_CLIMB):
+        if current is None or current.mem_id == end:
+            break
+        if current.mem_id in taken:
+            return True
+        current = current.parent
+    return False
+
+
+def _is_plain(node: LexborNode) -> bool:
+    """Whether all in the element stands on one line."""
+    child = node.child
+    while child is not None:
+        if child.tag not in _INLINE:
+            return False
+        child = child.next
+    return True
 
 
 def _head(tree: LexborHTMLParser) -> tuple[dict[str, str], dict[str, str], list[str], str | None]:

@@ -19,12 +19,12 @@ MAX_NAME: Final = 120
 """Characters of an author's element that are looked at; the longest name on the test pages has 60."""
 MAX_DATE: Final = 90
 MAX_PLAIN_NAME: Final = 50
-FEW: Final = 12
+FEW: Final = 6
 """Comments in which a page's place for times is looked for."""
 SAMPLE: Final = 400
 """Comments from which a page's places are learned."""
 MAX_LABEL: Final = 60
-MANY: Final = 200
+MANY: Final = 60
 """Comments that are enough to tell what is the same in all."""
 MAX_NOISE: Final = 200
 """Characters of what is for clicking on; more is a text, whatever its element is called."""
@@ -195,6 +195,8 @@ def _around_dates(line: str, dates: Dates) -> tuple[list[str], str | None]:
 
 
 def _dated_lines(part: Part) -> Iterable[str]:
+    if any(piece.moment and piece.tag == "time" for piece in part.pieces):
+        return
     for place, piece in enumerate(part.pieces):
         if 5 < piece.size <= MAX_DATE and piece.moment is None and not _has_twin(part, place):
             line = part.line(piece)
