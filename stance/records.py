@@ -26,8 +26,8 @@ class Comment:
     """How sure that is, 0..1: 1 for what the page marks, else the share of such links that are right on test pages."""
     answers_absent: bool = False
     """True if it answers a comment that is not on the page; ``parent_id`` is None then."""
-    title: str | None = None
-    """The subject line over it, where the page has such."""
+    subject: str | None = None
+    """The subject line over it, where the page has such; some readers write no more than that."""
     posted_as: str | None = None
     """The time as the page writes it, where that is no date ("3 hours ago", "14:26"); ``posted_at`` is None then."""
     found_at: str | None = None

@@ -84,7 +84,7 @@ def score_comments(
         targets: what to tell the side on; each gives the columns ``stance_<name>…``.
         main: where no target was given, each row's own proposed target (None where there is none).
     """
-    texts = comments["text"].tolist()
+    texts = words_of(comments)
     said = np.array([bool(text.strip()) for text in texts], dtype=bool)
     languages = languages_of(texts)
     named: list[Any] = [each if is_said else None for each, is_said in zip(languages, said, strict=True)]
@@ -102,6 +102,12 @@ def score_comments(
     trained = set(toxicity.card.languages) & set(stance.card.languages)
     reliable = [is_reliable(text, each, trained) for text, each in zip(texts, languages, strict=True)]
     return scored.assign(scores_reliable=reliable, toxicity_model=toxicity.id, stance_model=stance.id)
+
+
+def words_of(comments: pd.DataFrame) -> list[str]:
+    """What each comment says: its text, under its subject line where it has one."""
+    subjects = comments["subject"] if "subject" in comments else [None] * len(comments)
+    return [f"{subject}\n{text}" if subject else text for subject, text in zip(subjects, comments["text"], strict=True)]
 
 
 def _stance_columns(

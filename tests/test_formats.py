@@ -60,7 +60,7 @@ def test_page_is_read_as_a_person_reads_it(page: Path, place: int, expected: dic
         assert comment.posted_at == each["posted_at"]
         assert comment.is_guest == each["is_guest"]
         assert comment.parent_id == (None if each["parent_index"] is None else ids[each["parent_index"]])
-        for name in {"comment_id", "parent_evidence", "answers_absent", "title", "posted_as"} & set(each):
+        for name in {"comment_id", "parent_evidence", "answers_absent", "subject", "posted_as"} & set(each):
             assert getattr(comment, name) == each[name]
         assert comment.answers_absent == each.get("answers_absent", comment.answers_absent)
 

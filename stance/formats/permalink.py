@@ -28,8 +28,9 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document) -> Iterator[Thread]:
     """A thread of the one comment, which answers one that is not on the page."""
-    subject, said, skipped = "", [], []
-    number = 0
+    subject, number = "", 0
+    said: list[str] = []
+    skipped: list[Skipped] = []
     for at, line in enumerate(document.lines, 1):
         if not subject and (match := _SUBJECT.fullmatch(line)):
             subject = match[1]
@@ -47,7 +48,7 @@ def read(document: Document) -> Iterator[Thread]:
         parent_evidence="markup",
         parent_confidence=1.0,
         answers_absent=True,
-        title=subject,
+        subject=subject,
         found_at=f"line {number}",
     )
     yield Thread(

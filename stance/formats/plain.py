@@ -38,7 +38,7 @@ def read(document: Document) -> Iterator[Thread]:
         prose = read_prose(document.lines[: page.lines[begin].number - 1])
         comments, skipped = _comments(page, reading, document, dates)
         if not any(comment.parent_evidence for comment in comments):
-            comments = link_replies(comments, article=prose.body, subjects=[comment.title for comment in comments])
+            comments = link_replies(comments, article=prose.body, subjects=[comment.subject for comment in comments])
         skipped = [*prose.skipped, *skipped]
     yield Thread(
         thread_id=thread_id(None, prose.title, document.name),
@@ -86,7 +86,7 @@ def _comments(
                 is_guest=unit.header.guest if guests else None,
                 parent_evidence="markup" if answered else None,
                 parent_confidence=1.0 if answered else None,
-                title=page.lines[unit.title].text if unit.title is not None else None,
+                subject=page.lines[unit.title].text if unit.title is not None else None,
                 posted_as=unit.header.time if posted_at is None else None,
                 found_at=f"line {page.lines[unit.start].number}",
             )

@@ -20,6 +20,9 @@ ENOUGH: Final = 5.8
 """Score from which a reading is believed. On the dev pages without comments, and on those with their comments cut out,
 readings of what is left seldom reach 5; right readings begin at 6."""
 
+LONGEST: Final = 400
+"""Lines of a text that is no comment's; the longest of the dev pages has some 60."""
+
 WEIGHTS: Final = {
     "authors": 2.0,
     "times": 1.5,
@@ -41,6 +44,7 @@ WEIGHTS: Final = {
     "empty texts": -6.0,
     "texts are lists": -2.0,
     "texts without a sentence": -3.0,
+    "texts as long as articles": -6.0,
     "headers differ": -2.5,
     "headers inside texts": -3.0,
     "names as long as headlines": -2.0,
@@ -133,6 +137,7 @@ def _signs_of_texts(page: Page, units: list[Unit], texts: list[list[str]]) -> di
         "empty texts": empty / len(units),
         "texts are lists": _share(units, lambda unit: bool(unit.text) and page.lines[unit.text[0]].mark != ""),
         "texts without a sentence": _share(texts, lambda text: bool(text) and not any(map(is_prose, text))),
+        "texts as long as articles": _share(units, lambda unit: len(unit.text) > LONGEST),
         "headers inside texts": min(1.0, inside / len(units)),
     }
 

@@ -14,9 +14,14 @@ COMMENT_COLUMNS: Final = (
     "thread_id",
     "comment_id",
     "parent_id",
+    "parent_evidence",
+    "parent_confidence",
+    "answers_absent",
     "author",
     "is_guest",
     "posted_at",
+    "posted_as",
+    "subject",
     "text",
 )
 """What is known of a comment, as columns, in the order of every output."""
@@ -30,6 +35,8 @@ ALIASES: Final[dict[str, str]] = {
     "parent_id": "parent_id parent reply_to in_reply_to in_reply_to_id comment_parent parentid",
     "thread_id": "thread_id thread article_id article_url url page page_url link_id story_id conversation_id article",
     "is_guest": "is_guest guest anonymous is_anonymous",
+    "subject": "subject comment_subject comment_title",
+    **{name: name for name in ("parent_evidence", "parent_confidence", "answers_absent", "posted_as")},
     "target": "target topic claim",
     "stance": "stance label position",
     **{attribute: attribute for attribute in ATTRIBUTES},

@@ -56,34 +56,45 @@ def comment_frame(
             "thread_id": threads.where(threads.notna(), thread_id(None, None, Path(source).name)),
             "comment_id": ids.where(ids.notna(), numbers),
             "parent_id": parents.where(parents != "0", None),  # WordPress and others write 0 for "none"
+            "parent_evidence": strings(cells["parent_evidence"]) if "parent_evidence" in cells else empty,
+            "parent_confidence": cells["parent_confidence"].map(share).astype(float) if "parent_confidence" in cells else empty,
+            "answers_absent": cells["answers_absent"].map(truth).fillna(False).astype(bool) if "answers_absent" in cells else False,
             "author": strings(cells["author"]) if "author" in cells else empty,
             "is_guest": cells["is_guest"].map(truth).astype(object) if "is_guest" in cells else empty,
             "posted_at": times(cells["posted_at"]) if "posted_at" in cells else empty,
+            "posted_as": strings(cells["posted_as"]) if "posted_as" in cells else empty,
+            "subject": strings(cells["subject"]) if "subject" in cells else empty,
             "text": strings(cells["text"]).fillna(""),
         },
         index=frame.index,
     )
 
 
+_OF_THREAD = ("source", "thread_id")
+_OF_COMMENT = tuple(column for column in COMMENT_COLUMNS if column not in _OF_THREAD)
+
+
 def thread_frame(threads: Iterable[Thread]) -> pd.DataFrame:
     """The ``COMMENT_COLUMNS`` of some threads, one row per comment."""
     rows = [
-        (t.source, t.thread_id, c.comment_id, c.parent_id, c.author, c.is_guest, c.posted_at, c.text)
-        for t in threads
-        for c in t.comments
+        (thread.source, thread.thread_id, *(getattr(comment, name) for name in _OF_COMMENT))
+        for thread in threads
+        for comment in thread.comments
     ]
-    return pd.DataFrame(rows, columns=list(COMMENT_COLUMNS), dtype=object)
+    return pd.DataFrame(rows, columns=[*_OF_THREAD, *_OF_COMMENT], dtype=object)
 
 
 def frame_threads(comments: pd.DataFrame, reader: TableReader) -> list[Thread]:
     """The threads of a frame with the ``COMMENT_COLUMNS``, by first appearance; the first has what was set aside."""
-    fields = ["comment_id", "text", "author", "posted_at", "parent_id", "is_guest"]
     threads = [
         Thread(
             thread_id=str(key),
             source=str(rows["source"].iloc[0]),
             url=str(key) if str(key).startswith(("http://", "https://")) else None,
-            comments=tuple(Comment(*row) for row in rows[fields].itertuples(index=False, name=None)),
+            comments=tuple(
+                Comment(**dict(zip(_OF_COMMENT, row, strict=True)))
+                for row in rows[list(_OF_COMMENT)].itertuples(index=False, name=None)
+            ),
         )
         for key, rows in comments.groupby("thread_id", sort=False)
     ]
