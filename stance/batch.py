@@ -42,6 +42,8 @@ class Source:
 
     name: str
     path: Path
+    as_of: date | None = None
+    """The day it was saved, if that was given."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,9 @@ class Report:
 
 
 @contextmanager
-def sources(arguments: Sequence[str], report: Report) -> Iterator[list[Source]]:
+def sources(arguments: Sequence[str], report: Report, as_of: date | None = None) -> Iterator[list[Source]]:
     """The inputs that ``arguments`` name; what cannot be found goes to ``report.errors``. Standard input is kept in a
-    temporary file meanwhile, so that it may be of any size.
+    temporary file meanwhile, so that it may be of any size. ``as_of`` is the day they were saved, if that is known.
     """
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         found: list[Source] = []
@@ -77,7 +79,7 @@ def sources(arguments: Sequence[str], report: Report) -> Iterator[list[Source]]:
                 found += _stdin(Path(folder)) if argument == STDIN else _files(argument, report)
             except InputError as error:
                 report.errors.append(str(error))
-        yield list({source.path: source for source in found}.values())
+        yield list({source.path: replace(source, as_of=as_of) for source in found}.values())
 
 
 def _stdin(folder: Path) -> list[Source]:
@@ -172,7 +174,10 @@ def _is_export(suffix: str, size: int, start: bytes) -> bool:
     if suffix not in (".jsonl", ".ndjson") or size > MAX_BYTES:
         return False
     whole = start[: start.rfind(b"\n") + 1] or start
-    return formats.is_known_export(Document("lines", whole.lstrip(b"\xef\xbb\xbf"))) if whole.strip() else False
+    try:
+        return formats.is_known_export(Document("lines", whole))
+    except PageError:
+        return False  # no text, which the table's reader tells better
 
 
 def _read_table(
@@ -192,11 +197,11 @@ def _page(source: Source, threads: tuple[Thread, ...], report: Report) -> Piece:
 def _read_archive(source: Source, report: Report, columns: Mapping[str, str] | None) -> Iterator[Piece]:
     """The pages, exports and tables of an archive; one that cannot be read goes to ``report.errors``."""
     for archive, member in _members(source, report):
-        inner = Source(member.name, source.path)
+        inner = Source(member.name, source.path, member.as_of or source.as_of)
         try:
             reader = _table_in(member)
             if reader is None:
-                yield replace(_page(inner, _threads_in(member), report), share=archive.share)
+                yield replace(_page(inner, _threads_in(member, inner.as_of), report), share=archive.share)
                 continue
             for piece in _read_table(inner, reader, report, columns):
                 yield replace(piece, share=archive.share)
@@ -242,39 +247,41 @@ def _table_in(member: archives.Member) -> tables.TableReader | None:
     return tables.TableReader(Path("member").with_suffix(suffix), member.name, opened)
 
 
-def _threads_in(member: archives.Member, as_of: date | None = None) -> tuple[Thread, ...]:
+def _threads_in(member: archives.Member, as_of: date | None) -> tuple[Thread, ...]:
     """The threads of a page in an archive, with the address it was saved from where it names none itself."""
-    threads = tuple(formats.read(Document(member.name, member.read(), member.as_of or as_of)))
+    threads = tuple(formats.read(Document(member.name, member.read(), as_of)))
     if len(threads) == 1 and threads[0].url is None and member.url:
         return (replace(threads[0], url=member.url, thread_id=thread_id(member.url, None, member.name)),)
     return threads
 
 
-def read_threads(source: Source, as_of: date | None = None) -> tuple[Thread, ...]:
-    """The threads of one file of any kind; relative times count from ``as_of``, the day it was saved.
+def read_threads(source: Source) -> tuple[Thread, ...]:
+    """The threads of one file of any kind.
 
     Raises:
         InputError: if it cannot be read; of an archive, if nothing in it can.
     """
     if archives.is_archive(source.path):
-        return _threads_of_archive(source, as_of)
+        return _threads_of_archive(source)
     if is_table(source.path):
         return _threads_of_table(tables.TableReader(source.path, source.name))
-    return tuple(formats.read(Document(source.name, source.path.read_bytes(), as_of)))
+    return tuple(formats.read(Document(source.name, source.path.read_bytes(), source.as_of)))
 
 
 def _threads_of_table(reader: tables.TableReader) -> tuple[Thread, ...]:
     return tuple(tables.frame_threads(pd.concat(tables.read_comments(reader)), reader))
 
 
-def _threads_of_archive(source: Source, as_of: date | None) -> tuple[Thread, ...]:
+def _threads_of_archive(source: Source) -> tuple[Thread, ...]:
     threads: list[Thread] = []
     report = Report()
     try:
         for archive, member in _members(source, report):
             try:
                 reader = _table_in(member)
-                threads += _threads_in(member, as_of) if reader is None else _threads_of_table(reader)
+                threads += (
+                    _threads_in(member, member.as_of or source.as_of) if reader is None else _threads_of_table(reader)
+                )
             except InputError as error:
                 if archive.is_single:
                     raise
