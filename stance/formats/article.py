@@ -33,6 +33,7 @@ _ASIDE_NAMES: Final = re.compile(
     r"tags?|post-meta|entry-meta|navigation|pagination|wp-caption-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+MIN_PARAGRAPHS: Final = 5
 _MAX_CLIMB: Final = 64
 """Levels above a paragraph that may hold the article; more are markup gone wrong."""
 _SHARE: Final = 0.6
@@ -84,8 +85,16 @@ def body_of(tree: LexborHTMLParser, comment_roots: list[LexborNode]) -> str:
     """The article's own text: what stands in the innermost element with most of the words in paragraphs."""
     if tree.body is None:
         return ""
-    places = _Places(comment_roots)
-    best = _holder(tree, places)
+    paragraphs = tree.css("p")
+    places = _Places(comment_roots, by_name=True)
+    own = [each for each in paragraphs if not places.is_aside(each.parent)]
+    if 2 * len(own) < len(paragraphs):
+        # Some pages call the element around everything a sidebar's neighbour, or the article a thing to share.
+        unnamed = _Places(comment_roots, by_name=False)
+        outside = [each for each in paragraphs if not unnamed.is_aside(each.parent)]
+        if len(outside) >= MIN_PARAGRAPHS and 2 * len(own) < len(outside):
+            places, own = unnamed, outside
+    best = _holder(own)
     blocks = list(_blocks(best, places)) if best is not None else []
     if sum(map(len, blocks)) < 200:
         aside = {node.mem_id for node in comment_roots}
@@ -97,8 +106,9 @@ def body_of(tree: LexborHTMLParser, comment_roots: list[LexborNode]) -> str:
 class _Places:
     """Tells what belongs to no article: comments, navigation, sidebars. No path is climbed twice."""
 
-    def __init__(self, comment_roots: Iterable[LexborNode]) -> None:
+    def __init__(self, comment_roots: Iterable[LexborNode], by_name: bool) -> None:
         self._known = {node.mem_id: True for node in comment_roots}
+        self._by_name = by_name
 
     def is_aside(self, node: LexborNode | None) -> bool:
         path = []
@@ -110,7 +120,7 @@ class _Places:
                 found = known
                 break
             path.append(place)
-            if _is_aside(node):
+            if _is_aside(node, self._by_name):
                 found = True
                 break
             node = node.parent
@@ -118,24 +128,24 @@ class _Places:
         return found
 
 
-def _is_aside(node: LexborNode) -> bool:
+def _is_aside(node: LexborNode, by_name: bool) -> bool:
     tag = node.tag
     if tag in _ASIDE_TAGS:
         return True
-    if tag in ("body", "html", "article", "main"):
+    if not by_name or tag in ("body", "html", "article", "main"):
         return False
     attributes = node.attributes
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return len(names) > 1 and bool(_ASIDE_NAMES.search(names[:200]))
 
 
-def _holder(tree: LexborHTMLParser, places: _Places) -> LexborNode | None:
-    """The innermost element with most of the words that stand in paragraphs."""
+def _holder(paragraphs: list[LexborNode]) -> LexborNode | None:
+    """The innermost element with most of the words that stand in ``paragraphs``."""
     words: dict[int, int] = {}
     parents: dict[int, LexborNode] = {}
-    for paragraph in tree.css("p"):
+    for paragraph in paragraphs:
         parent = paragraph.parent
-        if parent is not None and not places.is_aside(parent):
+        if parent is not None:
             place = parent.mem_id
             parents[place] = parent
             words[place] = words.get(place, 0) + len(paragraph.text())
