@@ -34,6 +34,9 @@ _ASIDE_NAMES: Final = re.compile(
     re.IGNORECASE,
 )
 MIN_PARAGRAPHS: Final = 5
+MIN_BODY: Final = 200
+"""Characters; a shorter text in paragraphs is a notice, and the article stands in something else."""
+_BODY: Final = "[itemprop~=articleBody], .post-body, .entry-content, .post-content, .article-body"
 _MAX_CLIMB: Final = 64
 """Levels above a paragraph that may hold the article; more are markup gone wrong."""
 _SHARE: Final = 0.6
@@ -96,7 +99,11 @@ def body_of(tree: LexborHTMLParser, comment_roots: list[LexborNode]) -> str:
             places, own = unnamed, outside
     best = _holder(own)
     blocks = list(_blocks(best, places)) if best is not None else []
-    if sum(map(len, blocks)) < 200:
+    if sum(map(len, blocks)) < MIN_BODY:
+        marked = tree.css_first(_BODY)
+        if marked is not None and len(said := text_of(marked, {node.mem_id for node in comment_roots})) >= MIN_BODY:
+            return said
+    if sum(map(len, blocks)) < MIN_BODY:
         aside = {node.mem_id for node in comment_roots}
         aside |= {node.mem_id for node in tree.body.css("h1, nav, header, footer, aside, form")}
         return text_of(best or tree.body, aside)

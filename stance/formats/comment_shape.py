@@ -18,6 +18,8 @@ from stance.formats.page_words import ACTIONS, BY, MEMBER, SAYS
 MAX_NAME: Final = 120
 """Characters of an author's element that are looked at; the longest name on the test pages has 60."""
 MAX_DATE: Final = 90
+MAX_CLIMB: Final = 32
+"""Elements around an author's that are looked at."""
 MAX_PLAIN_NAME: Final = 50
 FEW: Final = 6
 """Comments in which a page's place for times is looked for."""
@@ -372,7 +374,9 @@ def _author_score(part: Part, place: int, time: Moment | None) -> float:
         if place == time.place and time.weight > 1:
             return 0
     up = piece.up
-    while up > 0:
+    for _ in range(MAX_CLIMB):
+        if up <= 0:
+            break
         above = part.pieces[up]
         if time is not None and up == time.place and time.weight > 1:
             return 0
@@ -392,10 +396,10 @@ def _author_score(part: Part, place: int, time: Moment | None) -> float:
 
 def _leads(part: Part, piece: Piece, time: Moment | None) -> bool:
     """Whether a comment, or its time, directly follows the element: where a name stands that nothing marks as one."""
-    if not "".join(part.words[: piece.start]).strip():
+    if not any(word.strip() for word in islice(part.words, piece.start)):
         return True
     start = part.pieces[time.place].start if time is not None and time.weight > 1 else -1
-    return piece.end <= start and not "".join(part.words[piece.end : start]).strip()
+    return piece.end <= start and not any(word.strip() for word in islice(part.words, piece.end, start))
 
 
 def _name(part: Part, place: int, time: Moment | None, dates: Dates) -> str:
@@ -407,7 +411,7 @@ def _name(part: Part, place: int, time: Moment | None, dates: Dates) -> str:
     if time is not None and place < time.place and part.pieces[time.place].end <= piece.end and time.weight > 1:
         inner = part.pieces[time.place]
         cuts.append((inner.start, inner.end))
-    for inner in part.pieces[place + 1 :]:
+    for inner in islice(part.pieces, place + 1, None):
         if inner.start >= piece.end:
             break
         if 0 < inner.size < piece.size and (inner.hints & NOISE or part.line(inner).lower() in _LABELS):
@@ -505,7 +509,7 @@ def _is_header(part: Part, place: int, heads: list[int]) -> bool:
 
 def _holds_text(part: Part, place: int, heads: list[Piece]) -> bool:
     above = part.pieces[place]
-    for piece in part.pieces[place + 1 :]:
+    for piece in islice(part.pieces, place + 1, None):
         if piece.start >= above.end:
             return False
         is_text = piece.hints & TEXT or (piece.tag == "p" and not piece.hints & (HEADER | AUTHOR | TIME | NOISE))

@@ -65,6 +65,7 @@ _WHOLE: Final = frozenset(("body", "html", "main", ""))
 _NUMBER: Final = re.compile(r"(?:^|[a-zA-Z_-])(\d{1,20})$")
 MIN_SECTION: Final = 40
 """Characters; fewer hold no comment with author and time."""
+MAX_HEADINGS: Final = 20
 _LEVELS: Final = 16
 """Levels around a date that are looked at for the comment's own element."""
 _MOST: Final = 0.7
@@ -139,7 +140,7 @@ def _sections(page: Part) -> Iterator[tuple[int, int]]:
             yield place, named_until
         elif not minor[place] and piece.tag in _TITLES and piece.size <= 120 and _HEADING.fullmatch(page.line(piece)):
             headed.append(place)
-    for place in headed:
+    for place in headed[:MAX_HEADINGS]:
         up = place
         while page.pieces[up].up > 0 and page.pieces[up].size <= page.pieces[place].size + 20:
             up = page.pieces[up].up
