@@ -80,7 +80,7 @@ def parse_all(path: str | PathLike[str], as_of: date | None = None) -> list[Thre
     if not file.is_file():
         raise PageError(f"There is no file {file}. Check the spelling and the folder you are in.")
     try:
-        threads = list(batch.read_threads(batch.Source(str(path), file), as_of))
+        threads = list(batch.read_threads(batch.Source(str(path), file, as_of)))
         return threads or [Thread("", str(path), warnings=(f"{path} lists no thread.",))]
     except PageError:
         raise

@@ -17,6 +17,8 @@ from stance.labels import TASKS
 from stance.output import Rows, progress, row_progress
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from stance.batch import Report
 
 
@@ -60,6 +62,12 @@ column_option = click.option(
 )  # fmt: skip
 
 
+as_of_option = click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=lambda _ctx, _param, value: value and value.date(),
+    metavar="YYYY-MM-DD", help="The day the pages were saved, from which “3 hours ago” counts.",
+)  # fmt: skip
+
+
 def models_option(must_exist: bool = True) -> Callable[[Any], Any]:
     """The option ``--models``; only training may name a folder that is not there yet."""
     return click.option(
@@ -92,6 +100,7 @@ def main() -> None:
 )  # fmt: skip
 @output_option
 @column_option
+@as_of_option
 @click.option("-j", "--jobs", default=1, show_default=True, help="Processes to work in; -1 is one per core.")
 @models_option()
 def classify(
@@ -99,6 +108,7 @@ def classify(
     targets: Sequence[str],
     output: Path | None,
     columns: dict[str, str],
+    as_of: "date | None",
     jobs: int,
     folder: Path,
 ) -> None:
@@ -117,7 +127,7 @@ def classify(
     report, proposals, summaries = batch.Report(), batch.Proposals(), Summaries(wanted)
     names = [each.name for each in wanted] or ["main"]
     with Rows(output, ["author", "posted_at", "toxicity", *(f"stance_{name}" for name in names), "text"]) as rows:
-        with batch.sources(sources, report) as found, progress(found) as advance:
+        with batch.sources(sources, report, as_of) as found, progress(found) as advance:
             pieces = batch.read_all(found, report, columns)
             for piece, scored in batch.classify(pieces, choice, wanted, jobs, proposals):
                 rows.write(scored)
@@ -134,23 +144,33 @@ def classify(
 @sources_argument
 @output_option
 @column_option
-def parse(sources: Sequence[str], output: Path | None, columns: dict[str, str]) -> None:
+@as_of_option
+@click.option("--explain", is_flag=True, help="Say how each page was read: layout, marks, links, what was set aside.")
+def parse(
+    sources: Sequence[str], output: Path | None, columns: dict[str, str], as_of: "date | None", explain: bool
+) -> None:
     """Give the comments of pages and exports alone, and say what was set aside and why.
 
     \b
     Example: stance parse thread.txt -o comments.csv
+    Example: stance parse --explain page.html
     """
     from stance import batch, tables
+    from stance.explain import explained
 
     report = batch.Report()
     with Rows(output, ["comment_id", "parent_id", "author", "posted_at", "text"]) as rows:
-        with batch.sources(sources, report) as found, progress(found) as advance:
+        with batch.sources(sources, report, as_of) as found, progress(found) as advance:
             for piece in batch.read_all(found, report, columns):
-                rows.write(piece.comments)
+                if output or not explain:
+                    rows.write(piece.comments)
                 for thread in piece.threads:
-                    tell_thread(thread)
+                    if explain:
+                        click.echo("\n".join(explained(thread)))
+                    else:
+                        tell_thread(thread)
                 advance(piece)
-        if rows.count == 0 and not report.errors:
+        if rows.count == 0 and not report.errors and not explain:
             rows.write(tables.thread_frame(()))
     finish(report, rows)
 

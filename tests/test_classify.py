@@ -9,7 +9,10 @@ from stance import InputError
 from stance.labels import ATTRIBUTES, STANCES
 from stance.score import Model
 
-KNOWN = ["source", "thread_id", "comment_id", "parent_id", "author", "is_guest", "posted_at", "text", "language"]
+KNOWN = [
+    *("source", "thread_id", "comment_id", "parent_id", "parent_evidence", "parent_confidence", "answers_absent"),
+    *("author", "is_guest", "posted_at", "posted_as", "subject", "text", "language"),
+]
 HOSTILE = ["", "   ", "🤡" * 50, "\x00\x07", "a" * 200_000, "هذا كلام فارغ", "<script>alert(1)</script>", "\ud800"]
 
 

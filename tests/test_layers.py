@@ -8,7 +8,7 @@ LAYERS = [
     {"records", "labels", "errors", "settings", "encoding", "identity"},
     {"formats", "tables", "features", "linear", "pipelines", "language", "model_store"},
     {"score", "targets", "train", "evaluate", "summary", "model_card", "batch"},
-    {"", "cli", "output", "terminal", "dashboard"},
+    {"", "cli", "output", "terminal", "explain", "dashboard"},
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 PARTS_OF_A_MODEL = {("pipelines", "features"), ("pipelines", "linear")}

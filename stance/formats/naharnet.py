@@ -1,7 +1,7 @@
 """Layout 1: plain text of a news page whose comments each begin with avatar, author and time on one line.
 
-``Comments 19`` / ``Thumb smarty 09 September 2013, 07:47`` / text. ``(Guest)`` after the name marks a guest. The
-threads are flat: the page does not say who answers whom.
+``Comments 19`` / ``Thumb smarty 09 September 2013, 07:47`` / text. ``(Guest)`` after the name marks a guest. Answers
+stand below what they answer, unmarked.
 """
 
 import re
@@ -10,6 +10,7 @@ from datetime import datetime
 
 from stance.formats.document import Document
 from stance.formats.prose import read_prose
+from stance.formats.replies import link_replies
 from stance.identity import CommentIds, thread_id
 from stance.records import Comment, Thread
 
@@ -32,7 +33,7 @@ def read(document: Document) -> Iterator[Thread]:
     article_end, start, announced = _where_comments_begin(lines)
     headers = [(i, match) for i, line in enumerate(lines) if i >= start and (match := _HEADER.fullmatch(line))]
     prose = read_prose(lines[:article_end])
-    comments = _comments(document.text.split("\n"), headers)
+    comments = link_replies(_comments(document.text.split("\n"), headers), article=prose.body)
     yield Thread(
         thread_id=thread_id(None, prose.title, document.name),
         source=document.name,
@@ -42,6 +43,7 @@ def read(document: Document) -> Iterator[Thread]:
         comments=comments,
         skipped=prose.skipped,
         warnings=_warnings(announced, len(comments)),
+        shape="{avatar} {author} (Guest) {date} / text",
     )
 
 
@@ -68,7 +70,16 @@ def _comments(lines: list[str], headers: list[tuple[int, re.Match[str]]]) -> tup
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.strip, lines[start + 1 : end])).strip())
         posted_at = _time(header["time"])
         comment_id = ids.next(header["author"], posted_at, text)
-        found.append(Comment(comment_id, text, header["author"], posted_at, is_guest=header["guest"] is not None))
+        found.append(
+            Comment(
+                comment_id,
+                text,
+                header["author"],
+                posted_at,
+                is_guest=header["guest"] is not None,
+                found_at=f"line {start + 1}",
+            )
+        )
     return tuple(found)
 
 

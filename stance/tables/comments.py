@@ -57,8 +57,8 @@ def comment_frame(
             "comment_id": ids.where(ids.notna(), numbers),
             "parent_id": parents.where(parents != "0", None),  # WordPress and others write 0 for "none"
             "parent_evidence": strings(cells["parent_evidence"]) if "parent_evidence" in cells else empty,
-            "parent_confidence": cells["parent_confidence"].map(share).astype(float) if "parent_confidence" in cells else empty,
-            "answers_absent": cells["answers_absent"].map(truth).fillna(False).astype(bool) if "answers_absent" in cells else False,
+            "parent_confidence": cells["parent_confidence"].map(share) if "parent_confidence" in cells else empty,
+            "answers_absent": cells["answers_absent"].map(truth).eq(True) if "answers_absent" in cells else False,
             "author": strings(cells["author"]) if "author" in cells else empty,
             "is_guest": cells["is_guest"].map(truth).astype(object) if "is_guest" in cells else empty,
             "posted_at": times(cells["posted_at"]) if "posted_at" in cells else empty,
