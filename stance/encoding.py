@@ -53,11 +53,21 @@ def encoding_of(name: str, start: bytes) -> str:
             f"{name} is not text: {control} of its first {len(start[:8_192])} bytes are control characters. "
             "Give a saved page, its text, an export or a table."
         )
+    if _is_utf8(start):
+        return "utf-8"
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(start)
     # One stray byte in an otherwise good UTF-8 file must not turn all its accents into another alphabet.
     if text.count("\ufffd") * 1_000 <= len(text):
         return "utf-8"
     return _declared(start) or _likeliest(start)
+
+
+def _is_utf8(start: bytes) -> bool:
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _declared(start: bytes) -> str | None:

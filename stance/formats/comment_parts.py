@@ -142,6 +142,24 @@ def parts_of(
         is_split: whether a comment is several elements, one after the other.
         keeps_nodes: whether each piece shall know its element, which takes memory.
     """
+    expected = 0
+    for position, part in _parts_read(roots, owners, is_split, keeps_nodes):
+        yield from (_unseen() for _ in range(position - expected))
+        yield part
+        expected = position + 1
+    yield from (_unseen() for _ in range(max(owners.values(), default=-1) + 1 - expected))
+
+
+def _unseen() -> Part:
+    """The part of a comment that the page does not show."""
+    part = Part()
+    part.pieces.append(Piece("", "", 0, -1, -1, 0, None))
+    return part
+
+
+def _parts_read(
+    roots: Iterable[LexborNode], owners: Mapping[int, int], is_split: bool, keeps_nodes: bool
+) -> Iterator[tuple[int, Part]]:
     parts: dict[int, Part] = {}
     shapes: dict[tuple[int, str, str], int] = {}
     for root in roots:
@@ -153,12 +171,12 @@ def parts_of(
     yield from _finished(parts, is_split)
 
 
-def _finished(parts: dict[int, Part], is_split: bool) -> Iterator[Part]:
+def _finished(parts: dict[int, Part], is_split: bool) -> Iterator[tuple[int, Part]]:
     for position in sorted(parts):
         part = parts[position]
         if is_split:
             part.pieces[0].end, part.pieces[0].size = len(part.words), part.size
-        yield part
+        yield position, part
 
 
 def _begun(parts: dict[int, Part], position: int, is_split: bool) -> Part:

@@ -21,6 +21,7 @@ MANY_TAGS: Final = 20_000
 MAX_DEPTH: Final = 3_000
 """Elements of one kind left open; browsers cut nesting off at 512."""
 
+_NOTHING: Final = b"\xef\xbb\xbf \t\r\n\x00"
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)")
 _NEED_NO_END: Final = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dt dd option".split()
@@ -50,10 +51,14 @@ class Document:
                 f"{self.name} is {len(self.data) / 1e6:,.0f} MB; a page may be at most {MAX_BYTES / 1e6:,.0f} MB. "
                 "Split it, or export the comments as CSV or JSONL, which may be of any size."
             )
-        if not self.data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+        if not self.data[:SAMPLE_BYTES].strip(_NOTHING) and not self.data.strip(_NOTHING):
             raise PageError(f"{self.name} is empty ({len(self.data)} bytes). Save the page again and give that file.")
-        text = self.data.decode(encoding_of(self.name, self.data[:SAMPLE_BYTES]), errors="replace")
+        text = self.data.decode(self._encoding, errors="replace")
         return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+    @cached_property
+    def _encoding(self) -> str:
+        return encoding_of(self.name, self.data[:SAMPLE_BYTES])
 
     @cached_property
     def is_html(self) -> bool:
@@ -75,7 +80,11 @@ class Document:
     def html(self) -> LexborHTMLParser:
         """The parsed tree; a truncated page gives the tree as far as it goes."""
         self._refuse_bottomless_nesting()
-        return LexborHTMLParser(self.text)
+        # The parser works on UTF-8: bytes that are just that need not be decoded and encoded again.
+        is_clean = self._encoding == "utf-8" and "\ufffd" not in self.text
+        return LexborHTMLParser(
+            self.data if is_clean and b"\r" not in self.data and b"\0" not in self.data else self.text
+        )
 
     def _refuse_bottomless_nesting(self) -> None:
         # The standard's parsing rules walk up the open elements for each tag, so depth costs its square.
