@@ -15,7 +15,7 @@ from stance.formats.comment_parts import parts_of
 from stance.formats.comment_shape import Said, read_parts
 from stance.formats.dates import Dates
 from stance.formats.document import Document
-from stance.formats.markup import article_of, page_thread
+from stance.formats.markup import article_of, linked_by_words, page_thread
 from stance.formats.nested_items import Items, comments_of
 from stance.records import Thread
 
@@ -47,7 +47,7 @@ def read(document: Document) -> Iterator[Thread]:
     dates = Dates(article.language, as_of=document.as_of)
     said = read_parts(parts_of(roots, items.owners, is_split=is_list), dates, deleted.keys())
     comments, skipped = comments_of(items, [_dated(each) for each in said], deleted)
-    yield page_thread(document.name, document.html, article, roots, comments, skipped)
+    yield linked_by_words(page_thread(document.name, document.html, article, roots, comments, skipped))
 
 
 def _take_list(nodes: list[LexborNode], items: Items) -> list[LexborNode]:

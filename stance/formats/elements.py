@@ -13,8 +13,7 @@ from stance.formats.answers import answers_in, linked_comments
 from stance.formats.dates import Dates
 from stance.formats.document import Document
 from stance.formats.layout import Layout, Section, select, split
-from stance.formats.markup import article_of, page_thread, text_of
-from stance.formats.replies import link_replies
+from stance.formats.markup import article_of, linked_by_words, page_thread, text_of
 from stance.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
 
@@ -48,7 +47,7 @@ def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
     )
     thread = replace(thread, warnings=(*thread.warnings, *_warnings(len(missing))), shape=_shape(layout))
     thread = _opened(thread, section, first)
-    yield _with_words_heard(thread) if layout.flat else thread
+    yield linked_by_words(thread) if layout.flat else thread
 
 
 def is_wordpress(document: Document) -> bool:
@@ -208,14 +207,6 @@ def _opened(thread: Thread, section: Section, first: Comment | None) -> Thread:
         thread = replace(thread, published_at=None)  # taken from the first of the page's times, which is a comment's
     told = next(iter(section.css(section.layout.body)), None)
     return replace(thread, body=text_of(told)) if told is not None else thread
-
-
-def _with_words_heard(thread: Thread) -> Thread:
-    """The thread with the links that names and quotations tell, where the page marks no nesting."""
-    if any(comment.parent_evidence == "markup" for comment in thread.comments):
-        return thread
-    linked = link_replies(thread.comments, sorted_by_thread=False, article=thread.body, article_author=thread.author)
-    return replace(thread, comments=linked)
 
 
 def _shape(layout: Layout) -> str:

@@ -1,10 +1,12 @@
 """The thread of an HTML page: its article, and what a layout read of its comments."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from stance.formats.article import Article, article_of, body_of, language_code
+from stance.formats.replies import link_replies
 from stance.formats.visible import BLOCKS, UNSEEN, shown_link, text_of, tidy, walk
 from stance.identity import thread_id
 from stance.records import Comment, Skipped, Thread
@@ -15,6 +17,7 @@ __all__ = [
     "Article",
     "article_of",
     "body_of",
+    "linked_by_words",
     "page_thread",
     "shown_link",
     "text_of",
@@ -44,3 +47,14 @@ def page_thread(
         comments=tuple(comments),
         skipped=tuple(skipped),
     )
+
+
+def linked_by_words(thread: Thread) -> Thread:
+    """The thread with the links that names and quotations tell, where the page marks nobody as answering.
+
+    The order of such a page is that of time, so it tells nothing.
+    """
+    if any(comment.parent_evidence == "markup" for comment in thread.comments):
+        return thread
+    linked = link_replies(thread.comments, sorted_by_thread=False, article=thread.body, article_author=thread.author)
+    return replace(thread, comments=linked)

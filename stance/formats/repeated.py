@@ -18,7 +18,7 @@ from stance.formats.comment_parts import Part, parts_of
 from stance.formats.comment_shape import Said, moment_at, read_parts
 from stance.formats.dates import Dates
 from stance.formats.document import Document
-from stance.formats.markup import page_thread
+from stance.formats.markup import linked_by_words, page_thread
 from stance.formats.nested_items import Items, comments_of
 from stance.records import Thread
 
@@ -96,7 +96,7 @@ def read(document: Document) -> Iterator[Thread]:
     assert found is not None
     article = article_of(document.html)
     comments, skipped = comments_of(found.items, found.said)
-    yield page_thread(document.name, document.html, article, found.roots, comments, skipped)
+    yield linked_by_words(page_thread(document.name, document.html, article, found.roots, comments, skipped))
 
 
 def _found(document: Document) -> _Found | None:

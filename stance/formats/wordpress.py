@@ -14,7 +14,7 @@ from stance.formats.comment_parts import parts_of
 from stance.formats.comment_shape import read_parts
 from stance.formats.dates import Dates
 from stance.formats.document import Document
-from stance.formats.markup import article_of, page_thread
+from stance.formats.markup import article_of, linked_by_words, page_thread
 from stance.formats.nested_items import Items, comments_of
 from stance.records import Thread
 
@@ -46,7 +46,7 @@ def read(document: Document) -> Iterator[Thread]:
     dates = Dates(article.language, as_of=document.as_of)
     said = read_parts(parts_of(items.roots, items.owners), dates, links.keys())
     comments, skipped = comments_of(items, said, links)
-    yield page_thread(document.name, document.html, article, items.roots, comments, skipped)
+    yield linked_by_words(page_thread(document.name, document.html, article, items.roots, comments, skipped))
 
 
 def _is_marked(node: LexborNode) -> bool:
