@@ -84,8 +84,8 @@ def main() -> None:
     \b
     Example: stance classify page.html --target "the harbour bridge" -o scored.csv
 
-    A SOURCE is a saved page (HTML or text), an export, a table (CSV, TSV, JSONL, Parquet), a folder or pattern of them,
-    or - for standard input.
+    A SOURCE is a saved page (HTML or text), an export, a table (CSV, TSV, JSONL, Parquet), an archive of them (.gz,
+    .zst, .zip, WARC), a folder or pattern of them, or - for standard input.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
