@@ -255,6 +255,8 @@ def _walk(
                 part, place = opened.pop()
                 if not opened:
                     return
+            if not opened:
+                return  # the root itself is not shown: what follows it is another's
             following = node.next
             if following is not None:
                 node = following
