@@ -74,13 +74,13 @@ def parse_all(path: str | PathLike[str], as_of: date | None = None) -> list[Thre
     Raises:
         PageError: if the file cannot be read.
     """
-    from stance import batch
+    from stance import inputs
 
     file = Path(path)
     if not file.is_file():
         raise PageError(f"There is no file {file}. Check the spelling and the folder you are in.")
     try:
-        threads = list(batch.read_threads(batch.Source(str(path), file, as_of)))
+        threads = list(inputs.read_threads(inputs.Source(str(path), file, as_of)))
         return threads or [Thread("", str(path), warnings=(f"{path} lists no thread.",))]
     except PageError:
         raise
@@ -111,18 +111,18 @@ def classify(
     """
     import pandas as pd
 
-    from stance import batch, tables
+    from stance import batch, inputs, tables
     from stance.targets import parse_targets
 
     wanted = parse_targets([targets] if isinstance(targets, str | Target) else targets)
     choice = batch.choose(_folder(models))
     if isinstance(source, pd.DataFrame):
-        whole = batch.Piece(batch.Source("table", Path()), tables.comment_frame(source, "table"))
+        whole = inputs.Piece(inputs.Source("table", Path()), tables.comment_frame(source, "table"))
         return next(batch.classify([whole], choice, wanted))[1]
-    report = batch.Report()
+    report = inputs.Report()
     paths = [source] if isinstance(source, str | PathLike) else source
-    with batch.sources([str(path) for path in paths], report) as found:
-        frames = [frame for _, frame in batch.classify(batch.read_all(found, report), choice, wanted, jobs)]
+    with inputs.sources([str(path) for path in paths], report) as found:
+        frames = [frame for _, frame in batch.classify(inputs.read_all(found, report), choice, wanted, jobs)]
     if report.errors:
         raise InputError("\n".join(report.errors))
     if not frames:

@@ -19,7 +19,7 @@ from stance.output import Rows, progress, row_progress
 if TYPE_CHECKING:
     from datetime import date
 
-    from stance.batch import Report
+    from stance.inputs import Report
 
 
 class Commands(click.Group):
@@ -118,17 +118,17 @@ def classify(
     Example: stance classify page.html thread.txt --target "Bashar al-Assad=assad" -o scored.csv
     Example: cat comments.csv | stance classify - --column text=remark > scored.jsonl
     """
-    from stance import batch
+    from stance import batch, inputs
     from stance.summary import Summaries
     from stance.targets import parse_targets
 
     wanted = parse_targets(targets)
     choice = batch.choose(folder)
-    report, proposals, summaries = batch.Report(), batch.Proposals(), Summaries(wanted)
+    report, proposals, summaries = inputs.Report(), batch.Proposals(), Summaries(wanted)
     names = [each.name for each in wanted] or ["main"]
     with Rows(output, ["author", "posted_at", "toxicity", *(f"stance_{name}" for name in names), "text"]) as rows:
-        with batch.sources(sources, report, as_of) as found, progress(found) as advance:
-            pieces = batch.read_all(found, report, columns)
+        with inputs.sources(sources, report, as_of) as found, progress(found) as advance:
+            pieces = inputs.read_all(found, report, columns)
             for piece, scored in batch.classify(pieces, choice, wanted, jobs, proposals):
                 rows.write(scored)
                 summaries.add(scored, piece.threads)
@@ -155,13 +155,13 @@ def parse(
     Example: stance parse thread.txt -o comments.csv
     Example: stance parse --explain page.html
     """
-    from stance import batch, tables
+    from stance import inputs, tables
     from stance.explain import explained
 
-    report = batch.Report()
+    report = inputs.Report()
     with Rows(output, ["comment_id", "parent_id", "author", "posted_at", "text"]) as rows:
-        with batch.sources(sources, report, as_of) as found, progress(found) as advance:
-            for piece in batch.read_all(found, report, columns):
+        with inputs.sources(sources, report, as_of) as found, progress(found) as advance:
+            for piece in inputs.read_all(found, report, columns):
                 if output or not explain:
                     rows.write(piece.comments)
                 for thread in piece.threads:

@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stance.batch import Piece, Source
+    from stance.inputs import Piece, Source
 
 PROGRESS_AFTER_SECONDS: Final = 2.0
 

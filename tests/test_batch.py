@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stance import PageError, StanceError, batch, parse, parse_all
+from stance import PageError, StanceError, inputs, parse, parse_all
 from stance.cli import main
 from stance.dashboard import files
 
@@ -144,9 +144,9 @@ def test_folder_holds_archives_and_exports(seeds: Path, tmp_path: Path) -> None:
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress((seeds / "old_town.csv").read_bytes()))
     (tmp_path / "server.log.gz").write_bytes(gzip.compress(b"GET /"))
     (tmp_path / "b.json").write_text(json.dumps([{"id": 1, "text": "hello", "author": "ann"}]))
-    report = batch.Report()
-    with batch.sources([str(tmp_path)], report) as found:
-        pieces = list(batch.read_all(found, report))
+    report = inputs.Report()
+    with inputs.sources([str(tmp_path)], report) as found:
+        pieces = list(inputs.read_all(found, report))
     assert sum(len(piece.comments) for piece in pieces) == 15
     assert report.errors == []
     assert report.warnings == [f"{tmp_path}: 1 files were passed over (.gz)."]
@@ -169,8 +169,8 @@ def test_standard_input_may_be_an_export() -> None:
 
 def test_lines_of_an_export_keep_their_links_and_other_lines_are_a_table(seeds: Path) -> None:
     dump = Path(__file__).parent / "pages" / "reddit" / "dump.jsonl"
-    assert not batch.is_table(dump)
-    assert batch.is_table(seeds / "wind_farm.jsonl")
+    assert not inputs.is_table(dump)
+    assert inputs.is_table(seeds / "wind_farm.jsonl")
 
 
 def test_dashboard_takes_exports_and_archives(seeds: Path) -> None:

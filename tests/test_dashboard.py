@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 import stance
-from stance import batch, settings
+from stance import batch, inputs, settings
 from stance.dashboard import SCREENS, charts, comments, files, model_cards, overview, rows, style, trends, wording
 from stance.errors import InputError
 from stance.labels import ATTRIBUTES
@@ -29,7 +29,7 @@ def bridge(seeds: Path) -> pd.DataFrame:
 
 
 def scored(file: files.Loaded) -> pd.DataFrame:
-    piece = batch.Piece(batch.Source(file.name, Path()), file.comments, file.threads)
+    piece = inputs.Piece(inputs.Source(file.name, Path()), file.comments, file.threads)
     return next(batch.classify([piece], batch.choose(settings.models_folder()), []))[1]
 
 

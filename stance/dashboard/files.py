@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from stance import batch, tables
+from stance import inputs, tables
 from stance.errors import InputError
 from stance.formats import archives
 from stance.records import Thread
@@ -44,7 +44,7 @@ def samples() -> dict[str, Path]:
     return {
         each.name: each
         for each in sorted(shipped("seeds").glob("*"))
-        if each.suffix.lower() in batch.SUFFIXES and each.name not in NOT_A_PAGE
+        if each.suffix.lower() in inputs.SUFFIXES and each.name not in NOT_A_PAGE
     }
 
 
@@ -56,7 +56,7 @@ def read_upload(name: str, content: bytes) -> Loaded:
     """
     given = Path(name.replace("\\", "/"))
     suffix = given.suffix.lower()
-    known = suffix if suffix in batch.SUFFIXES else ".txt"
+    known = suffix if suffix in inputs.SUFFIXES else ".txt"
     shown = printable(given.stem, 60) + printable(suffix, 12)
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         path = Path(folder, f"upload{known}")
@@ -72,9 +72,9 @@ def read_file(path: Path, name: str) -> Loaded:
     """
     with path.open("rb") as handle:
         key = hashlib.file_digest(handle, "sha256").hexdigest()[:16] + hashlib.sha256(name.encode()).hexdigest()[:8]
-    if not archives.is_archive(path) and batch.is_table(path):
+    if not archives.is_archive(path) and inputs.is_table(path):
         return _read_table(path, name, key)
-    threads = batch.read_threads(batch.Source(name, path))
+    threads = inputs.read_threads(inputs.Source(name, path))
     if not threads:
         raise InputError(f"{name} lists no thread. Save the page again with its comments on screen.")
     comments = tables.thread_frame(threads)

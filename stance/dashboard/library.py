@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from stance import batch, tables
+from stance import inputs, tables
 from stance.errors import InputError, StanceError
 
 from . import files
@@ -68,7 +68,7 @@ def _problems() -> list[str]:
 def upload() -> None:
     """Draws the place to drop files, and takes what was dropped."""
     number = st.session_state.setdefault("upload number", 0)
-    kinds = ", ".join(batch.PAGE_SUFFIXES[:1] + batch.PAGE_SUFFIXES[3:4] + tables.SUFFIXES)
+    kinds = ", ".join(inputs.PAGE_SUFFIXES[:1] + inputs.PAGE_SUFFIXES[3:4] + tables.SUFFIXES)
     dropped = st.file_uploader(
         "Read your own pages",
         accept_multiple_files=True,

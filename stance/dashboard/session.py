@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from stance import batch
+from stance import batch, inputs
 from stance.errors import StanceError
 from stance.records import Target, Thread
 from stance.settings import models_folder
@@ -186,7 +186,7 @@ def _score(
     del key, toxicity, stance
     comments = _file.comments if number is None else _file.rows_of(_file.threads[number])
     # Of a table only the rows are given, so that its target is proposed from the same as on the command line.
-    piece = batch.Piece(batch.Source(_file.name, Path()), comments, () if _file.is_table else _file.threads)
+    piece = inputs.Piece(inputs.Source(_file.name, Path()), comments, () if _file.is_table else _file.threads)
     frame = next(batch.classify([piece], _choice, [Target(target, "main")] if target else []))[1]
     if target:
         frame.insert(list(frame.columns).index("stance_main"), "stance_main_target", target)
