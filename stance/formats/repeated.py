@@ -15,7 +15,8 @@ from selectolax.lexbor import LexborNode
 
 from stance.formats.article import article_of
 from stance.formats.comment_parts import Part, parts_of
-from stance.formats.comment_shape import Said, moment_at, read_parts
+from stance.formats.comment_shape import Said, read_parts
+from stance.formats.comment_times import moment_at
 from stance.formats.dates import Dates
 from stance.formats.document import Document
 from stance.formats.markup import linked_by_words, page_thread
