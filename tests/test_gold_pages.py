@@ -1,0 +1,38 @@
+"""Real pages, beside the right answers: no reader of comments may get worse than its floor."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.gold import html_measure, text_measure, thread_of
+
+FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text())["reading"]
+
+
+def gold(shared: Path, kind: str) -> Path:
+    if not (shared / "gold" / kind).is_dir():
+        pytest.skip("needs ../shared/gold (real pages with the right answers), which a user's clone does not have")
+    return shared / "gold" / kind
+
+
+def test_saved_pages_meet_their_floors(shared: Path) -> None:
+    measure = html_measure(gold(shared, "html"))
+    assert measure.f1 >= FLOORS["html"]["found"]
+    for what in ("author", "time", "parent"):
+        assert measure.share(what) >= FLOORS["html"][what]
+
+
+def test_text_pages_meet_their_floors(shared: Path) -> None:
+    measure = text_measure(gold(shared, "text"))
+    assert measure.f1 >= FLOORS["text"]["found"]
+    for what in ("author", "time"):
+        assert measure.share(what) >= FLOORS["text"][what]
+    assert measure.links_f1 >= FLOORS["text"]["links"]
+
+
+def test_pages_without_comments_have_none(shared: Path) -> None:
+    folder = gold(shared, "text")
+    without = [each for each in sorted(folder.glob("*.json")) if not json.loads(each.read_text())["comments"]]
+    assert [each.stem for each in without if thread_of(each).comments] == []
+    assert len(without) >= 13
