@@ -131,7 +131,7 @@ def test_a_reader_uploads_filters_and_downloads(page: Page, address: str, tmp_pa
 def test_the_picture_of_the_readme_shows_a_thread(page: Page, address: str, tmp_path: Path) -> None:
     """Drawn anew for the README with STANCE_PICTURE=docs/dashboard.png."""
     page.goto(f"{address}/?page={PICTURED}")
-    expect(page.get_by_role("button", name="Download all")).to_be_visible()
+    expect(page.get_by_role("button", name="Download all")).to_be_visible(timeout=PATIENCE)
     settled(page)
     picture = Path(os.environ.get("STANCE_PICTURE", tmp_path / "dashboard.png"))
     page.screenshot(path=picture)

@@ -99,6 +99,18 @@ def test_comments_are_drawn_as_plain_text_with_author_time_scores_and_stance() -
     assert any("badge[guest]" in each.value for each in app.markdown)
 
 
+def test_a_guessed_link_is_told_as_a_guess_and_a_time_without_a_date_as_written() -> None:
+    known = {"posted_at": None, "posted_as": "3 hours ago", "answers_absent": False}
+    guessed = {**known, "parent_evidence": "address"}
+    assert "3 hours ago" in wording.time_note(guessed)
+    assert wording.answer_note(guessed, "Maud").startswith("probably answers ")
+    assert wording.answer_note({**known, "parent_evidence": "markup"}, "Maud").startswith("answers ")
+    assert (
+        wording.answer_note({**guessed, "answers_absent": True}, None) == "probably answers a comment that is not here"
+    )
+    assert wording.answer_note({**known, "parent_evidence": None}, None) == ""
+
+
 def test_comments_in_another_language_are_marked_in_words() -> None:
     app = opened(comments, "peace_conference.txt")
     assert "scores unreliable: language ar" in texts(app)

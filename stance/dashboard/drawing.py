@@ -90,11 +90,12 @@ def card(row: Mapping[Any, Any], number: int, answered: str | None, indent: bool
                 st.text(wording.author_name(row["author"]), width="content")
             if row["is_guest"] is True:
                 st.badge("guest", color="gray")
-            about = [wording.written_time(row["posted_at"])]
-            about += [f"answers {wording.isolated(answered, 60)}"] if answered else []
+            about = [wording.time_note(row), wording.answer_note(row, answered)]
             if any(about):
                 with st.container(key=f"about-{number}", width="content"):
                     st.text(" · ".join(filter(None, about)), width="content")
+        if isinstance(row["subject"], str):
+            page_text(printable(row["subject"], 200), f"subject-{number}")
         if row["text"].strip():
             page_text(wording.shortened(row["text"]), f"said-{number}")
         with st.container(key=f"scores-{number}", horizontal=True, gap="medium"):

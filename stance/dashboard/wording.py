@@ -29,6 +29,20 @@ _MONTHS: Final = "January February March April May June July August September Oc
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 
 
+def time_note(row: Mapping[Any, Any]) -> str:
+    """When a comment was written; where the page gives no date, what it says instead, such as ``3 hours ago``."""
+    said = row["posted_as"]
+    return written_time(row["posted_at"]) or (isolated(said, 40) if isinstance(said, str) else "")
+
+
+def answer_note(row: Mapping[Any, Any], answered: str | None) -> str:
+    """Whom a comment answers, and that it is a guess where the page does not mark it; empty if it answers none."""
+    guess = "probably " if row["parent_evidence"] in ("order", "address", "quote") else ""
+    if row["answers_absent"]:
+        return f"{guess}answers a comment that is not here"
+    return f"{guess}answers {isolated(answered, 60)}" if answered else ""
+
+
 def written_time(posted_at: Any) -> str:
     """An ISO 8601 time as a reader writes it, ``14 April 2031, 07:47``; empty if there is none. No zone is invented."""
     match = _TIME.fullmatch(posted_at) if isinstance(posted_at, str) else None
