@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stance import InputError, parse, parse_all
+from stance import InputError, PageError, parse, parse_all
 from stance.formats import FORMATS, format_of, name_of
 from stance.formats.document import Document
 from stance.records import Thread
@@ -148,11 +148,18 @@ def test_deeply_nested_markup_does_no_harm(tmp_path: Path) -> None:
     assert parse(page).comments == ()
 
 
-def test_bottomless_markup_is_refused_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("closing", ["", "</div>" * 100_000], ids=["left open", "closed"])
+def test_bottomless_markup_is_refused_at_once(tmp_path: Path, closing: str) -> None:
     page = tmp_path / "bottomless.html"
-    page.write_text("<html><body>" + "<div>" * 1_000_000, encoding="utf-8")
-    with pytest.raises(InputError, match=r"opens 1,000,000 <div> elements that it never closes"):
+    page.write_text("<html><body>" + "<div>" * 100_000 + "x" + closing, encoding="utf-8")
+    with pytest.raises(PageError, match=r"nests 100,00\d elements in one another, or leaves them open"):
         parse(page)
+
+
+def test_drawings_are_no_nesting(tmp_path: Path) -> None:
+    page = tmp_path / "drawn.html"
+    page.write_text("<html><body><svg>" + "<path d='M0 0'/>" * 30_000 + "</svg><p>hello</p>", encoding="utf-8")
+    assert "hello" in parse(page).body
 
 
 def test_long_page_with_many_open_paragraphs_is_read(tmp_path: Path) -> None:

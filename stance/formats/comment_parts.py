@@ -7,7 +7,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from stance.formats.visible import BLOCKS, UNSEEN, shown_link
+from stance.formats.visible import BLOCKS, UNSEEN, emoji, shown_link
 
 LINE: Final = "\x1d"
 PARAGRAPH: Final = "\x1e"
@@ -211,7 +211,7 @@ def _walk(
         elif tag == "br":
             part.words.append("\n")
         elif tag == "img":
-            if said := _emoji(node):
+            if said := emoji(node):
                 part.words.append(said)
                 part.size += len(said)
         elif tag not in UNSEEN and tag[:1] not in "-_!":
@@ -304,9 +304,3 @@ def hints_of(names: str) -> tuple[int, str]:
 def _moment(tag: str, attributes: Mapping[str, str | None]) -> str | None:
     moment = attributes.get("datetime") if tag == "time" else None
     return moment or (attributes.get("title") if tag in ("abbr", "span", "time", "a") else None) or None
-
-
-def _emoji(image: LexborNode) -> str:
-    # Blog systems replace emoji by pictures whose alternative text is the emoji.
-    alternative = image.attributes.get("alt") or ""
-    return alternative if len(alternative) <= 8 and not alternative.isascii() else ""

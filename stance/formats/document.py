@@ -1,7 +1,6 @@
 """The file as it came in: bytes, decoded text and, where it is HTML, the parsed tree."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,10 +18,12 @@ MAX_BYTES: Final = 256 * 1024**2
 MANY_TAGS: Final = 20_000
 """Pages with fewer tags are parsed within two seconds however they nest."""
 MAX_DEPTH: Final = 3_000
-"""Elements of one kind left open; browsers cut nesting off at 512."""
+"""Elements in one another, or left open; browsers cut nesting off at 512."""
 
 _NOTHING: Final = b"\xef\xbb\xbf \t\r\n\x00"
-_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)")
+_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
+_DRAWN: Final = frozenset("path use circle rect line polygon polyline ellipse stop image g defs symbol animate".split())
+"""Elements of drawings, which end where they begin if written ``<path/>``."""
 _NEED_NO_END: Final = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dt dd option".split()
     + "tr td th thead tbody tfoot".split()
@@ -90,12 +91,17 @@ class Document:
         # The standard's parsing rules walk up the open elements for each tag, so depth costs its square.
         if self.text.count("<") < MANY_TAGS:
             return
-        tags = Counter(tag.lower() for tag in _TAG.findall(self.text))
-        left_open = {tag: n - tags[f"/{tag}"] for tag, n in tags.items() if tag[0] != "/" and tag not in _NEED_NO_END}
-        tag, depth = max(left_open.items(), key=lambda each: each[1], default=("", 0))
-        if depth > MAX_DEPTH:
+        depth = deepest = 0
+        for tag in _TAG.finditer(self.text):
+            name = tag[1].lower()
+            if name[0] == "/":
+                depth -= depth > 0 and name[1:] not in _NEED_NO_END
+            elif name not in _NEED_NO_END and not (name in _DRAWN and tag[2].endswith("/")):
+                depth += 1
+                deepest = max(deepest, depth)
+        if deepest > MAX_DEPTH:
             raise PageError(
-                f"{self.name} opens {depth:,} <{tag}> elements that it never closes; no real page does. "
+                f"{self.name} nests {deepest:,} elements in one another, or leaves them open; no real page does. "
                 "Save the page again, or give its text."
             )
 

@@ -42,7 +42,7 @@ def text_of(node: LexborNode, leave_out: Set[int] = frozenset()) -> str:
         elif tag in BLOCKS and parts and not parts[-1].endswith("\n"):
             parts.append("\n")
         elif tag == "img" and entering:
-            parts.append(_emoji(current))
+            parts.append(emoji(current))
         elif tag == "a" and not entering and parts:
             parts[-1] = shown_link(current, parts[-1])
     return tidy("".join(parts))
@@ -70,8 +70,8 @@ def walk(root: LexborNode, leave_out: Set[int] = frozenset()) -> Iterator[tuple[
             return
 
 
-def _emoji(image: LexborNode) -> str:
-    # Blog systems replace emoji by pictures whose alternative text is the emoji.
+def emoji(image: LexborNode) -> str:
+    """The emoji that a picture stands for: blog systems replace emoji by pictures with it as alternative text."""
     alternative = image.attributes.get("alt") or ""
     return alternative if len(alternative) <= 8 and not alternative.isascii() else ""
 
