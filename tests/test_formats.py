@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stance import InputError, PageError, parse, parse_all
+from stance import PageError, parse, parse_all
 from stance.formats import FORMATS, format_of, name_of
 from stance.formats.document import Document
 from stance.records import Thread
