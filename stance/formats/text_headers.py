@@ -5,8 +5,9 @@ with the lines next to it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from stance.formats.text_lines import is_action, is_avatar, is_form, is_prose
@@ -18,6 +19,8 @@ MIXED: Final = "several shapes"
 _TRIED: Final = 12
 """Kinds of header tried per page, most frequent first: no page has more that repeat and matter."""
 
+_DROPPED: Final = 4
+"""Numbers that may be missing in a list: extractors leave out items that look like no text to them."""
 _OPENINGS: Final = 4
 """Lines that announce comments tried per page."""
 
@@ -134,8 +137,9 @@ def _without_places(headers: list[Header]) -> list[Header]:
 def _listed(page: Page) -> Iterator[tuple[list[Header], str, Place]]:
     """Numbered or bulleted lists: each item an author and an indented text, or a text alone."""
     numbered = [at for at, line in enumerate(page.lines) if line.ordinal is not None]
-    runs = _counting(page, numbered)
-    for run in runs[:3]:
+    runs = _counting(page, numbered, _opens_replies)[:3]
+    runs += [run for run in _counting(page, numbered, lambda page, at: True)[:3] if _is_threaded(page, run)]
+    for run in runs:
         named = [at for at in run if is_name_at(page, at)]
         if len(named) >= 0.9 * len(run):
             yield [Header((at,), name_at(page, at)) for at in run], "{n}. {author}", after
@@ -150,8 +154,11 @@ def _listed(page: Page) -> Iterator[tuple[list[Header], str, Place]]:
         yield [Header((at,), name_at(page, at)) for at in bulleted], "• {author} / indented text", after
 
 
-def _counting(page: Page, numbered: list[int]) -> list[list[int]]:
-    """Runs of items counted 1, 2, 3, …, with the lists nested in them, which count from 1 again; longest first."""
+def _counting(page: Page, numbered: list[int], opens: Callable[[Page, int], bool]) -> list[list[int]]:
+    """Runs of items counted 1, 2, 3, …, with the lists nested in them, which count from 1 again; longest first.
+
+    Extractors drop items, so some numbers may be missing. ``opens`` tells whether a nested list is of replies.
+    """
     runs: list[list[int]] = []
     run: list[int] = []
     expected: dict[int, int] = {}
@@ -160,17 +167,24 @@ def _counting(page: Page, numbered: list[int]) -> list[list[int]]:
         number = line.ordinal or 0
         for deeper in [indent for indent in expected if indent > line.indent]:
             del expected[deeper]
-        if (line.indent in expected and expected[line.indent] <= number <= expected[line.indent] + 2) or (
-            number == 1 and run and line.indent > page.lines[run[0]].indent and _opens_replies(page, at)
-        ):
+        is_nested = bool(run) and line.indent > page.lines[run[0]].indent
+        goes_on = line.indent in expected and expected[line.indent] <= number <= expected[line.indent] + _DROPPED
+        if goes_on or (is_nested and line.indent not in expected and 0 < number <= 3 and opens(page, at)):
             run.append(at)
-        elif number == 1 and not (run and line.indent > page.lines[run[0]].indent):
+        elif number == 1 and not is_nested:
             run, expected = [at], {}
             runs.append(run)
         else:
             continue
         expected[line.indent] = number + 1
     return sorted(runs, key=len, reverse=True)
+
+
+def _is_threaded(page: Page, run: list[int]) -> bool:
+    """Whether lists nest in many of the items, or in one another, as replies do and lists within a text do not."""
+    indents = [page.lines[at].indent for at in run]
+    nested = sum(lower > upper for upper, lower in pairwise(indents))
+    return len(set(indents)) > 2 or nested >= 3
 
 
 def _opens_replies(page: Page, at: int) -> bool:
