@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stance import PageError, Thread, parse_all
+from stance.records import EVIDENCE
 
 PAGES = sorted(
     page
@@ -45,6 +46,7 @@ def check(threads: list[Thread], page: str) -> None:
             assert comment.parent_id is None or comment.parent_id in by_id
             assert (comment.parent_id is not None or comment.answers_absent) == (comment.parent_evidence is not None)
             assert not (comment.parent_id is not None and comment.answers_absent)
+            assert comment.parent_evidence in (None, *EVIDENCE)
             seen, above = set(), comment
             while above.parent_id is not None:
                 assert above.comment_id not in seen

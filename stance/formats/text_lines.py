@@ -1,7 +1,6 @@
 """The lines of a plain-text page, each with its indentation and list mark, and what its words say it is."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -164,15 +163,3 @@ def is_nick(text: str) -> bool:
 def is_prose(text: str) -> bool:
     """Whether ``text`` is at least a sentence's worth of words rather than a name or a label."""
     return len(text) > NAME_MAX or text.count(" ") > 5 or text[-1] in ".!?…"
-
-
-def blocks(lines: list[Line]) -> Iterator[list[Line]]:
-    """Runs of lines without a blank one between."""
-    block: list[Line] = []
-    for line in lines:
-        if block and line.gap:
-            yield block
-            block = []
-        block.append(line)
-    if block:
-        yield block
