@@ -17,8 +17,9 @@ MAX_BYTES: Final = 256 * 1024**2
 
 MANY_TAGS: Final = 20_000
 """Pages with fewer tags are parsed within two seconds however they nest."""
-MAX_DEPTH: Final = 3_000
-"""Elements in one another, or left open; browsers cut nesting off at 512."""
+MAX_CLIMBS: Final = 2_000_000_000
+"""Sum over all elements of how many they stand in, or that are left open before them; that many take some five seconds
+to parse. A page of a million elements, each in a thousand others, has half of it."""
 
 _NOTHING: Final = b"\xef\xbb\xbf \t\r\n\x00"
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
@@ -91,7 +92,7 @@ class Document:
         # The standard's parsing rules walk up the open elements for each tag, so depth costs its square.
         if self.text.count("<") < MANY_TAGS:
             return
-        depth = deepest = 0
+        depth = deepest = climbs = 0
         for tag in _TAG.finditer(self.text):
             name = tag[1].lower()
             if name[0] == "/":
@@ -99,7 +100,8 @@ class Document:
             elif name not in _NEED_NO_END and not (name in _DRAWN and tag[2].endswith("/")):
                 depth += 1
                 deepest = max(deepest, depth)
-        if deepest > MAX_DEPTH:
+                climbs += depth
+        if climbs > MAX_CLIMBS:
             raise PageError(
                 f"{self.name} nests {deepest:,} elements in one another, or leaves them open; no real page does. "
                 "Save the page again, or give its text."
