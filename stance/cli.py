@@ -6,13 +6,14 @@ Exit code 0: all done; 1: some input failed; 2: wrong usage. Heavy libraries are
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from stance import __version__
-from stance.errors import StanceError
+from stance.errors import InputError, StanceError
 from stance.labels import TASKS
 from stance.output import Rows, progress, row_progress
 
@@ -44,6 +45,12 @@ def _columns(_ctx: click.Context, _param: click.Parameter, pairs: Sequence[str])
         if "=" not in pair:
             raise click.BadParameter(f"{pair!r} is not of the form ROLE=NAME, such as text=remark.")
     return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _thresholds(_ctx: click.Context, _param: click.Parameter, numbers: Sequence[float]) -> Sequence[float]:
+    if any(number != number for number in numbers):  # which is in no range, and out of none
+        raise click.BadParameter("nan is no threshold. Give numbers from 0 to 1.")
+    return numbers
 
 
 def _folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Path:
@@ -229,6 +236,82 @@ def evaluate(labels: Path, task: str, model_ids: Sequence[str], columns: dict[st
     show_measures(measured)
 
 
+class ListedNumbers(click.Command):
+    """A command whose option ``--at`` takes all numbers up to the next word: ``--at 0.7 0.85``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What click makes of them, given one ``--at`` per number."""
+        spread: list[str] = []
+        for word in args:
+            if len(spread) > 1 and spread[-2] == "--at" and word.replace(".", "", 1).isdecimal():
+                spread.append("--at")
+            spread.append(word)
+        return super().parse_args(ctx, spread)
+
+
+@main.command(cls=ListedNumbers)
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option(
+    "--at", type=click.FloatRange(0, 1, min_open=True), multiple=True, callback=_thresholds, metavar="NUMBER...",
+    help="Old thresholds to map; without it, 0.5 0.6 0.7 0.8 0.9 0.95.",
+)  # fmt: skip
+@output_option
+@click.option(
+    "--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw old against new thresholds in FILE (.svg)."
+)
+@click.option(
+    "--disagreements", "review", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the comments on which old and new differ, at 0.8 or the first --at, to FILE (.csv, .jsonl, .parquet).",
+)  # fmt: skip
+@click.option("--model", "model_id", metavar="ID", help="Toxicity model to map to, in place of the one in use.")
+@column_option
+@models_option()
+def thresholds(
+    table: Path,
+    at: Sequence[float],
+    output: Path | None,
+    plot: Path | None,
+    review: Path | None,
+    model_id: str | None,
+    columns: dict[str, str],
+    folder: Path,
+) -> None:
+    """Map thresholds of Perspective, or of another system, to new ones that flag as many comments.
+
+    The table has a column of texts, and columns of old scores from 0 to 1, such as TOXICITY or IDENTITY_ATTACK.
+
+    \b
+    Example: stance thresholds old_scores.csv --at 0.7 0.85 --disagreements review.csv
+    """
+    import shutil
+
+    from stance import thresholds as work
+    from stance.model_store import ModelStore
+    from stance.score import Model
+    from stance.tables import TableWriter
+
+    check_places(output, plot, review)
+    shown = work.SHOWN if shutil.get_terminal_size().columns >= 120 else work.SHOWN[: work.NARROW]
+    reader = table_reader(table, "Old scores")
+    # The writers are opened before the work, so that a name they refuse is told at once.
+    with Rows(output, shown) as rows, TableWriter(review) if review else nullcontext() as differing:
+        old = work.read_old_scores(reader, columns)
+        model = Model(*ModelStore(folder).load("toxicity", model_id))
+        with row_progress(len(old.comments)) as advance:
+            compared = work.compare(model, old, advance)
+        matches = work.mapping(compared, at or work.THRESHOLDS)
+        rows.write(fitting(work.as_table(matches), output))
+        if differing:
+            differing.write(work.disagreements(compared, at[0] if at else work.REVIEWED))
+    if plot:
+        draw(plot, work.as_svg(matches, table.name, model.id))
+    for note in (*reader.warnings, *compared.notes, *work.cautions(matches)):
+        complain(note)
+    for place in (output, plot, review):
+        if place:
+            click.echo(f"Wrote {place}.", err=not output)
+
+
 @main.group()
 def models() -> None:
     """List the trained models, show a model's card, choose the one in use.
@@ -308,22 +391,56 @@ def dashboard(folder: Path, streamlit_options: Sequence[str]) -> None:
     sys.exit(subprocess.run(command, env=environment, check=False).returncode)
 
 
-def labelled_rows(path: Path, task: str, columns: dict[str, str]) -> Any:
-    """The examples in a labelled table; what cannot be used is told on standard error."""
-    from stance.errors import InputError
-    from stance.tables import SUFFIXES, TableReader, is_table, read_examples
+def table_reader(path: Path, what: str) -> Any:
+    """A reader of the table that a command was given to read ``what`` from."""
+    from stance.tables import SUFFIXES, TableReader, is_table
 
     if not path.is_file():
         raise InputError(f"There is no file {path}. Check the spelling and the folder you are in.")
     if not is_table(path):
-        raise InputError(f"{path} is no table by its name. Labels are read from {', '.join(SUFFIXES)} files.")
-    reader = TableReader(path)
+        raise InputError(f"{path} is no table by its name. {what} are read from {', '.join(SUFFIXES)} files.")
+    return TableReader(path)
+
+
+def labelled_rows(path: Path, task: str, columns: dict[str, str]) -> Any:
+    """The examples in a labelled table; what cannot be used is told on standard error."""
+    from stance.tables import read_examples
+
+    reader = table_reader(path, "Labels")
     examples = read_examples(reader, task, columns)
     for warning in reader.warnings:
         complain(warning)
     if not examples:
         raise InputError(f"{path} has no row with a text and a {task} label.")
     return examples
+
+
+def check_places(output: Path | None, plot: Path | None, review: Path | None) -> None:
+    """Refuses, before the work, a place for the picture that cannot be written, and one place for two things."""
+    named = [place.absolute() for place in (output, plot, review) if place]
+    if len(set(named)) < len(named):
+        raise InputError("Two of the files to write have the same name. Give each its own.")
+    if plot and plot.suffix.lower() != ".svg":
+        raise InputError(f"Cannot write {plot.name!r}: the name of a picture must end in .svg.")
+    if plot and not plot.parent.is_dir():
+        raise InputError(f"Cannot write {plot}: there is no folder {plot.parent}. Make it first.")
+
+
+def fitting(table: Any, output: Path | None) -> Any:
+    """A table of thresholds as its place wants it: in words on a terminal, counts as floats in Parquet."""
+    from stance.thresholds import in_words
+
+    if output and output.suffix.lower() == ".parquet":  # whose writer knows texts, floats and truth values
+        return table.astype({name: float for name in table if table[name].dtype.kind == "i"})
+    return table if output or not sys.stdout.isatty() else in_words(table)
+
+
+def draw(place: Path, picture: str) -> None:
+    """Writes an SVG."""
+    try:
+        place.write_text(picture, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"Cannot write {place}: {error.strerror}.") from error
 
 
 def load_checked(card: Any, place: Path) -> None:

@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parent.parent / "stance"
 LAYERS = [
     {"records", "labels", "errors", "settings", "encoding", "identity"},
     {"formats", "tables", "features", "linear", "pipelines", "language", "model_store"},
-    {"score", "targets", "train", "evaluate", "summary", "model_card", "inputs", "batch"},
+    {"score", "targets", "train", "evaluate", "thresholds", "summary", "model_card", "inputs", "batch"},
     {"", "cli", "output", "terminal", "explain", "dashboard"},
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
