@@ -1,7 +1,10 @@
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +16,7 @@ import stance
 from stance import ModelError
 from stance.labels import TASKS
 from stance.linear import StanceClassifier
-from stance.model_store import ModelStore, save_model
+from stance.model_store import ModelStore, load_arrays, save_model
 from stance.records import ModelCard
 from stance.settings import shipped
 
@@ -98,6 +101,119 @@ def test_pickle_in_a_models_clothes_is_not_run(tmp_path: Path) -> None:
     forge_card(place, card)
     with pytest.raises(ModelError, match=r"model\.skops"):
         ModelStore(tmp_path).load("stance", "tiny-1")
+
+
+SMALL_STEPS = ("StandardScaler", "StanceClassifier")
+FAST_STEPS = ("HashedNgrams", "AttributeClassifier")
+
+
+def test_arrays_read_alone_are_those_of_the_opened_pipeline() -> None:
+    store = ModelStore(shipped("models"))
+    card, place = store.find(store.in_use("toxicity"))
+    arrays, (pipeline, _) = load_arrays(card, place, FAST_STEPS), store.load("toxicity")
+    assert arrays is not None and "rarity_" in arrays[0] and {"coef_", "intercept_"} <= set(arrays[1])
+    for read, step in zip(arrays, [step for _, step in pipeline.steps], strict=True):
+        for name, values in read.items():
+            np.testing.assert_array_equal(values, getattr(step, name), strict=True)
+
+
+def test_arrays_of_other_steps_are_not_read(tmp_path: Path) -> None:
+    card = save_model(tmp_path, *small_model())
+    place = tmp_path / "stance" / "tiny-1"
+    assert load_arrays(card, place, SMALL_STEPS)
+    for others in (FAST_STEPS, SMALL_STEPS[::-1], SMALL_STEPS[:1], ()):
+        assert load_arrays(card, place, others) is None
+
+
+def test_arrays_of_a_changed_or_missing_file_are_refused(tmp_path: Path) -> None:
+    card = save_model(tmp_path, *small_model())
+    file = tmp_path / "stance" / "tiny-1" / "model.skops"
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    with pytest.raises(ModelError, match="was changed since it was saved"):
+        load_arrays(card, file.parent, SMALL_STEPS)
+    file.unlink()
+    with pytest.raises(ModelError, match=r"has no model\.skops.*Restore the file"):
+        load_arrays(card, file.parent, SMALL_STEPS)
+
+
+def forged(tmp_path: Path, schema: bytes | None = None, array: bytes | None = None) -> tuple[ModelCard, Path]:
+    """A saved model with another schema, or other bytes for each array, and with a card that matches."""
+    card = save_model(tmp_path, *small_model())
+    place = tmp_path / "stance" / "tiny-1"
+    with zipfile.ZipFile(place / "model.skops") as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(place / "model.skops", "w") as archive:
+        for name, content in entries.items():
+            other = schema if name == "schema.json" else array
+            if other != b"":
+                archive.writestr(name, content if other is None else other)
+    forge_card(place, card)
+    return ModelStore(tmp_path).find("tiny-1")[0], place
+
+
+def schema_of(steps: Any) -> bytes:
+    return json.dumps({"content": {"content": {"steps": {"content": steps}}}}).encode()
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        b"",
+        b"no json",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        schema_of(3),
+        schema_of([{"content": []}]),
+        schema_of([{"content": [0, {}]}]),
+        schema_of([{"content": [0, {"__class__": name}]} for name in SMALL_STEPS]),
+        schema_of([{"content": [0, {"__class__": name, "content": {"content": {"a": 1}}}]} for name in SMALL_STEPS]),
+        schema_of(
+            [{"content": [0, {"__class__": n, "content": {"content": {"a": {"file": "b"}}}}]} for n in SMALL_STEPS]
+        ),
+    ],
+)
+def test_arrays_under_no_or_another_schema_are_an_error_not_a_crash(tmp_path: Path, schema: bytes) -> None:
+    card, place = forged(tmp_path, schema=schema)
+    with pytest.raises(ModelError, match=r"model\.skops is not a model this program saved"):
+        load_arrays(card, place, SMALL_STEPS)
+
+
+def array_of(kind: str, shape: str) -> bytes:
+    """The beginning of a saved array that says what follows, and nothing after it."""
+    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+
+
+@pytest.mark.parametrize(
+    "array",
+    [b"", b"no array", b"\x93NUMPY\x01\x00", array_of("|O", "(1,)"), array_of("<f8", "(9,)"), array_of("<f8", "(9, ")]
+    + [array_of("<f8", f"({10**size},)") for size in (11, 15, 18, 30)],
+)
+def test_an_array_that_is_none_is_an_error_not_a_crash(tmp_path: Path, array: bytes) -> None:
+    card, place = forged(tmp_path, array=array)
+    with pytest.raises(ModelError, match=r"model\.skops is not a model this program saved"):
+        load_arrays(card, place, SMALL_STEPS)
+
+
+def test_arrays_that_do_not_unpack_are_an_error_not_a_crash(tmp_path: Path) -> None:
+    card = save_model(tmp_path, *small_model())
+    file = tmp_path / "stance" / "tiny-1" / "model.skops"
+    whole = file.read_bytes()
+    for at in range(40, len(whole) - 2_000, 97):
+        file.write_bytes(whole[:at] + b"\xff\xff\xff" + whole[at + 3 :])
+        forge_card(file.parent, card)
+        changed = ModelStore(tmp_path).find("tiny-1")[0]
+        try:
+            load_arrays(changed, file.parent, SMALL_STEPS)
+        except ModelError as error:
+            assert "is not a model this program saved" in str(error)
+
+
+def test_toxicity_is_scored_without_importing_scikit_learn() -> None:
+    script = "import stance, sys; stance.load_model('toxicity').score(['ok']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {"sklearn", "skops", "torch", "onnxruntime"} & set(done.stdout.split())
 
 
 @pytest.mark.parametrize("model_id", ["../escape", "/etc/passwd", "", ".hidden", "A" * 90])

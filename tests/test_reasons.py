@@ -1,0 +1,85 @@
+"""Why a text gets its scores: what each word adds, and where the text is toxic."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from stance import InputError
+from stance.labels import ATTRIBUTES
+from stance.reasons import joined_spans
+from stance.score import Model
+from tests.test_tokens import HOSTILE, TEXTS
+
+INSULT = "Nobody asked you, you filthy  i d i o t, about the bridge."
+
+
+@given(TEXTS)
+@example("".join(HOSTILE))
+@example(INSULT)
+def test_parts_add_up_to_the_scores(toxicity: Model, text: str) -> None:
+    found = toxicity.explain(text)
+    parts = np.sum([part.contributions for part in found.parts], axis=0) if found.parts else np.zeros(len(found.base))
+    logits = np.array(list(found.base.values())) + parts
+    np.testing.assert_allclose(logits, list(found.logits.values()), atol=1e-3)
+    np.testing.assert_allclose(list(found.scores.values()), toxicity.score([text]).to_numpy()[0], atol=1e-5)
+
+
+@given(TEXTS)
+@example("".join(HOSTILE))
+def test_toxic_spans_lie_in_the_text_in_order_and_apart(toxicity: Model, text: str) -> None:
+    edges = [edge for span in toxicity.explain(text).toxic_spans for edge in span]
+    assert edges == sorted(edges) and all(0 <= edge <= len(text) for edge in edges)
+    assert all(text[start:end].strip() for start, end in toxicity.explain(text).toxic_spans)
+
+
+def test_an_insult_is_marked_where_it_stands(toxicity: Model) -> None:
+    start, end = INSULT.index("i d"), INSULT.index(", about")
+    spans = toxicity.explain(INSULT).toxic_spans
+    assert any(first <= start and end <= last for first, last in spans)
+    assert all(last <= end for _, last in spans)
+
+
+def test_a_kind_text_has_no_toxic_span(toxicity: Model) -> None:
+    assert not toxicity.explain("Thank you for the lovely article about the bridge.").toxic_spans
+
+
+def test_an_explanation_speaks_of_every_attribute(toxicity: Model) -> None:
+    found = toxicity.explain(INSULT)
+    assert list(found.scores) == list(found.logits) == list(found.base) == list(ATTRIBUTES)
+    assert {len(part.contributions) for part in found.parts} == {len(ATTRIBUTES)}
+
+
+def test_a_text_without_a_word_gets_the_base(toxicity: Model) -> None:
+    found = toxicity.explain(" \n")
+    assert found.logits == pytest.approx(found.base) and not found.parts and not found.toxic_spans
+
+
+def test_a_stance_cannot_be_explained_so(stance_model: Model) -> None:
+    with pytest.raises(InputError, match="is a model for stance; only toxicity scores can be explained"):
+        stance_model.explain(INSULT)
+
+
+@pytest.mark.parametrize(
+    ("spans", "joined"),
+    [
+        ([], []),
+        ([(0, 3), (4, 7)], [(0, 7)]),
+        ([(0, 3), (8, 11)], [(0, 3), (8, 11)]),
+        ([(8, 11), (12, 15)], [(8, 11), (12, 15)]),
+        ([(0, 3), (0, 3), (2, 7)], [(0, 7)]),
+        ([(0, 7), (4, 6)], [(0, 7)]),
+    ],
+)
+def test_spans_with_only_space_between_them_are_one(
+    spans: list[tuple[int, int]], joined: list[tuple[int, int]]
+) -> None:
+    assert joined_spans("rot rat dog,bad", spans) == joined
+
+
+@given(st.text(" ab", max_size=30), st.data())
+def test_joined_spans_cover_what_the_spans_cover(text: str, data: st.DataObject) -> None:
+    place = st.integers(0, len(text))
+    spans = sorted(tuple(sorted(pair)) for pair in data.draw(st.lists(st.tuples(place, place), max_size=6)))
+    covered = {i for start, end in joined_spans(text, spans) for i in range(start, end) if text[i].strip()}
+    assert covered == {i for start, end in spans for i in range(start, end) if text[i].strip()}
