@@ -133,6 +133,9 @@ def test_the_picture_of_the_readme_shows_a_thread(page: Page, address: str, tmp_
     page.goto(f"{address}/?page={PICTURED}")
     expect(page.get_by_role("button", name="Download all")).to_be_visible(timeout=PATIENCE)
     settled(page)
+    page.get_by_text("Why this score?").nth(2).click()
+    expect(page.locator(".said")).to_be_visible()
+    settled(page)
     picture = Path(os.environ.get("STANCE_PICTURE", tmp_path / "dashboard.png"))
     page.screenshot(path=picture)
     assert 20_000 < picture.stat().st_size < 300_000
@@ -212,6 +215,52 @@ def test_arabic_reads_from_right_to_left(page: Page, address: str, tmp_path: Pat
     assert gaps[0] > 20
     assert gaps[1] < 2
     expect(page.get_by_text("scores unreliable: language ar")).to_be_visible()
+
+
+def test_a_score_is_explained_in_marked_words_that_stay_text(page: Page, address: str, tmp_path: Path) -> None:
+    table = tmp_path / "hostile.csv"
+    pd.DataFrame({"text": [f"You pathetic idiot! {HOSTILE}\n\nSecond line.", "short"]}).to_csv(table, index=False)
+    page.goto(address)
+    reads(page, "Sample pages")
+    page.locator("input[type=file]").set_input_files(table)
+    expect(page.get_by_text("2 of 2 comments")).to_be_visible()
+    settled(page)
+    page.get_by_text("Why this score?").first.click()
+    said = page.locator(".said")
+    expect(said).to_have_text(f"You pathetic idiot! {HOSTILE}\n\nSecond line.", use_inner_text=True)
+    strongest = said.locator("mark.up-3").first
+    expect(strongest).to_have_text(re.compile("pathetic|idiot"))
+    assert (
+        strongest.evaluate("e => getComputedStyle(e).textDecorationLine + getComputedStyle(e).fontWeight")
+        == "underline700"
+    )
+    assert said.locator("a, img, b, script, svg, .katex").count() == 0
+    assert page.evaluate("window.owned") is None
+    expect(page.locator("[data-testid=stText]", has_text="raised most by")).to_contain_text("idiot")
+    settled(page)
+    page.get_by_role("combobox", name="Score to explain").click()
+    page.get_by_role("option", name=re.compile("^threat")).click()
+    expect(page.get_by_text(re.compile("^Threat raised most by"))).to_be_visible()
+
+
+def test_marked_arabic_reads_from_right_to_left(page: Page, address: str, tmp_path: Path) -> None:
+    table = tmp_path / "arabic.csv"
+    pd.DataFrame({"text": [ARABIC, "short"]}).to_csv(table, index=False)
+    page.goto(address)
+    reads(page, "Sample pages")
+    page.locator("input[type=file]").set_input_files(table)
+    expect(page.get_by_text("2 of 2 comments")).to_be_visible()
+    settled(page)
+    page.get_by_text("Why this score?").first.click()
+    said = page.locator(".said")
+    expect(said).to_have_text(ARABIC)
+    gaps = said.evaluate("""e => {
+        const range = document.createRange(); range.selectNodeContents(e);
+        const words = range.getBoundingClientRect(), box = e.getBoundingClientRect();
+        return [words.left - box.left, box.right - words.right];
+    }""")
+    assert gaps[0] > 20
+    assert gaps[1] < 2
 
 
 def test_a_chosen_page_and_target_hold_on_every_screen(page: Page, address: str) -> None:

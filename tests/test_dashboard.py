@@ -1,6 +1,11 @@
 import ast
 import io
+import json
+import shutil
+import sys
 import tomllib
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -12,9 +17,25 @@ from streamlit.testing.v1 import AppTest
 
 import stance
 from stance import batch, inputs, settings
-from stance.dashboard import SCREENS, charts, comments, files, model_cards, overview, rows, style, trends, wording
+from stance.dashboard import (
+    SCREENS,
+    charts,
+    comments,
+    files,
+    lane,
+    marks,
+    model_cards,
+    overview,
+    rows,
+    style,
+    trends,
+    why,
+    wording,
+)
 from stance.errors import InputError
 from stance.labels import ATTRIBUTES
+from stance.model_store import ModelStore
+from stance.records import Explanation, Part
 from stance.summary import ThreadSummary
 
 ROOT = Path(__file__).parent.parent
@@ -199,6 +220,150 @@ def test_models_shows_data_licences_scores_and_limits() -> None:
     assert {"data set", "licence", "measure"} <= {column for each in app.dataframe for column in each.value.columns}
 
 
+# Why a comment has its scores
+
+
+def why_key(seeds: Path, name: str, place: int) -> str:
+    return f"why-{files.read_file(seeds / name, name).key}-0-{place}"
+
+
+def test_a_score_is_explained_only_once_a_reader_opens_it(seeds: Path) -> None:
+    app = opened(comments, "harbour_bridge.txt")
+    assert sum(each.label == "Why this score?" for each in app.expander) == 20
+    assert not app.get("bidi_component")
+    app.session_state[why_key(seeds, "harbour_bridge.txt", 2)] = True
+    app.run()
+    assert not app.exception
+    [drawn] = app.get("bidi_component")
+    [said] = [each.value for each in app.text if "raised most by" in each.value]
+    runs = json.loads(drawn.proto.json)["runs"]
+    assert "".join(text for text, _ in runs) in {each.value for each in app.text}
+    assert "lowered most by" in said
+
+
+def test_another_score_of_the_comment_can_be_explained(seeds: Path) -> None:
+    app = opened(comments, "harbour_bridge.txt")
+    app.session_state[why_key(seeds, "harbour_bridge.txt", 0)] = True
+    app.run()
+    [choice] = [each for each in app.selectbox if each.label == "Score to explain"]
+    choice.set_value("threat").run()
+    assert any(each.value.startswith("Threat raised most by") for each in app.text)
+
+
+def explained(text: str, pieces: Sequence[tuple[str, float]], **scores: float) -> Explanation:
+    """An explanation of ``text`` by what each of ``pieces``, one after the other, adds to every score."""
+    parts, at = [], 0
+    for word, value in pieces:
+        at = text.index(word, at)
+        parts.append(Part(at, at + len(word), (value,) * max(1, len(scores))))
+        at += len(word)
+    return Explanation(scores or {"toxicity": 0.5}, {}, {}, tuple(parts), ())
+
+
+def test_the_more_a_word_adds_the_stronger_its_mark() -> None:
+    text = "you silly rude awful kind gentle dove"
+    pieces = [
+        ("you", 0.1),
+        ("silly", 0.4),
+        ("rude", 1.0),
+        ("awful", 2.0),
+        ("kind", -0.4),
+        ("gentle", -0.8),
+        ("dove", -1.9),
+    ]
+    levels = {word: level for word, level in marks.marked(text, explained(text, pieces), "toxicity") if level}
+    assert levels == {"silly": 1, "rude": 2, "awful": 3, "kind": -1, "gentle": -2, "dove": -3}
+
+
+def test_where_no_word_says_much_nothing_is_marked() -> None:
+    text = "the bridge is long"
+    explanation = explained(text, [("the", 0.02), ("bridge", -0.05), ("long", 0.03)])
+    assert marks.marked(text, explanation, "toxicity") == [(text, 0)]
+    assert (
+        marks.sentence(text, explanation, "toxicity") == "Toxicity raised most by: no word; lowered most by: no word."
+    )
+
+
+def test_the_sentence_names_a_repeated_word_once_and_the_strongest_first() -> None:
+    text = "Liar, liar, fool and dear"
+    explanation = explained(text, [("Liar", 0.6), ("liar", 0.6), ("fool", 1.0), ("dear", -0.5)])
+    said = marks.sentence(text, explanation, "toxicity").replace("\u2068", "").replace("\u2069", "")
+    assert said == "Toxicity raised most by: “Liar”, “fool”; lowered most by: “dear”."
+
+
+def test_toxicity_is_explained_unless_another_score_is_higher() -> None:
+    assert marks.highest(explained("", [], toxicity=0.4, threat=0.4)) == "toxicity"
+    assert marks.highest(explained("", [], toxicity=0.4, threat=0.5)) == "threat"
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), st.floats(-4, 4))))
+def test_marks_lose_and_add_no_character_wherever_the_parts_lie(text: str, cuts: list[tuple[int, int, float]]) -> None:
+    parts = tuple(Part(start, end, (value,)) for start, end, value in cuts)
+    runs = marks.marked(text, Explanation({"toxicity": 0.5}, {}, {}, parts, ()), "toxicity")
+    assert "".join(said for said, _ in runs) == text
+
+
+def test_the_marks_of_a_giant_comment_end_where_its_text_is_cut() -> None:
+    text = "idiot " * wording.MAX_TEXT
+    runs = marks.marked(text, stance.load_model("toxicity").explain(text), "toxicity")
+    assert "".join(said for said, _ in runs) == wording.shortened(text)
+
+
+def test_a_subject_line_is_explained_with_its_comment() -> None:
+    app = opened(comments)
+    table = b"id,subject,text\n1,Shame,on you\n"
+    app.file_uploader[0].set_value([("mine.csv", table, "text/csv")]).run()
+    app.session_state[f"why-{files.read_upload('mine.csv', table).key}-0-0"] = True
+    app.run()
+    [drawn] = app.get("bidi_component")
+    assert "".join(text for text, _ in json.loads(drawn.proto.json)["runs"]) == "Shame\non you"
+
+
+# Lanes
+
+
+@pytest.fixture
+def two_lanes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
+    """A store with an accurate model, which is the fast one by another name."""
+    card, place = ModelStore(tmp_path).find(ModelStore(tmp_path).in_use("toxicity"))
+    copy = tmp_path / "toxicity" / "careful-1"
+    shutil.copytree(place, copy)
+    card = replace(card, id="careful-1", lane="accurate", cascade={"low": 0.1, "high": 0.9})
+    (copy / "card.json").write_text(json.dumps(asdict(card)))
+    monkeypatch.setenv("STANCE_MODELS", str(tmp_path))
+    store = ModelStore(tmp_path)
+    store.use("careful-1")
+    return store
+
+
+def test_lanes_are_offered_where_an_accurate_model_can_run(
+    two_lanes: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "onnxruntime.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert lane.offered(two_lanes) == ("fast", "accurate", "cascade")
+    app = opened(comments, "harbour_bridge.txt")
+    app.selectbox(key="lane").set_value("accurate").run()
+    assert not app.exception
+    assert app.selectbox(key="lane").value == "accurate"
+    assert "in use: accurate lane" in texts(opened(model_cards))
+
+
+def test_without_onnxruntime_the_models_screen_says_what_to_install(
+    two_lanes: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    assert lane.offered(two_lanes) == ("fast",)
+    assert "pip install 'stance[accurate]'" in texts(opened(model_cards))
+    assert "lane" not in {each.key for each in opened(comments, "harbour_bridge.txt").selectbox}
+
+
+def test_without_an_accurate_model_there_is_no_choice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "_PACKAGE", tmp_path / "elsewhere")
+    assert lane.offered(ModelStore(tmp_path)) == ("fast",)
+    assert "stance models use ID" in lane.missing(ModelStore(tmp_path))
+
+
 # Which rows, in which order
 
 
@@ -380,7 +545,18 @@ def test_words_of_pages_have_no_way_into_html(path: Path) -> None:
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     html = [ast.unparse(call) for call in calls if ast.unparse(call.func) in ("st.html", "st.iframe")]
     assert html in ([], ["st.html(SHEET)"])
+    components = [ast.unparse(call) for call in calls if ast.unparse(call.func).startswith("st.components")]
+    assert components in ([], ["st.components.v2.component('stance.marked_text', html=HTML, css=MARKS, js=JS)"])
     assert "unsafe" not in source
+
+
+def test_the_component_puts_words_into_the_page_as_text_and_asks_for_nothing() -> None:
+    assert ".textContent = text" in why.JS
+    assert not any(
+        word in why.JS for word in ("HTML", "eval", "Function(", "import", "fetch", "http", "document.write")
+    )
+    assert not any(word in style.MARKS for word in ("url(", "@import", "http"))
+    assert why.HTML == '<div class="said"></div>'
 
 
 @pytest.mark.parametrize("name", ["charts", "rows", "wording", "files", "style"])

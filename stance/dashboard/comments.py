@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from stance.labels import ATTRIBUTES
+from stance.score import words_of
 from stance.terminal import printable
 
-from . import drawing, files, rows, session, wording
+from . import drawing, files, rows, session, why, wording
 
 TITLE: Final = "Comments"
 PATH: Final = "comments"
@@ -55,8 +56,10 @@ def _list(view: session.View) -> None:
     page = _count_and_pages(view, found, filters, order)
     authors = dict(zip(everything["comment_id"], everything["author"].map(wording.author_name), strict=True))
     shown = rows.page_of(found, page)
-    for number, row in enumerate(shown.to_dict("records")):
-        drawing.card(row, number, authors.get(row["parent_id"]), order == next(iter(rows.ORDERS)), whole)
+    for number, (row, words) in enumerate(zip(shown.to_dict("records"), words_of(shown), strict=True)):
+        with drawing.card(row, number, authors.get(row["parent_id"]), order == next(iter(rows.ORDERS)), whole):
+            if words.strip():
+                why.expander(view.choice, words, f"{view.key}-{row['place']}")
     if not len(found):
         st.info("No comment passes these filters.")
 

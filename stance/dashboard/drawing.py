@@ -73,8 +73,8 @@ def summary_line(view: View) -> None:
             st.markdown(":gray[no target stands out, so there is no stance]", width="content")
 
 
-def card(row: Mapping[Any, Any], number: int, answered: str | None, indent: bool, whole: bool) -> None:
-    """Draws one comment: who, when, what, and its scores.
+def card(row: Mapping[Any, Any], number: int, answered: str | None, indent: bool, whole: bool) -> Any:
+    """Draws one comment: who, when, what, and its scores. Gives the card, so that more can be drawn on it.
 
     Args:
         row: of ``rows.arranged``.
@@ -84,7 +84,8 @@ def card(row: Mapping[Any, Any], number: int, answered: str | None, indent: bool
         whole: whether to name all attributes.
     """
     depth = min(row["depth"], MAX_DEPTH) if indent else 0
-    with st.container(key=f"card-{depth}-{number}", gap="xsmall"):
+    box = st.container(key=f"card-{depth}-{number}", gap="xsmall")
+    with box:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             with st.container(key=f"who-{number}", width="content"):
                 st.text(wording.author_name(row["author"]), width="content")
@@ -104,3 +105,4 @@ def card(row: Mapping[Any, Any], number: int, answered: str | None, indent: bool
             st.markdown(wording.stance_markdown(row), width="content")
             if toxicity := wording.toxicity_markdown(row, whole):
                 st.markdown(toxicity, width="content")
+    return box

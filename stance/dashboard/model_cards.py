@@ -5,14 +5,14 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from stance import model_card
 from stance.errors import ModelError
 from stance.labels import TASKS
-from stance.model_card import measure_rows
 from stance.model_store import ModelStore
 from stance.records import ModelCard
 from stance.settings import models_folder
 
-from . import drawing
+from . import drawing, lane
 
 TITLE: Final = "Models"
 PATH: Final = "models"
@@ -25,46 +25,55 @@ def show() -> None:
     store = ModelStore(models_folder())
     for task in TASKS:
         st.subheader(f"For {task}", anchor=False)
-        in_use = None
-        try:
-            in_use = store.find(store.in_use(task), task)[0].id
-        except ModelError as error:
-            drawing.problem(str(error))
-        for card in sorted(store.cards(task), key=lambda each: each.id != in_use):
-            _card(card, card.id == in_use)
+        in_use = _in_use(store, task)
+        cards = {card.id: card for card in store.cards(task)}
+        for card in (cards[each] for each in dict.fromkeys([*in_use, *cards])):
+            _card(card, in_use.get(card.id))
 
 
-def _card(card: ModelCard, in_use: bool) -> None:
+def _in_use(store: ModelStore, task: str) -> dict[str, str]:
+    """The ids of the models in use, each with what for; draws what is missing."""
+    found = {}
+    try:
+        found[store.find(store.in_use(task), task)[0].id] = "in use" if task == "stance" else "in use: fast lane"
+    except ModelError as error:
+        drawing.problem(str(error))
+    if task == "toxicity":
+        if lacking := lane.missing(store):
+            drawing.page_text(lacking, "about-lanes")
+        else:
+            found[store.in_use(task, "accurate")] = "in use: accurate lane"
+    return found
+
+
+def _card(card: ModelCard, use: str | None) -> None:
     key = f"{card.task}-{card.id}"
     with st.container(border=True, key=f"model-{key}", gap="xsmall"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             with st.container(key=f"title-{key}", width="content"):
                 st.text(card.id, width="content")
-            if in_use:
-                st.badge("in use", color="blue")
-        origin = f" · adapted from {card.parent}" if card.parent else ""
-        facts = f"trained {card.created} · languages {', '.join(card.languages)}{origin}"
-        drawing.page_text(facts, f"about-{key}")
-        for name, text in (("Intended use", card.intended_use), ("Limits", card.limits), ("Notes", card.notes)):
-            if text:
-                st.markdown(f"**{name}**")
-                drawing.page_text(text, f"said-{name}-{key}")
-        with st.expander("What it was trained on, and how good it is", expanded=in_use):
-            _tables(card)
+            if use:
+                st.badge(use, color="blue")
+        drawing.page_text(" · ".join(model_card.facts(card)), f"about-{key}")
+        for name, text in model_card.texts(card):
+            st.markdown(f"**{name}**")
+            drawing.page_text(text, f"said-{name}-{key}")
+        label = "What it was trained on, and how good it is"
+        box = st.expander(label, expanded=bool(use), key=f"tables-{key}", on_change="rerun")
+        if box.open:
+            with box:
+                _tables(card)
 
 
 def _tables(card: ModelCard) -> None:
-    data = pd.DataFrame(
-        [[str(each.get(k, "")) for k in ("name", "rows", "licence")] for each in card.data],
-        columns=["data set", "rows", "licence"],
-    )
-    scores = pd.DataFrame(
-        [
-            [name.replace("_", " "), measure, values[0]]
-            for name, measures in card.scores.items()
-            for measure, values in measure_rows([measures])
-        ],
-        columns=["measured on", "measure", "value"],
-    )
-    st.dataframe(data, hide_index=True, alt=f"Data sets {card.id} was trained on")
-    st.dataframe(scores, hide_index=True, alt=f"Measured quality of {card.id}")
+    _table(card, model_card.data_table(card), 0)
+    if model_card.has_intervals(card):
+        st.caption(model_card.INTERVAL_NOTE)
+    for number, table in enumerate(model_card.measure_tables(card), 1):
+        _table(card, table, number)
+
+
+def _table(card: ModelCard, table: model_card.Table, number: int) -> None:
+    drawing.page_text(table.title, f"title-{card.task}-{card.id}-{number}")
+    cells = pd.DataFrame(list(table.rows), columns=list(table.columns))
+    st.dataframe(cells, hide_index=True, height="content", alt=f"{table.title}: {card.id}")

@@ -7,7 +7,7 @@ import streamlit as st
 from stance.errors import StanceError
 from stance.terminal import printable
 
-from . import comments, drawing, library, session, wording
+from . import comments, drawing, lane, library, session, wording
 
 TITLE: Final = "All threads"
 PATH: Final = "threads"
@@ -20,6 +20,7 @@ def show() -> None:
     drawing.start(TITLE)
     with st.sidebar:
         library.upload()
+        lane.choose()
     found = [(name, file, number) for name, file in library.pages().items() for number in range(len(file.threads))]
     if not found:
         if not drawing.complaints():

@@ -16,7 +16,7 @@ from stance.settings import models_folder
 from stance.summary import Summaries, ThreadSummary
 from stance.terminal import printable
 
-from . import files, library, rows
+from . import files, lane, library, rows
 
 MAX_TARGET: Final = 200
 """Characters of a typed target; a headline is shorter."""
@@ -34,6 +34,8 @@ class View:
     target: str | None
     """What the stances are about, in the words of the reader or of the page."""
     is_proposed: bool
+    choice: batch.Choice
+    """The models that scored it."""
 
     @property
     def thread(self) -> Thread:
@@ -74,6 +76,7 @@ def choose() -> View | None:
             return None
         with place:
             view = _choose(pages)
+        lane.choose()
         st.caption("Scores are estimates, and some are wrong. How good they are, and what they miss: see Models.")
         return view
 
@@ -161,15 +164,15 @@ def scored(file: files.Loaded, number: int, typed: str = "") -> View:
     Raises:
         ModelError: if there is no model to score with.
     """
-    choice = batch.choose(models_folder())
+    choice = batch.choose(models_folder(), lane=lane.chosen())
     words = " ".join(typed.split())
     if words:
-        frame = _score(file.key, number, words, choice.toxicity, choice.stance, file, choice)
-        return View(file, number, frame, words, False)
-    whole = _score(file.key, None, None, choice.toxicity, choice.stance, file, choice)
+        frame = _score(file.key, number, words, str(choice), file, choice)
+        return View(file, number, frame, words, False, choice)
+    whole = _score(file.key, None, None, str(choice), file, choice)
     frame = whole[whole["thread_id"] == file.threads[number].thread_id]
     proposed = frame["stance_main_target"].dropna()
-    return View(file, number, frame, str(proposed.iloc[0]) if len(proposed) else None, True)
+    return View(file, number, frame, str(proposed.iloc[0]) if len(proposed) else None, True, choice)
 
 
 @st.cache_data(scope="session", max_entries=24, show_spinner="Scoring the comments …")
@@ -177,13 +180,12 @@ def _score(
     key: str,
     number: int | None,
     target: str | None,
-    toxicity: str,
-    stance: str,
+    models: str,
     _file: files.Loaded,
     _choice: batch.Choice,
 ) -> pd.DataFrame:
-    """The scored rows of a whole file, or of its thread ``number``. The result hangs on the first five arguments."""
-    del key, toxicity, stance
+    """The scored rows of a whole file, or of its thread ``number``. The result hangs on the first four arguments."""
+    del key, models
     comments = _file.comments if number is None else _file.rows_of(_file.threads[number])
     # Of a table only the rows are given, so that its target is proposed from the same as on the command line.
     piece = inputs.Piece(inputs.Source(_file.name, Path()), comments, () if _file.is_table else _file.threads)

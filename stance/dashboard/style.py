@@ -22,7 +22,7 @@ SHEET: Final = f"""<style>
 }}
 [class*="st-key-said-"] span {{ line-height: 1.5; max-width: 46rem; }}
 [class*="st-key-who-"] span {{ font-weight: 650; }}
-[class*="st-key-about-"] span, .st-key-facts span {{ font-size: 0.87rem; opacity: 0.72; }}
+[class*="st-key-about-"] span, [class*="st-key-sum-"] span, .st-key-facts span {{ font-size: 0.87rem; opacity: 0.72; }}
 .st-key-headline span {{ font-size: 1.55rem; font-weight: 700; line-height: 1.25; }}
 [class*="st-key-card-"] img, [class*="st-key-summary-"] img {{ margin-right: 0.2rem; }}
 [class*="st-key-scores-"] {{ row-gap: 0.2rem; }}
@@ -40,3 +40,20 @@ SHEET: Final = f"""<style>
 {_INDENTS}
 @media (max-width: 640px) {{ {_NARROW_INDENTS} }}
 </style>"""
+
+MARKS: Final = """
+.said {
+  unicode-bidi: plaintext; text-align: start; white-space: pre-wrap; overflow-wrap: anywhere; overflow: clip;
+  overflow-clip-margin: 0.3em; line-height: 1.8; max-width: 46rem;
+}
+mark, .down-1, .down-2, .down-3 { color: inherit; border-radius: 0.15em; text-underline-offset: 0.22em; }
+mark { text-decoration: underline; text-decoration-color: #b0486f; }
+.up-1 { background: rgba(176, 72, 111, 0.13); text-decoration-thickness: 1px; }
+.up-2 { background: rgba(176, 72, 111, 0.26); text-decoration-thickness: 2px; }
+.up-3 { background: rgba(176, 72, 111, 0.42); text-decoration-thickness: 3px; font-weight: 700; }
+.down-1, .down-2, .down-3 { text-decoration: underline dotted #3a86c8; }
+.down-1 { text-decoration-thickness: 2px; }
+.down-2 { text-decoration-thickness: 3px; }
+.down-3 { text-decoration-thickness: 4px; }
+"""
+"""Of a comment's words with marks; not by colour alone, for eyes that tell few apart and for printing."""

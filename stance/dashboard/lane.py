@@ -1,0 +1,55 @@
+"""Which lane scores toxicity: what there is to choose from on this machine, and the reader's choice."""
+
+from typing import Final
+
+import streamlit as st
+
+from stance.errors import ModelError
+from stance.labels import TASKS
+from stance.lanes import LANES, check_runtime
+from stance.model_store import ModelStore
+from stance.settings import models_folder
+
+from . import library
+
+FAST: Final = LANES[0]
+HELP: Final = (
+    "Fast: a model of word and character n-grams. Accurate: a neural network, many times slower. Cascade: the fast one "
+    "reads everything, the accurate one what the fast one is in doubt about."
+)
+
+
+def missing(store: ModelStore) -> str:
+    """What the accurate lane lacks on this machine, and what to do about it; empty if it lacks nothing."""
+    try:
+        store.find(store.in_use(TASKS[0], "accurate"), TASKS[0])
+        check_runtime()
+    except ModelError as error:
+        return str(error)
+    return ""
+
+
+def offered(store: ModelStore) -> tuple[str, ...]:
+    """The lanes that can score here; the cascade needs an accurate model whose card names what it is asked about."""
+    if missing(store):
+        return (FAST,)
+    card, _ = store.find(store.in_use(TASKS[0], "accurate"), TASKS[0])
+    return LANES if {"low", "high"} <= set(card.cascade) else LANES[:2]
+
+
+def chosen() -> str:
+    """The lane the reader chose, if it can still score; else the fast one."""
+    lane = str(library.kept("lane", FAST))
+    return lane if lane == FAST or lane in offered(ModelStore(models_folder())) else FAST
+
+
+def choose() -> None:
+    """Draws the choice; nothing if there is none."""
+    lanes = offered(ModelStore(models_folder()))
+    if len(lanes) > 1:
+        library.keep("lane", chosen())
+        st.selectbox("Toxicity scored by", lanes, key="lane", help=HELP, on_change=_keep, filter_mode=None)
+
+
+def _keep() -> None:
+    library.keep("lane", st.session_state["lane"])

@@ -1,0 +1,84 @@
+"""Which words of a comment raise or lower one of its scores, in runs of text and in a sentence. No drawing."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from stance.records import Explanation
+
+from .wording import MAX_TEXT, attribute_name, isolated, shortened
+
+LEVELS: Final = (0.12, 0.3, 0.6)
+"""Shares of the strongest word's contribution from which a word is marked, and marked more strongly."""
+STRONG: Final = 0.8
+"""The strongest word counts as at least this strong, so that little is marked where no word says much."""
+MOST_WORDS: Final = 3
+"""Words named in the sentence for each direction."""
+
+Run = tuple[str, int]
+"""Text, and how it is marked: 1 to 3 if it raises the score, -1 to -3 if it lowers it, 0 for neither."""
+
+
+def highest(explanation: Explanation) -> str:
+    """The attribute with the highest score; toxicity, which stands first, if none is higher."""
+    return max(explanation.scores, key=lambda name: explanation.scores[name])
+
+
+def marked(text: str, explanation: Explanation, attribute: str) -> list[Run]:
+    """``text``, as far as a screen shows it, in runs that are marked alike."""
+    shown = shortened(text)
+    last = len(text) if shown == text else MAX_TEXT
+    added = _added(explanation, attribute)
+    strongest = _strongest(added)
+    cut: list[Run] = []
+    at = 0
+    for part, value in zip(explanation.parts, added, strict=True):
+        if at <= part.start < part.end <= last:
+            cut += [(shown[at : part.start], 0), (shown[part.start : part.end], _level(value / strongest))]
+            at = part.end
+    return list(_joined([*cut, (shown[at:], 0)]))
+
+
+def sentence(text: str, explanation: Explanation, attribute: str) -> str:
+    """What the marks say, in words; it quotes the comment, so plain text only."""
+    totals: dict[str, tuple[str, float]] = {}
+    added = _added(explanation, attribute)
+    for part, value in zip(explanation.parts, added, strict=True):
+        word = text[part.start : part.end]
+        first, before = totals.get(word.casefold(), (word, 0.0))
+        totals[word.casefold()] = first, before + value
+    least = LEVELS[0] * _strongest(added)
+    words = sorted(totals.values(), key=lambda pair: pair[1])
+    up = [word for word, value in reversed(words) if value >= least][:MOST_WORDS]
+    down = [word for word, value in words if value <= -least][:MOST_WORDS]
+    return f"{attribute_name(attribute).capitalize()} raised most by: {_listed(up)}; lowered most by: {_listed(down)}."
+
+
+def _added(explanation: Explanation, attribute: str) -> list[float]:
+    number = list(explanation.scores).index(attribute)
+    return [part.contributions[number] for part in explanation.parts]
+
+
+def _strongest(added: Sequence[float]) -> float:
+    return max([STRONG, *map(abs, added)])
+
+
+def _level(share: float) -> int:
+    level = sum(abs(share) >= least for least in LEVELS)
+    return level if share > 0 else -level
+
+
+def _joined(runs: list[Run]) -> Iterator[Run]:
+    """``runs`` without the empty ones, neighbours that are marked alike in one."""
+    said, level = "", 0
+    for text, how in runs:
+        if how != level and text:
+            if said:
+                yield said, level
+            said, level = "", how
+        said += text
+    if said:
+        yield said, level
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(f"“{isolated(word, 40)}”" for word in words) or "no word"
