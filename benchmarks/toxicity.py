@@ -269,6 +269,11 @@ def main() -> None:
     rows = fast_rows(store, texts, dev)  # first, so that its first pass is one
     rows |= peer_rows(given.profanity_python, labelled(given.data, texts), texts, dev)
     rows |= network_rows(store, given.torch_python, texts, dev)
+    length = sum(map(len, texts)) / len(texts)
+    print(f"{len(texts):,} distinct comments of {length:.0f} characters, one core\n")
+    print("| | comments/s | AUC |\n|---|---|---|")
+    for row in rows.values():
+        print(f"| {row.what} | {row.rate:,.0f} | {'–' if row.auc is None else f'{row.auc:.3f}'} |")
     bars = [
         (f"{rows[a].what} to {rows[b].what}", rows[a].rate / rows[b].rate, "x", f"at least {bar} x")
         for a, b, bar in BARS
@@ -281,11 +286,6 @@ def main() -> None:
         on_cores(cores)
         one, two = (of_jobs(Path(folder), texts, jobs) for jobs in (1, 2))
     bars.append((f"stance classify --jobs 2 ({two:,.0f} rows/s) to --jobs 1", two / one, "x", "at least 1.7 x"))
-    length = sum(map(len, texts)) / len(texts)
-    print(f"{len(texts):,} distinct comments of {length:.0f} characters, one core\n")
-    print("| | comments/s | AUC |\n|---|---|---|")
-    for row in rows.values():
-        print(f"| {row.what} | {row.rate:,.0f} | {'–' if row.auc is None else f'{row.auc:.3f}'} |")
     print("\n| | measured | bar |\n|---|---|---|")
     for what, value, unit, bar in bars:
         print(f"| {what} | {value:,.2f} {unit} | {bar} |")

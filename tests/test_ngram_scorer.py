@@ -8,9 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from stance.features.ngram_scorer import NgramScorer
 from stance.features.ngrams import HashedNgrams
 from stance.features.spelling import MAX_CHARACTERS
-from stance.ngram_scorer import NgramScorer
 from stance.score import Model
 from tests.test_tokens import HOSTILE, TEXTS, words_of
 

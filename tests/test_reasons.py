@@ -1,5 +1,7 @@
 """Why a text gets its scores: what each word adds, and where the text is toxic."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -8,10 +10,15 @@ from hypothesis import strategies as st
 from stance import InputError
 from stance.labels import ATTRIBUTES
 from stance.reasons import joined_spans
+from stance.records import Part
 from stance.score import Model
 from tests.test_tokens import HOSTILE, TEXTS
 
 INSULT = "Nobody asked you, you filthy  i d i o t, about the bridge."
+
+
+def parts_at(spans: Sequence[tuple[int, ...]]) -> list[Part]:
+    return [Part(start, end, ()) for start, end in spans]
 
 
 @given(TEXTS)
@@ -74,12 +81,12 @@ def test_a_stance_cannot_be_explained_so(stance_model: Model) -> None:
 def test_spans_with_only_space_between_them_are_one(
     spans: list[tuple[int, int]], joined: list[tuple[int, int]]
 ) -> None:
-    assert joined_spans("rot rat dog,bad", spans) == joined
+    assert joined_spans("rot rat dog,bad", parts_at(spans)) == joined
 
 
 @given(st.text(" ab", max_size=30), st.data())
 def test_joined_spans_cover_what_the_spans_cover(text: str, data: st.DataObject) -> None:
     place = st.integers(0, len(text))
     spans = sorted(tuple(sorted(pair)) for pair in data.draw(st.lists(st.tuples(place, place), max_size=6)))
-    covered = {i for start, end in joined_spans(text, spans) for i in range(start, end) if text[i].strip()}
+    covered = {i for start, end in joined_spans(text, parts_at(spans)) for i in range(start, end) if text[i].strip()}
     assert covered == {i for start, end in spans for i in range(start, end) if text[i].strip()}
