@@ -23,8 +23,8 @@ from sklearn.metrics import roc_auc_score
 
 from stance.errors import StanceError
 from stance.labels import ATTRIBUTES, TOXIC_FROM
+from stance.lanes import opened
 from stance.model_store import ModelStore
-from stance.score import Model
 from stance.settings import models_folder
 
 CASES: Final = Path(__file__).parent.parent / "tests" / "functions" / "toxicity.csv"
@@ -126,7 +126,7 @@ def main() -> None:
     store = ModelStore(models_folder())
     try:
         ids = dict.fromkeys([store.in_use("toxicity"), *parser.parse_args().model])
-        models = [Model(*store.load("toxicity", each)) for each in ids]
+        models = [opened(store, "toxicity", each) for each in ids]
     except StanceError as error:
         parser.error(str(error))
     texts = read_cases()["text"].tolist()

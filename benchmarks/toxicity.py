@@ -43,7 +43,7 @@ SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 OTHER_LANGUAGES = {"extra_germeval2018", "extra_lhsab_arabic"}
 SOME, FEW = 4_000, 192
 """Comments that a slow peer and a network are timed on."""
-FITTED_ON = 8_000
+FITTED_ON = 40_000
 TABLE, MANY = 60_000, 300_000
 PIECES = 126
 """Word pieces a network reads at a time, besides its two marks; longer comments take several."""
@@ -206,7 +206,7 @@ def network_rows(store: ModelStore, python: str, texts: list[str], dev: Dev) -> 
         accurate: Any = opened_lane(store, "accurate")
         cascade: Any = opened_lane(store, "cascade")
         accurate.score(few[:8])
-        tokenizer = accurate.pipeline[0].tokenizer
+        tokenizer = accurate.pipeline[0].transformer_list[0][1].tokenizer
         for name, model, read in (("accurate", accurate, few), ("cascade", cascade, some)):
             taken = seconds(partial(model.score, read))
             what = f"cascade, {cascade.sent / cascade.read:.0%} sent on" if model is cascade else "accurate lane"

@@ -140,10 +140,10 @@ def load_model(task: str, models: str | PathLike[str] | None = None) -> "Model":
     Raises:
         ModelError: if there is no such folder, task or model, or its file was changed since it was saved.
     """
+    from stance.lanes import opened
     from stance.model_store import ModelStore
-    from stance.score import Model
 
-    return Model(*ModelStore(_folder(models)).load(task))
+    return opened(ModelStore(_folder(models)), task)
 
 
 def _folder(models: str | PathLike[str] | None) -> Path:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from stance import tables
 from stance.inputs import Piece, Source
-from stance.labels import TASKS
+from stance.lanes import Cascade, check_runtime, opened, opened_lane
 from stance.model_store import ModelStore
 from stance.records import Target
 from stance.score import Model, score_comments
@@ -24,26 +24,31 @@ class Choice:
     folder: Path
     toxicity: str
     stance: str
+    lane: str = "fast"
+    """One of ``lanes.LANES``, for toxicity. In a cascade ``toxicity`` names the fast model."""
 
 
-def choose(folder: Path, toxicity: str | None = None, stance: str | None = None) -> Choice:
-    """The models named, else those in use in ``folder``.
+def choose(folder: Path, toxicity: str | None = None, stance: str | None = None, lane: str = "fast") -> Choice:
+    """The models named, else those in use in ``folder``, for toxicity in the lane.
 
     Raises:
-        ModelError: if one is not there.
+        ModelError: if one is not there, or cannot run here.
     """
     store = ModelStore(folder)
-    cards = [
-        store.find(model or store.in_use(task), task)[0] for task, model in zip(TASKS, (toxicity, stance), strict=True)
-    ]
-    return Choice(folder, cards[0].id, cards[1].id)
+    first = "fast" if lane == "cascade" else lane
+    toxicity = store.find(toxicity or store.in_use("toxicity", first), "toxicity")[0].id
+    choice = Choice(folder, toxicity, store.find(stance or store.in_use("stance"), "stance")[0].id, lane)
+    if lane != "fast":
+        check_runtime()
+        store.in_use("toxicity", "accurate")
+    return choice
 
 
 @lru_cache(maxsize=2)
-def models(choice: Choice) -> tuple[Model, Model]:
+def models(choice: Choice) -> tuple[Model | Cascade, Model]:
     """The toxicity and the stance model chosen, opened once per process."""
     store = ModelStore(choice.folder)
-    return Model(*store.load("toxicity", choice.toxicity)), Model(*store.load("stance", choice.stance))
+    return opened_lane(store, choice.lane, choice.toxicity), opened(store, "stance", choice.stance)
 
 
 @dataclass

@@ -108,6 +108,10 @@ def main() -> None:
 @output_option
 @column_option
 @as_of_option
+@click.option(
+    "--lane", type=click.Choice(("fast", "accurate", "cascade")), default="fast", show_default=True,
+    help="For toxicity: the fast model, the accurate one, or the accurate one where the fast one is in doubt.",
+)  # fmt: skip
 @click.option("-j", "--jobs", default=1, show_default=True, help="Processes to work in; -1 is one per core.")
 @models_option()
 def classify(
@@ -116,6 +120,7 @@ def classify(
     output: Path | None,
     columns: dict[str, str],
     as_of: "date | None",
+    lane: str,
     jobs: int,
     folder: Path,
 ) -> None:
@@ -124,13 +129,17 @@ def classify(
     \b
     Example: stance classify page.html thread.txt --target "Bashar al-Assad=assad" -o scored.csv
     Example: cat comments.csv | stance classify - --column text=remark > scored.jsonl
+    Example: stance classify archive/ --lane cascade --jobs 2 -o scored.parquet
     """
+    from collections import Counter
+
     from stance import batch, inputs
+    from stance.model_store import ModelStore
     from stance.summary import Summaries
     from stance.targets import parse_targets
 
     wanted = parse_targets(targets)
-    choice = batch.choose(folder)
+    choice, asked = batch.choose(folder, lane=lane), Counter[str]()
     report, proposals, summaries = inputs.Report(), batch.Proposals(), Summaries(wanted)
     names = [each.name for each in wanted] or ["main"]
     with Rows(output, ["author", "posted_at", "toxicity", *(f"stance_{name}" for name in names), "text"]) as rows:
@@ -138,12 +147,15 @@ def classify(
             pieces = inputs.read_all(found, report, columns)
             for piece, scored in batch.classify(pieces, choice, wanted, jobs, proposals):
                 rows.write(scored)
+                asked.update(scored["toxicity_model"])
                 summaries.add(scored, piece.threads)
                 advance(piece)
         if rows.count == 0 and not report.errors:
             rows.write(batch.no_rows(choice, wanted))
     if not output:
         tell_targets(proposals.found, summaries)
+    if lane == "cascade":
+        tell_share(asked[ModelStore(folder).in_use("toxicity", "accurate")], asked.total())
     finish(report, rows, summaries)
 
 
@@ -197,13 +209,13 @@ def train(labels: Path, task: str, columns: dict[str, str], folder: Path) -> Non
     Example: stance train labels.csv --task stance --column text=comment
     """
     from stance import train as training
+    from stance.lanes import opened
     from stance.model_store import ModelStore
-    from stance.score import Model
 
     store = ModelStore(folder)
     examples = labelled_rows(labels, task, columns)
     with row_progress(len(examples) * (1 + 1 / training.FOLDS)) as advance:
-        trained = training.train(examples, Model(*store.load(task)), advance=advance)
+        trained = training.train(examples, opened(store, task), advance=advance)
     card = store.save(trained.model.pipeline, training.with_measures(trained))
     for note in trained.notes:
         complain(note)
@@ -225,12 +237,12 @@ def evaluate(labels: Path, task: str, model_ids: Sequence[str], columns: dict[st
     Example: stance evaluate labels.csv --task toxicity --column toxicity=is_toxic
     """
     from stance.evaluate import evaluate as measure
+    from stance.lanes import opened
     from stance.model_store import ModelStore
-    from stance.score import Model
 
     store = ModelStore(folder)
     examples = labelled_rows(labels, task, columns)
-    models = [Model(*store.load(task, each)) for each in model_ids or [store.in_use(task)]]
+    models = [opened(store, task, each) for each in model_ids or [store.in_use(task)]]
     with row_progress(len(examples) * len(models)) as advance:
         measured = {model.id: measure(model, examples, advance) for model in models}
     show_measures(measured)
@@ -286,8 +298,8 @@ def thresholds(
     import shutil
 
     from stance import thresholds as work
+    from stance.lanes import opened
     from stance.model_store import ModelStore
-    from stance.score import Model
     from stance.tables import TableWriter
 
     check_places(output, plot, review)
@@ -296,7 +308,7 @@ def thresholds(
     # The writers are opened before the work, so that a name they refuse is told at once.
     with Rows(output, shown) as rows, TableWriter(review) if review else nullcontext() as differing:
         old = work.read_old_scores(reader, columns)
-        model = Model(*ModelStore(folder).load("toxicity", model_id))
+        model = opened(ModelStore(folder), "toxicity", model_id)
         with row_progress(len(old.comments)) as advance:
             compared = work.compare(model, old, advance)
         matches = work.mapping(compared, at or work.THRESHOLDS)
@@ -345,7 +357,7 @@ def models_show(model_id: str, folder: Path) -> None:
     """Show the card of a model: what it was trained on, how good it is, what it is for.
 
     \b
-    Example: stance models show toxicity-ngrams-1
+    Example: stance models show toxicity-ngrams-2
     """
     from stance.model_card import as_markdown
     from stance.model_store import ModelStore
@@ -482,6 +494,12 @@ def tell_targets(proposed: dict[str, Any], summaries: Any) -> None:
             where = summaries.by_thread[thread_id]
             click.echo(f"{where.source}: stance_main is towards {printable(target.text, 60)!r}, proposed from what is "
                        "said there. Choose another with --target.", err=True)  # fmt: skip
+
+
+def tell_share(asked: int, total: int) -> None:
+    """Says how many comments of a cascade went to the accurate model."""
+    share = f", {asked / total:.0%}" if total else ""
+    complain(f"The accurate model was asked about {asked:,} of {total:,} comments{share}.")
 
 
 def finish(report: "Report", rows: Rows, summaries: Any = None) -> None:

@@ -15,3 +15,9 @@ class PageError(InputError):
 
 class ModelError(StanceError):
     """A model that is missing, changed since it was saved, or not safe to open."""
+
+
+NEEDS_RUNTIME = (
+    "The accurate model needs onnxruntime, which is not installed. Install it with: pip install 'stance[accurate]' – "
+    "or use the fast lane."
+)

@@ -137,6 +137,13 @@ class AttributeClassifier(BaseEstimator):  # type: ignore[misc]
         self._keep([(first, intercept), *others])
         return self
 
+    def set_weights(self, coef: ArrayLike, intercept: ArrayLike) -> Self:
+        """Itself, with weights (k, d) and intercepts (k,) that were learned elsewhere."""
+        weights = np.asarray(coef, dtype=float)
+        self.n_features_in_ = weights.shape[1]
+        self._keep(list(zip(weights, np.asarray(intercept, dtype=float).tolist(), strict=True)))
+        return self
+
     def partial_fit(self, X: Any, Y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Itself, adapted to further rows; attributes without a labelled row stay as they are."""
         check_is_fitted(self)

@@ -113,8 +113,37 @@ class ModelCard:
     """Measured quality: evaluation set to measure to value."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Library versions at training time."""
+    lane: str = "fast"
+    """For toxicity: ``fast`` or ``accurate``."""
+    cascade: Mapping[str, Any] = field(default_factory=dict)
+    """Of an accurate model: the band (``low``, ``high``) of the fast model's scores that it is asked about."""
     parent: str | None = None
     """The id of the model this one was adapted from."""
     intended_use: str = ""
     limits: str = ""
     notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word or sign of a text, and what it adds to each attribute's logit."""
+
+    start: int
+    end: int
+    """Character offsets in the text as written, ``end`` not included."""
+    contributions: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a model gave a text its scores: ``base[a]`` plus the parts' contributions to ``a`` is ``logits[a]``."""
+
+    scores: Mapping[str, float]
+    """Attribute to calibrated score, 0..1: the logistic function of its logit."""
+    logits: Mapping[str, float]
+    base: Mapping[str, float]
+    """What an empty text would get."""
+    parts: tuple[Part, ...]
+    """In the order of the text; contributions in the order of ``scores``."""
+    toxic_spans: tuple[tuple[int, int], ...]
+    """Where the text is toxic, as start and end of characters."""

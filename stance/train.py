@@ -14,9 +14,8 @@ from sklearn.model_selection import StratifiedGroupKFold
 from stance.errors import InputError
 from stance.evaluate import evaluate
 from stance.labels import ATTRIBUTES
-from stance.pipelines import model_input
 from stance.records import Example, ModelCard
-from stance.score import Model
+from stance.score import Model, model_input
 
 MIN_ROWS: Final = 40
 """With fewer labelled rows the held-out fifth says nothing."""
@@ -62,7 +61,7 @@ def train(
     features = pipeline[:-1].transform(model_input(taught, task))
     pipeline[-1].partial_fit(features, _gold(taught, task))
     advance(len(taught))
-    model = Model(pipeline, _card(examples, current, len(taught)))
+    model = Model(_card(examples, current, len(taught)), lambda: pipeline)
     measures, before = evaluate(model, held, advance), evaluate(current, held, advance)
     return Trained(model, measures, before, len(taught), len(held), tuple(notes))
 
@@ -164,6 +163,8 @@ def _card(examples: Sequence[Example], current: Model, taught: int) -> ModelCard
         created=now.date().isoformat(),
         model_sha256="",
         data=({"name": "own labels", "rows": taught, "licence": "own", "sha256": digest}, *card.data),
+        lane=card.lane,
+        cascade=card.cascade,
         parent=card.id,
         intended_use=card.intended_use,
         limits=card.limits,

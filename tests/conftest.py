@@ -6,6 +6,9 @@ import pytest
 from hypothesis import settings
 
 import stance
+from stance.lanes import opened
+from stance.model_store import ModelStore
+from stance.settings import shipped
 
 settings.register_profile("untimed", deadline=None)  # machines are noisy: no test is a timing
 settings.load_profile("untimed")
@@ -29,6 +32,12 @@ def seeds() -> Path:
 @pytest.fixture(scope="session")
 def toxicity() -> object:
     return stance.load_model("toxicity")
+
+
+@pytest.fixture(scope="session")
+def accurate() -> object:
+    store = ModelStore(shipped("models"))
+    return opened(store, "toxicity", store.in_use("toxicity", "accurate"))
 
 
 @pytest.fixture(scope="session")

@@ -150,13 +150,13 @@ def test_train_prints_both_models_and_use_switches_there_and_back(seeds: Path, t
 
 
 def test_card_is_shown_in_words() -> None:
-    shown = run("models", "show", "toxicity-ngrams-1").stdout
-    assert shown.startswith("# toxicity-ngrams-1") and "## Trained on" in shown and "## Limits" in shown
+    shown = run("models", "show", "toxicity-ngrams-2").stdout
+    assert shown.startswith("# toxicity-ngrams-2") and "## Trained on" in shown and "## Limits" in shown
 
 
 def test_evaluate_measures_the_model_in_use(seeds: Path) -> None:
     shown = run("evaluate", seeds / "labels.csv", "--task", "toxicity").stdout
-    assert "toxicity auc" in shown and "toxicity-ngrams-1" in shown
+    assert "toxicity auc" in shown and "toxicity-ngrams-2" in shown
 
 
 def test_help_comes_without_heavy_imports() -> None:

@@ -14,7 +14,7 @@ LEAST_FUNCTIONS, LEAST_CASES, MOST_OF_A_FRAME = 15, 20, 4
 FEWEST_WORDS, MOST_WORDS, MOST_WORDS_OF_A_LONG_COMMENT = 6, 40, 80
 LONG = "toxic_sentence_in_polite_comment"
 FLOOR = 0.55
-"""AUC over all cases, of which chance has 0.5 and toxicity-ngrams-1 0.57: they are hard on purpose."""
+"""AUC over all cases, of which chance has 0.5 and toxicity-ngrams-2 0.57: they are hard on purpose."""
 
 
 def words(text: str) -> str:

@@ -102,3 +102,10 @@ def test_a_word_in_disguise_is_found_where_it_stands() -> None:
     assert [places[plain.index("idiot") + i] for i in range(5)] == [8, 10, 12, 14, 16]
     assert places[plain.index("shit")] == 19
     assert text[normalise_aligned(text)[1][normalise(text).index("are")]] == "a"
+
+
+def test_an_address_is_one_place_from_its_begin_to_its_end() -> None:
+    text = "(see https://a.example/url and more)"
+    plain, places = normalise_aligned(text)
+    start = plain.index("url")
+    assert text[places[start] : places[start + 2] + 1] == "https://a.example/url"

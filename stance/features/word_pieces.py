@@ -39,6 +39,17 @@ class WordPieces:
             found += known.get(word) or self._cut(word)
         return found[:MAX_PIECES]
 
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where each of the pieces that ``ids`` gives stands in ``text``, start and end of characters."""
+        readable = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+        offsets: list[tuple[int, int]] = self._tokenizer.encode(readable, add_special_tokens=False).offsets
+        return offsets[:MAX_PIECES]
+
+    def id_of(self, piece: str) -> int:
+        """The id of a piece of the vocabulary; that of the unknown piece if it has no such."""
+        found = self._tokenizer.token_to_id(piece)
+        return self._unknown if found is None else int(found)
+
     def runs(self, texts: Iterable[str]) -> "Runs":
         """The pieces of ``texts``, end to end; each distinct text is cut once."""
         texts = list(texts)

@@ -1,0 +1,163 @@
+"""Text made even before it is read, so that a word in disguise is read as the word."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Final
+
+MAX_CHARACTERS: Final = 20_000
+"""What is read of one comment. A longer one is a paste or an attack; this bounds the time it can take."""
+
+_LOOKALIKES: Final = str.maketrans(
+    "аеорсухіјѕԁһӏԛԝкмнтвгпαβεικμνορτυχγσ",
+    "aeopcyxijsdhlqwkmhtbrnabeikmvoptuxys",
+)  # Cyrillic and Greek letters that pass for Latin ones, after lower-casing
+_LOOKALIKE: Final = re.compile(f"[{''.join(map(chr, _LOOKALIKES))}]")
+_LEET: Final = str.maketrans("013457@$!", "oieastasi")
+_URL: Final = re.compile(r"(?:https?://|www\.)\S+")
+_ADDRESS: Final = " url "
+_WORD: Final = re.compile(r"\w+")
+_LATIN: Final = re.compile(r"[a-z]")
+_SIGNED: Final = re.compile(r"[a-z][\d@$!]{1,3}[a-z]")
+_SIGNED_WORD: Final = re.compile(r"(?<![\w@$!])(?=[a-z]*+[\d@$!])[a-z\d@$!]++(?!\w)")
+_SPELLED: Final = re.compile(r"(?<![^\W_])(?:[a-z][ .*_-]){3,30}[a-z](?![^\W_])")
+_REPEATED: Final = re.compile(r"(.)\1{2,}", re.DOTALL)
+_SPACES: Final = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """``text`` in one plain spelling: lower case, no accents or invisible characters, disguises taken off.
+
+    Compatibility forms are folded (NFKD), letters of other scripts inside a Latin word become what they look like,
+    ``sh1t`` and ``s h i t`` become one word, ``nooooo`` becomes ``noo``, and every address becomes ``url``.
+    """
+    text = text[:MAX_CHARACTERS]
+    return finished(text if text.isascii() else plain_letters(text))
+
+
+def finished(text: str) -> str:
+    """The plain spelling of a text whose letters are plain already (``plain_letters``)."""
+    text = text.lower()
+    for pattern, replacement in _REWRITES:
+        if pattern is not _SIGNED_WORD or _SIGNED.search(text):
+            text = pattern.sub(replacement, text)
+    return " ".join(text.split())
+
+
+def without_addresses(text: str) -> str:
+    """``text``, in lower case, with the word ``url`` for every address."""
+    return _URL.sub(_ADDRESS, text)
+
+
+def normalise_aligned(text: str) -> tuple[str, list[int]]:
+    """What ``normalise`` makes of ``text``, and for each of its characters the place in ``text`` it comes from.
+
+    Slower than ``normalise``; for showing where in a comment something stands.
+    """
+    text = text[:MAX_CHARACTERS]
+    places = list(range(len(text)))
+    if not text.isascii():
+        text, places = _plain_letters_aligned(text)
+    text = text.lower()
+    for pattern, replacement in _REWRITES:
+        if pattern is not _SIGNED_WORD or _SIGNED.search(text):
+            text, places = _rewritten(pattern, replacement, text, places)
+    text, places = _rewritten(_SPACES, lambda match: " ", text, places)
+    start = len(text) - len(text.lstrip())
+    return text.strip(), places[start : start + len(text.strip())]
+
+
+def _rewritten(
+    pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str], text: str, places: list[int]
+) -> tuple[str, list[int]]:
+    """``pattern.sub(replacement, text)`` and the places of its characters."""
+    parts, kept, end = [], list[int](), 0
+    for match in pattern.finditer(text):
+        new = replacement(match)
+        parts += [text[end : match.start()], new]
+        kept += places[end : match.start()]
+        kept += [places[match.start() + i] for i in _origins(match[0], new)]
+        end = match.end()
+    return "".join([*parts, text[end:]]), kept + places[end:]
+
+
+def _origins(old: str, new: str) -> Iterator[int]:
+    """For each character of ``new``, where in ``old``, which it replaces, it comes from."""
+    if new == _ADDRESS:
+        # The word begins where the address begins, and ends where it ends.
+        yield from [0] * (len(new) - 2) + [len(old) - 1] * 2
+        return
+    if len(old) == len(new):
+        yield from range(len(old))
+        return
+    at = 0
+    for character in new:
+        found = old.find(character, at)
+        at = found if found >= 0 else min(at, len(old) - 1)
+        yield at
+        at += found >= 0
+
+
+def plain_letters(text: str) -> str:
+    """``text`` without accents, invisible characters, typographic punctuation and letters that only look Latin."""
+    plain = text.translate(_PLAIN)[:MAX_CHARACTERS]
+    return _WORD.sub(_latin_letters, plain) if _LOOKALIKE.search(plain) else plain
+
+
+def _plain_letters_aligned(text: str) -> tuple[str, list[int]]:
+    """What ``plain_letters`` makes of ``text``, and the place each character comes from."""
+    places = [place for place, character in enumerate(text) for _ in character.translate(_PLAIN)]
+    return plain_letters(text), places[:MAX_CHARACTERS]
+
+
+class _PlainForms(dict[int, str]):
+    """What each character becomes, found out when it is first met.
+
+    Letters and marks are folded (NFKD) and put in lower case; what is invisible goes; a sign or an emoji is set apart
+    as a word of its own.
+    """
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _MAX_FORMS:
+            self.clear()
+            self.update(_PUNCTUATION)
+        self[code] = "".join(map(_plain_form, unicodedata.normalize("NFKD", chr(code)).lower()))
+        return self[code]
+
+
+def _plain_form(character: str) -> str:
+    if character.isascii():
+        return character
+    category = unicodedata.category(character)
+    if category in ("Mn", "Me", "Cf", "Cs"):
+        return ""
+    if category == "Cc" or character.isspace():
+        return " "
+    return character if character.isalnum() or category == "Mc" else f" {character} "
+
+
+_PUNCTUATION: Final = str.maketrans(
+    dict.fromkeys("’‘‚‛´", "'") | dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("–—−‐‑", "-")
+)
+_MAX_FORMS: Final = 1 << 16
+_PLAIN: Final = _PlainForms(_PUNCTUATION)
+
+
+def _latin_letters(word: re.Match[str]) -> str:
+    """A word with Latin letters for those that look like them, if it has any Latin one."""
+    return word[0].translate(_LOOKALIKES) if _LATIN.search(word[0]) else word[0]
+
+
+def _letters_for_signs(word: re.Match[str]) -> str:
+    """A word with letters for the digits and signs between letters; as it is if there are none."""
+    core = word[0].rstrip("!")
+    return core.translate(_LEET) + word[0][len(core) :] if _SIGNED.search(core) else word[0]
+
+
+_REWRITES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
+    (_URL, lambda match: _ADDRESS),
+    (_SIGNED_WORD, _letters_for_signs),
+    (_SPELLED, lambda match: re.sub(r"[ .*_-]", "", match[0])),
+    (_REPEATED, lambda match: match[1] * 2),
+)
+"""What is rewritten, in this order, in a text in lower case."""
