@@ -301,6 +301,7 @@ def thresholds(
     from stance.lanes import opened
     from stance.model_store import ModelStore
     from stance.tables import TableWriter
+    from stance.threshold_plot import as_svg
 
     check_places(output, plot, review)
     shown = work.SHOWN if shutil.get_terminal_size().columns >= 120 else work.SHOWN[: work.NARROW]
@@ -316,7 +317,7 @@ def thresholds(
         if differing:
             differing.write(work.disagreements(compared, at[0] if at else work.REVIEWED))
     if plot:
-        draw(plot, work.as_svg(matches, table.name, model.id))
+        draw(plot, as_svg(matches, table.name, model.id))
     for note in (*reader.warnings, *compared.notes, *work.cautions(matches)):
         complain(note)
     for place in (output, plot, review):

@@ -7,7 +7,19 @@ PACKAGE = Path(__file__).parent.parent / "stance"
 LAYERS = [
     {"records", "labels", "errors", "settings", "encoding", "identity"},
     {"formats", "tables", "features", "linear", "pipelines", "language", "model_store"},
-    {"score", "lanes", "reasons", "targets", "train", "evaluate", "thresholds", "summary", "model_card", "inputs"}
+    {
+        "score",
+        "lanes",
+        "reasons",
+        "targets",
+        "train",
+        "evaluate",
+        "thresholds",
+        "threshold_plot",
+        "summary",
+        "model_card",
+        "inputs",
+    }
     | {"batch"},
     {"", "cli", "output", "terminal", "explain", "dashboard"},
 ]

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from stance.cli import main
 from stance.labels import ATTRIBUTES
 from stance.tables import TableReader
+from stance.threshold_plot import as_svg
 from stance.thresholds import (
     Compared,
-    as_svg,
     attribute_of,
     cautions,
     disagreements,

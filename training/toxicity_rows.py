@@ -54,6 +54,9 @@ curve on dev_civil is 0.912, with a cut at the same score 0.905 (2026-11)."""
 CONTESTED: Final = 0.4
 """What is taken off the label of a comment that the crowd found toxic where all of three later raters disagree. On
 dev_civil the area under the curve is 0.915 with it, and 0.912 with 0.8."""
+OWN_WEIGHT: Final = 5.0
+"""Weight of a plain sentence about a group. With 0.5 the n-gram model gives "I am a gay man." 0.74 before calibration,
+with 5 it gives 0.29, and the area under the curve on dev_civil falls by 0.001 (2026-11)."""
 HALF_HIDDEN: Final = 3_000
 """Comments that are taught a second time with their toxic words half hidden."""
 CIVIL_KINDS: Final = {
@@ -175,7 +178,7 @@ def news(data: pd.DataFrame) -> Iterator[pd.DataFrame]:
 def statements() -> pd.DataFrame:
     """Plain sentences of our own that name groups of people: free of every attribute."""
     texts = pd.Series(list(plain_statements()))
-    return rows(texts, dict.fromkeys(NAMES, np.zeros(len(texts))), 0.5, weight_kinds=0.5).assign(source="own")
+    return rows(texts, dict.fromkeys(NAMES, np.zeros(len(texts))), OWN_WEIGHT, weight_kinds=0.5).assign(source="own")
 
 
 @dataclass(frozen=True)
