@@ -126,7 +126,13 @@ def seconds(work: Callable[[], object], repeat: int = 1, clock: Callable[[], flo
 
 def in_other_python(python: str, script: str, given: object) -> Any:
     """What ``script`` answers when run by another Python; None, and a sentence on stderr, if it fails."""
-    done = subprocess.run([python, "-c", script], input=json.dumps(given), capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(
+            [python, "-c", script], input=json.dumps(given), capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        print(f"Left out: {python} does not run: {error}", file=sys.stderr)
+        return None
     if done.returncode:
         print(f"Left out, {python} says: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
         return None
