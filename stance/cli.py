@@ -346,7 +346,7 @@ def models_list(folder: Path) -> None:
 
     store = ModelStore(folder)
     for card in store.cards():
-        mark = "*" if card.id == store.in_use(card.task) else " "
+        mark = "*" if card.id == store.in_use(card.task, card.lane) else " "
         origin = f"adapted from {card.parent}" if card.parent else "shipped"
         click.echo(f"{mark} {card.id:<40} {card.task:<9} {card.created}  {origin}")
 
@@ -380,7 +380,7 @@ def models_use(model_id: str, folder: Path) -> None:
     store = ModelStore(folder)
     card, place = store.find(model_id)
     load_checked(card, place)
-    before = store.in_use(card.task)
+    before = store.in_use(card.task, card.lane)
     store.use(model_id)
     click.echo(f"In use for {card.task}: {card.id}. To go back: stance models use {before}")
 
