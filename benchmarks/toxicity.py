@@ -3,9 +3,9 @@
     python -m benchmarks.toxicity [--comments N] [--data FOLDER] [--profanity-python PATH] [--torch-python PATH]
 
 Machines are noisy, so time on a core is what the process spent there, and the figures to compare are the ratios, each
-beside the bar it is to reach. Comments are distinct,
-as the fast lane remembers words: those of the labelled sets in FOLDER if they are there, else made up. The peers are
-scikit-learn's own TF-IDF of words and characters with a logistic regression; alt-profanity-check and a BERT of the base size with weights drawn at random (Devlin and
+beside the bar it is to reach. Comments are distinct, as the fast lane remembers words: those of the labelled sets in
+FOLDER if they are there, else made up. The peers are scikit-learn's own TF-IDF of words and characters with a logistic
+regression; alt-profanity-check; and a BERT of the base size with weights drawn at random (Devlin and
 others 2019), each where its Python is named or has it. AUC is that of toxicity on dev_civil.
 """
 
