@@ -30,6 +30,9 @@ STANCES: Final[dict[str, str]] = {
 }
 """The stance labels towards a target, in the order of a model's outputs, with what they mean."""
 
+UNCLEAR: Final = "unclear"
+"""The label of a comment whose likeliest stance is less sure than the model's threshold."""
+
 STANCE_SYNONYMS: Final[dict[str, str]] = {
     **dict.fromkeys(("favor", "favour", "pro", "for", "support", "supports", "agree", "positive"), "favor"),
     **dict.fromkeys(("against", "con", "anti", "oppose", "opposes", "disagree", "attack", "negative"), "against"),
