@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.errors import InputError, ModelError, PageError, StanceError
-from stance.records import Comment, Skipped, Target, Thread
+from stance.records import Comment, Proposal, Skipped, Target, Thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,7 @@ __all__ = [
     "InputError",
     "ModelError",
     "PageError",
+    "Proposal",
     "Skipped",
     "StanceError",
     "Target",
@@ -30,6 +31,7 @@ __all__ = [
     "load_model",
     "parse",
     "parse_all",
+    "propose_targets",
 ]
 __version__ = "0.1.0"
 
@@ -144,6 +146,24 @@ def load_model(task: str, models: str | PathLike[str] | None = None) -> "Model":
     from stance.model_store import ModelStore
 
     return opened(ModelStore(_folder(models)), task)
+
+
+def propose_targets(
+    thread: Thread, limit: int = 5, *, models: str | PathLike[str] | None = None
+) -> tuple[Proposal, ...]:
+    """Targets for ``thread``, the first one first: what its readers speak of most, and are divided about.
+
+    Args:
+        thread: what ``parse`` gave.
+        limit: how many, at most; there are fewer where less stands out.
+        models: a folder of models, laid over the shipped ones.
+
+    Raises:
+        ModelError: if the stance model is missing or was changed.
+    """
+    from stance import proposals
+
+    return proposals.propose_targets(thread, load_model("stance", models).score, limit)
 
 
 def _folder(models: str | PathLike[str] | None) -> Path:

@@ -10,11 +10,11 @@ import pandas as pd
 
 from stance import tables
 from stance.inputs import Piece, Source
-from stance.lanes import Cascade, check_runtime, opened, opened_lane
+from stance.lanes import check_runtime, opened, opened_lane
 from stance.model_store import ModelStore
+from stance.proposals import propose_for_rows, propose_target
 from stance.records import Target
-from stance.score import Model, score_comments
-from stance.targets import propose_for_rows, propose_target
+from stance.score import Models, score_comments
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,13 @@ class Choice:
     folder: Path
     toxicity: str
     stance: str
+    agreement: str
     lane: str = "fast"
-    """One of ``lanes.LANES``, for toxicity. In a cascade ``toxicity`` names the fast model."""
+    """One of ``lanes.LANES``. In a cascade ``toxicity`` names the fast model, and only toxicity is in two steps."""
 
 
 def choose(folder: Path, toxicity: str | None = None, stance: str | None = None, lane: str = "fast") -> Choice:
-    """The models named, else those in use in ``folder``, for toxicity in the lane.
+    """The models named, else those in use in ``folder`` for the lane; a cascade has the fast ones for stance.
 
     Raises:
         ModelError: if one is not there, or cannot run here.
@@ -37,7 +38,8 @@ def choose(folder: Path, toxicity: str | None = None, stance: str | None = None,
     store = ModelStore(folder)
     first = "fast" if lane == "cascade" else lane
     toxicity = store.find(toxicity or store.in_use("toxicity", first), "toxicity")[0].id
-    choice = Choice(folder, toxicity, store.find(stance or store.in_use("stance"), "stance")[0].id, lane)
+    stance = store.find(stance or store.in_use("stance", first), "stance")[0].id
+    choice = Choice(folder, toxicity, stance, store.in_use("agreement", first), lane)
     if lane != "fast":
         check_runtime()
         store.in_use("toxicity", "accurate")
@@ -45,10 +47,11 @@ def choose(folder: Path, toxicity: str | None = None, stance: str | None = None,
 
 
 @lru_cache(maxsize=2)
-def models(choice: Choice) -> tuple[Model | Cascade, Model]:
-    """The toxicity and the stance model chosen, opened once per process."""
+def models(choice: Choice) -> Models:
+    """The models chosen, opened once per process."""
     store = ModelStore(choice.folder)
-    return opened_lane(store, choice.lane, choice.toxicity), opened(store, "stance", choice.stance)
+    toxicity = opened_lane(store, choice.lane, choice.toxicity)
+    return Models(toxicity, opened(store, "stance", choice.stance), opened(store, "agreement", choice.agreement))
 
 
 @dataclass
@@ -104,5 +107,4 @@ def no_rows(choice: Choice, targets: Sequence[Target]) -> pd.DataFrame:
 def _score(
     piece: Piece, main: "pd.Series[Any] | None", choice: Choice, targets: Sequence[Target]
 ) -> tuple[Piece, pd.DataFrame]:
-    toxicity, stance = models(choice)
-    return piece, score_comments(piece.comments, toxicity, stance, targets, main)
+    return piece, score_comments(piece.comments, models(choice), targets, main)

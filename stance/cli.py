@@ -195,15 +195,41 @@ def parse(
 
 
 @main.command()
+@sources_argument
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 50), help="Targets per thread, at most.")
+@models_option()
+def targets(sources: Sequence[str], limit: int, folder: Path) -> None:
+    """Propose targets for each thread: what its readers speak of most and are divided about, with telling comments.
+
+    \b
+    Example: stance targets page.html
+    """
+    from stance import inputs, proposed
+    from stance.lanes import opened
+    from stance.model_store import ModelStore
+
+    report = inputs.Report()
+    model = opened(ModelStore(folder), "stance")
+    lines = proposed.on_terminal if sys.stdout.isatty() else proposed.as_json
+    with inputs.sources(sources, report) as found:
+        for thread in proposed.threads(found, report):
+            for line in lines(thread, proposed.propose(thread, model, limit)):
+                click.echo(line)
+    finish(report, Rows(None, ()))
+
+
+@main.command()
 @click.argument("labels", type=click.Path(path_type=Path))
 @click.option("--task", type=click.Choice(TASKS), required=True, help="What the labels are of.")
 @column_option
 @models_option(must_exist=False)
 def train(labels: Path, task: str, columns: dict[str, str], folder: Path) -> None:
-    """Adapt the model in use to a labelled table, and print both models' quality on rows neither was fitted to.
+    """Learn from a labelled table, and print the new model's quality beside that of the one in use.
 
-    The table has a column of texts and, for toxicity, columns named like the attributes with values from 0 to 1; for
-    stance, columns target and stance (favor, against or neutral).
+    Both are measured on a fifth of the rows, which is not learned from. The table has a column of texts and, for
+    toxicity, columns named like the attributes with values from 0 to 1; for stance, columns target and stance (favor,
+    against or neutral). Targets with rows enough become topics with words of their own, where cross-validation finds
+    that this helps; it prints how the quality grows with the rows.
 
     \b
     Example: stance train labels.csv --task stance --column text=comment
@@ -221,7 +247,13 @@ def train(labels: Path, task: str, columns: dict[str, str], folder: Path) -> Non
         complain(note)
     click.echo(f"Learned from {trained.rows:,} rows; measured on {trained.held_out:,} others.")
     show_measures({card.id: trained.measures, f"{card.parent} (in use)": trained.measures_before})
-    click.echo(f"Saved in {store.folder / task / card.id}. To use it: stance models use {card.id}")
+    show_ways(trained)
+    click.echo(f"Saved in {store.folder / task / card.id}.")
+    if trained.is_worse:
+        click.echo(f"It does worse on the held-out rows than {card.parent}, which stays in use. Label more rows, or "
+                   f"use it all the same: stance models use {card.id}")  # fmt: skip
+    else:
+        click.echo(f"To use it: stance models use {card.id}")
 
 
 @main.command()
@@ -471,6 +503,19 @@ def show_measures(by_model: dict[str, Any]) -> None:
     click.echo(f"{'':<34}" + "".join(f"{name:>{width}}" for name in by_model))
     for name, values in measure_rows(list(by_model.values())):
         click.echo(f"{name:<34}" + "".join(f"{value:>{width}}" for value in values))
+
+
+def show_ways(trained: Any) -> None:
+    """Prints how a stance model was chosen, and how a topic model gets better with rows."""
+    if trained.tried:
+        tried = ", ".join(f"{way} {macro_f1:.3f}" for way, macro_f1 in trained.tried.items())
+        click.echo(f"\nChosen: {trained.way}. Macro-F1 of the model in use in cross-validation: {tried}.")
+    if trained.curve:
+        before = trained.measures_before["macro_f1"]
+        click.echo(f"\n{'rows learned from':>17}{'topic model':>14}{'in use':>10}   macro-F1 on held-out rows")
+        for rows, macro_f1 in trained.curve.items():
+            click.echo(f"{rows:>17,}{macro_f1:>14.3f}{before:>10.3f}")
+        click.echo()
 
 
 def tell_thread(thread: Any) -> None:

@@ -89,8 +89,9 @@ class Example:
 
     text: str
     target: str | None = None
+    """What the stance is towards; for agreement, the words of the comment that is answered."""
     labels: Mapping[str, Any] = field(default_factory=dict)
-    """Toxicity: attribute to share of raters in 0..1, unlabelled attributes left out. Stance: ``stance`` to a label."""
+    """Toxicity: attribute to share of raters in 0..1, unlabelled attributes left out. Else the task to a label."""
     group: str | None = None
     """Rows of one group (a thread) stay on one side of a split."""
 
@@ -114,7 +115,11 @@ class ModelCard:
     versions: Mapping[str, str] = field(default_factory=dict)
     """Library versions at training time."""
     lane: str = "fast"
-    """For toxicity: ``fast`` or ``accurate``."""
+    """``fast`` or ``accurate``."""
+    unclear_below: float = 0.0
+    """For stance and agreement: where the likeliest label is less probable than this, the label reads ``unclear``."""
+    stands_on: str | None = None
+    """The id of the model whose features it uses: its own file then holds the last step only."""
     cascade: Mapping[str, Any] = field(default_factory=dict)
     """Of an accurate model: the band (``low``, ``high``) of the fast model's scores that it is asked about."""
     parent: str | None = None
@@ -139,11 +144,29 @@ class Explanation:
     """Why a model gave a text its scores: ``base[a]`` plus the parts' contributions to ``a`` is ``logits[a]``."""
 
     scores: Mapping[str, float]
-    """Attribute to calibrated score, 0..1: the logistic function of its logit."""
+    """Attribute or label to calibrated score, 0..1: of attributes the logistic function of each logit, of labels the
+    softmax of all."""
     logits: Mapping[str, float]
     base: Mapping[str, float]
-    """What an empty text would get."""
+    """What an empty text would get; of a stance, what no single word brings about."""
     parts: tuple[Part, ...]
     """In the order of the text; contributions in the order of ``scores``."""
-    toxic_spans: tuple[tuple[int, int], ...]
+    toxic_spans: tuple[tuple[int, int], ...] = ()
     """Where the text is toxic, as start and end of characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A target proposed for a thread."""
+
+    target: Target
+    aliases: tuple[str, ...]
+    """The forms in which headline, article and comments name it, as written there, the commonest first."""
+    comments: int
+    """Comments that mention it."""
+    divided: float
+    """How divided they are: 0 if all take one side or none, 1 if half are for and half against it."""
+    telling: tuple[str, ...]
+    """Ids of the two comments that tell most: surest for and surest against it, or else most about it."""
+    sides: tuple[str | None, ...]
+    """The side each of them takes, favor or against; None if no model was asked, or too few take a side."""

@@ -5,13 +5,18 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "stance"
 LAYERS = [
-    {"records", "labels", "errors", "settings", "encoding", "identity"},
-    {"formats", "tables", "features", "linear", "pipelines", "language", "model_store"},
+    {"records", "labels", "errors", "settings", "encoding", "identity", "function_words"},
+    {"formats", "tables", "features", "linear", "pipelines", "language", "model_store", "phrases"},
     {
         "score",
         "lanes",
         "reasons",
         "targets",
+        "aliases",
+        "topics",
+        "authors",
+        "proposals",
+        "topic_training",
         "train",
         "evaluate",
         "thresholds",
@@ -21,7 +26,7 @@ LAYERS = [
         "inputs",
     }
     | {"batch"},
-    {"", "cli", "output", "terminal", "explain", "dashboard"},
+    {"", "cli", "output", "terminal", "explain", "proposed", "dashboard"},
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 PARTS_OF_A_MODEL = {("pipelines", "features"), ("pipelines", "linear")}

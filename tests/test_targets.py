@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from stance import InputError, Target, parse_all
-from stance.targets import parse_target, parse_targets, propose_target
+from stance.proposals import propose_target
+from stance.targets import parse_target, parse_targets
 
 
 @pytest.mark.parametrize(
