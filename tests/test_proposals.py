@@ -16,13 +16,14 @@ from stance.proposals import propose_for_rows, propose_target, propose_targets
 BODY = (
     "Residents of Marlow Bay met on Sunday. The premier, Dorin Halvard, told them that a toll on the coast road would "
     "pay for repairs. President Ilse Kovanda has backed the toll, and the Kovanda regime says it will not wait. "
-    "Critics of Kovanda want talks. The opposition in Ostland calls the toll a tax on work, and Ostland's press agrees. "
+    "Critics of Kovanda want talks. The opposition in Ostland calls the toll a tax on work, as Ostland's press does. "
     "Halvard said the road toll would start in spring."
 )
 
 
 def thread(*comments: str, title: str = "Coast Road Toll Splits Marlow Bay", body: str = BODY) -> Thread:
-    return Thread("t", "t", title, body=body, comments=tuple(Comment(f"c{i}", each) for i, each in enumerate(comments)))
+    said = tuple(Comment(f"c{i}", each) for i, each in enumerate(comments))
+    return Thread("t", "t", title, body=body, comments=said)
 
 
 def named(proposals: Sequence[Proposal]) -> dict[str, Proposal]:
@@ -73,7 +74,12 @@ def test_what_the_headline_and_most_readers_speak_of_comes_first() -> None:
 
 def test_words_for_one_thing_are_one_target() -> None:
     body = "The general spoke of military action. Military strikes may follow. Neighbours want a dialogue and talks."
-    said = ["No military intervention!", "These strikes are a crime.", "The talks are a farce.", "Give dialogue a chance."]
+    said = [
+        "No military intervention!",
+        "These strikes are a crime.",
+        "The talks are a farce.",
+        "Give dialogue a chance.",
+    ]
     found = named(propose_targets(thread(*said, title="Military Strikes or Talks", body=body)))
     assert found["military strikes"].comments == 2
     assert len(found) == 2 and min(each.comments for each in found.values()) == 2
@@ -110,8 +116,8 @@ def test_a_page_without_comments_has_the_targets_of_its_article() -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("Der Rat hat entschieden, und die Leute sind nicht froh.", ["Das ist doch nicht wahr!", "Ich finde das nicht gut."]),
-        ("Le conseil a voté hier, et les gens ne sont pas contents.", ["Ce n'est pas vrai !", "Je ne suis pas d'accord."]),
+        ("Der Rat hat entschieden, und wir sind nicht froh.", ["Das ist nicht wahr!", "Ich finde das nicht gut."]),
+        ("Le conseil a voté hier, et nous ne sommes pas contents.", ["Ce n'est pas vrai !", "Je ne suis pas sûr."]),
         ("El consejo votó ayer y la gente no está contenta.", ["Eso no es cierto.", "No estoy de acuerdo con eso."]),
     ],
 )  # fmt: skip
@@ -123,7 +129,8 @@ def test_words_that_are_in_every_text_are_no_target(body: str, said: list[str]) 
 def test_german_names_and_nouns_are_found_but_no_verbs() -> None:
     body = "Die Stadt will die Brücke sperren, und viele wissen nicht warum. Die Brücke gilt als alt."
     said = ["Endlich wird die Brücke gesperrt.", "Wir wissen doch, dass diese Brücke nötig ist.", "Sie wissen nichts."]
-    assert [each.target.text for each in propose_targets(thread(*said, title="Stadt sperrt Brücke", body=body))][0] == "Brücke"
+    found = propose_targets(thread(*said, title="Stadt sperrt Brücke", body=body))
+    assert found[0].target.text == "Brücke"
 
 
 def test_readers_addressed_by_name_are_no_target() -> None:
@@ -136,7 +143,9 @@ def test_readers_addressed_by_name_are_no_target() -> None:
 
 
 def test_rows_are_read_with_their_address_as_a_headline() -> None:
-    target = propose_for_rows(["They shut it.", "A library is a lifeline."], "https://post.example/the-library-closes.html")
+    target = propose_for_rows(
+        ["They shut it.", "A library is a lifeline."], "https://post.example/the-library-closes.html"
+    )
     assert target is not None
     assert target.text == "library"
 
