@@ -240,7 +240,7 @@ class Page:
         self.known = frozenset(
             norm
             for norm, count in capital.items()
-            if count >= 2 * article.lower[norm] and (count >= lower[norm] or article.capital[norm])
+            if count and count >= 2 * article.lower[norm] and (count >= lower[norm] or article.capital[norm])
         )
         """Words that are names: capitals inside a sentence, and hardly any without."""
         self.never_lower = frozenset(norm for norm in self.known if not lower[norm])
