@@ -3,10 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stance.evaluate import calibration_error, stance_measures
-from stance.labels import TASKS
+from stance.evaluate import calibration_error, label_measures
 from stance.records import Example
-from stance.score import Model
+from stance.score import Model, model_input
 from stance.tables import TableReader, read_examples
 from stance.train import split, train
 
@@ -15,7 +14,7 @@ def labels(seeds: Path, task: str) -> list[Example]:
     return read_examples(TableReader(seeds / "labels.csv"), task)
 
 
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("task", ["toxicity", "stance"])
 def test_split_leaks_no_thread_and_no_text(seeds: Path, task: str) -> None:
     examples = labels(seeds, task)
     taught, held, notes = split(examples, task)
@@ -38,7 +37,7 @@ def test_one_thread_alone_is_split_by_text_and_told() -> None:
     assert "too few threads" in notes[0]
 
 
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("task", ["toxicity", "stance"])
 def test_both_models_are_measured_on_the_same_unseen_rows(
     seeds: Path, toxicity: Model, stance_model: Model, task: str
 ) -> None:
@@ -57,7 +56,9 @@ def test_both_models_are_measured_on_the_same_unseen_rows(
 
 def test_training_twice_gives_the_same_weights(seeds: Path, stance_model: Model) -> None:
     first, second = (train(labels(seeds, "stance"), stance_model) for _ in range(2))
-    np.testing.assert_array_equal(first.model.pipeline[-1].coef_, second.model.pipeline[-1].coef_)
+    pairs = model_input(labels(seeds, "stance"), "stance")
+    assert (first.way, first.tried, first.curve) == (second.way, second.tried, second.curve)
+    np.testing.assert_array_equal(first.model.pipeline.predict_proba(pairs), second.model.pipeline.predict_proba(pairs))
 
 
 def test_a_model_learns_a_newsrooms_own_word(toxicity: Model) -> None:
@@ -83,4 +84,4 @@ def test_calibration_error_is_the_gap_between_said_and_seen() -> None:
 def test_macro_f1_is_the_mean_over_labels(stance_model: Model) -> None:
     scores = stance_model.score(["I love the ferry.", "I hate the ferry."], "the ferry")
     said = scores["stance"].tolist()
-    assert stance_measures(said, scores)["macro_f1"] == 1
+    assert label_measures(said, scores[["favor", "against", "neutral"]])["macro_f1"] == 1

@@ -1,0 +1,83 @@
+"""What a comment says in a topic's own words, beside the features that a general stance model reads."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, hstack
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from stance.features.ngrams import HashedNgrams
+
+
+class TopicFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Pairs of comment and target to the number of their topic, the general features, and hashed n-grams.
+
+    A topic is a target that ``fit`` met often enough, however it is capitalised or spaced. All else is topic 0 and has
+    no n-grams, for nothing was learned of them there.
+
+    Args:
+        general: the fitted steps of a general model before its classifier; a clone keeps them as they are.
+        bits: two to the power of ``bits`` columns for words and as many for characters, see ``HashedNgrams``.
+        least_rows: rows a target must have to be a topic.
+    """
+
+    topics_: NDArray[np.str_]
+    """(t,), the topics as ``key_of`` writes them, by their numbers less one."""
+    ngrams_: HashedNgrams
+
+    def __init__(self, general: Any = None, bits: int = 18, least_rows: int = 20) -> None:
+        self.general = general
+        self.bits = bits
+        self.least_rows = least_rows
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Itself: the topics are the targets of ``X``, (n, 2), and n-grams are as rare as they are there."""
+        pairs = np.asarray(X, dtype=object)
+        self.topics_ = np.array([], dtype=str)
+        self.add_topics([str(target) for target in pairs[:, 1]])
+        self.ngrams_ = HashedNgrams(self.bits).fit([str(text) for text in pairs[:, 0]])
+        return self
+
+    def add_topics(self, targets: Sequence[str]) -> Self:
+        """Itself, with those of ``targets``, one of each row, as further topics that have rows enough."""
+        known = self.topics_.tolist()
+        rows = Counter(map(key_of, targets))
+        new = [key for key, count in rows.items() if key and key not in known and count >= self.least_rows]
+        self.topics_ = np.array([*known, *new], dtype=str)
+        return self
+
+    def numbers(self, targets: Sequence[str]) -> NDArray[np.int64]:
+        """Each target's topic, (n,), counted from one; 0 for a target that is none."""
+        number = {key: i + 1 for i, key in enumerate(self.topics_.tolist())}
+        return np.array([number.get(key_of(target), 0) for target in targets], dtype=np.int64)
+
+    def transform(self, X: Any) -> csr_array:
+        """(n, 1 + d + 2 * 2^bits), sparse, float32: the topic's number, d general features, words, characters."""
+        check_is_fitted(self)
+        pairs = np.asarray(X, dtype=object).reshape(-1, 2)
+        topic = self.numbers([str(target) for target in pairs[:, 1]])
+        words = self.ngrams_.transform([str(text) if at else "" for text, at in zip(pairs[:, 0], topic, strict=True)])
+        general = np.asarray(self.general.transform(pairs), dtype=np.float32)
+        parts = [csr_array(topic[:, None].astype(np.float32)), csr_array(general), words * (topic > 0)[:, None]]
+        return csr_array(hstack(parts, format="csr", dtype=np.float32))
+
+    def __sklearn_clone__(self) -> "TopicFeatures":
+        return TopicFeatures(**self.get_params(deep=False))
+
+    def __sklearn_tags__(self) -> Any:
+        """scikit-learn's description: pairs of strings in, float32 out."""
+        tags = super().__sklearn_tags__()
+        tags.no_validation = True
+        tags.input_tags.string = True
+        tags.transformer_tags.preserves_dtype = []
+        return tags
+
+
+def key_of(target: str) -> str:
+    """What makes two targets the same topic: their words in lower case."""
+    return " ".join(re.findall(r"\w+", target.lower()))
