@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
-from stance.labels import ATTRIBUTES, STANCES
+from stance.labels import ATTRIBUTES
 from stance.records import Example
 from stance.score import BATCH, Model
 
@@ -18,21 +18,24 @@ CALIBRATION_BINS = 15
 def evaluate(
     model: Model, examples: Sequence[Example], advance: Callable[[int], object] = lambda rows: None
 ) -> dict[str, Any]:
-    """The measures of ``toxicity_measures`` or ``stance_measures`` for ``model`` on ``examples``.
+    """The measures of ``toxicity_measures``, or for other tasks of ``label_measures``, of ``model`` on ``examples``.
 
     ``advance`` is called with the number of rows after each batch.
     """
     parts = []
     for start in range(0, len(examples), BATCH):
         batch = examples[start : start + BATCH]
-        targets = None if model.card.task == "toxicity" else [example.target or "" for example in batch]
-        parts.append(model.score([example.text for example in batch], targets))
+        abouts = [example.target or "" for example in batch]
+        given = {"stance": {"targets": abouts}, "agreement": {"parents": abouts}}.get(model.card.task, {})
+        parts.append(model.score([example.text for example in batch], **given))
         advance(len(batch))
     scores = pd.concat(parts, ignore_index=True)
     if model.card.task == "toxicity":
         gold = pd.DataFrame([dict(example.labels) for example in examples], columns=list(ATTRIBUTES), dtype=float)
         return toxicity_measures(gold, scores)
-    return stance_measures([str(example.labels["stance"]) for example in examples], scores)
+    return label_measures(
+        [str(example.labels[model.card.task]) for example in examples], scores[list(model.card.labels)]
+    )
 
 
 def toxicity_measures(gold: pd.DataFrame, scores: pd.DataFrame) -> dict[str, dict[str, float]]:
@@ -56,18 +59,21 @@ def toxicity_measures(gold: pd.DataFrame, scores: pd.DataFrame) -> dict[str, dic
     return measures
 
 
-def stance_measures(gold: Sequence[str], scores: pd.DataFrame) -> dict[str, float]:
-    """``rows``, ``macro_f1`` and ``accuracy`` over the labels in ``gold``, ``f1_<label>``, and ``ece`` of the label."""
-    labels = [label for label in STANCES if label in set(gold)]
-    truth, said = np.asarray(gold, dtype=object), scores["stance"].to_numpy()
+def label_measures(gold: Sequence[str], sides: pd.DataFrame) -> dict[str, float]:
+    """``rows``, ``macro_f1`` and ``accuracy`` over the labels in ``gold``, ``f1_<label>``, and ``ece`` of the label.
+
+    ``sides`` has a column of probabilities per label; the likeliest is what the model says, however unsure.
+    """
+    labels = [label for label in sides.columns if label in set(gold)]
+    truth = np.asarray(gold, dtype=object)
+    said = sides.columns.to_numpy(dtype=object)[sides.to_numpy().argmax(axis=1)]
     each = f1_score(truth, said, labels=labels, average=None, zero_division=0)
-    sure = scores[list(STANCES)].to_numpy().max(axis=1)
     return {
         "rows": len(truth),
         "macro_f1": float(np.mean(each)),
         "accuracy": float((truth == said).mean()),
         **{f"f1_{label}": float(value) for label, value in zip(labels, each, strict=True)},
-        "ece": calibration_error(truth == said, sure),
+        "ece": calibration_error(truth == said, sides.to_numpy().max(axis=1)),
     }
 
 

@@ -6,7 +6,7 @@ a trained model names its own labels in its card, so older models still load.
 
 from typing import Final
 
-TASKS: Final = ("toxicity", "stance")
+TASKS: Final = ("toxicity", "stance", "agreement")
 """What a model can be trained for."""
 
 ATTRIBUTES: Final[dict[str, str]] = {
@@ -30,13 +30,21 @@ STANCES: Final[dict[str, str]] = {
 }
 """The stance labels towards a target, in the order of a model's outputs, with what they mean."""
 
+AGREEMENTS: Final[dict[str, str]] = {
+    "agree": "agrees with the comment it answers",
+    "disagree": "disagrees with the comment it answers",
+    "neutral": "does neither, or answers something else",
+}
+"""The labels of a reply towards its parent, in the order of a model's outputs, with what they mean."""
+
 UNCLEAR: Final = "unclear"
 """The label of a comment whose likeliest stance is less sure than the model's threshold."""
 
 STANCE_SYNONYMS: Final[dict[str, str]] = {
     **dict.fromkeys(("favor", "favour", "pro", "for", "support", "supports", "agree", "positive"), "favor"),
     **dict.fromkeys(("against", "con", "anti", "oppose", "opposes", "disagree", "attack", "negative"), "against"),
-    **dict.fromkeys(("neutral", "none", "discuss", "neither", "unrelated", "other"), "neutral"),
+    **dict.fromkeys(("neutral", "none", "discuss", "neither", "other"), "neutral"),
+    **dict.fromkeys(("unrelated", "off topic", "off-topic", "off_topic"), "neutral"),
 }
 """How other data sets write the stance labels, in lower case."""
 

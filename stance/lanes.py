@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -33,7 +34,18 @@ def opened(store: ModelStore, task: str, model_id: str | None = None) -> Model:
         steps = load_arrays(card, place, ("HashedNgrams", "AttributeClassifier"))
         if steps and "rarity_" in steps[0] and {"coef_", "intercept_"} <= set(steps[1]):
             scorer = NgramScorer(steps[0]["rarity_"], steps[1]["coef_"], steps[1]["intercept_"])
-    return Model(card, partial(load_pipeline, card, place), scorer)
+    return Model(card, partial(_pipeline, store, card, place), scorer)
+
+
+def _pipeline(store: ModelStore, card: ModelCard, place: Path) -> Any:
+    """The model's pipeline; where it stands on another's features, the other's steps before its own last one."""
+    loaded = load_pipeline(card, place)
+    if card.stands_on is None:
+        return loaded
+    from sklearn.pipeline import Pipeline
+
+    steps = load_pipeline(*store.find(card.stands_on)).steps[:-1]
+    return Pipeline([*steps, ("last", loaded)])
 
 
 def opened_lane(store: ModelStore, lane: str, model_id: str | None = None) -> "Model | Cascade":
@@ -62,7 +74,7 @@ class Cascade:
     """Two toxicity models: the fast one reads everything, the accurate one what the fast one is in doubt about.
 
     What counts as doubt is a band of the fast model's calibrated scores for toxicity. It stands on the accurate model's
-    card, ``cascade``, with the share of comments it is expected to hold; see ``training/toxicity_accurate.py``.
+    card, ``cascade``, with the share of comments it is expected to hold; see ``training/toxicity.py``.
     """
 
     def __init__(self, fast: Model, accurate: Model) -> None:

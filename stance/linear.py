@@ -191,13 +191,15 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Multinomial logistic regression that can be adapted.
 
     ``calibrate`` turns what ``fit`` learned into probabilities that mean what they say; ``partial_fit`` afterwards
-    keeps to that scale.
+    keeps to that scale. Beside the classes it may tell whether a text is off topic, which ``partial_fit`` leaves alone.
 
     Args:
         C: inverse strength of the pull towards zero.
         C_adapt: the same for ``partial_fit``'s pull towards the present weights.
     """
 
+    off_topic_: Floats
+    """(d + 1,), the weights of a logistic regression, its intercept last; missing if nothing was ever said of it."""
     classes_: NDArray[Any]
     coef_: Floats
     intercept_: Floats
@@ -215,6 +217,15 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"only one class, {classes.tolist()[0]!r}: nothing to tell apart")
         self._start(classes, X.shape[1])
         self._learn(X, y, sample_weight, self.C, pull_intercept=False)
+        return self
+
+    def fit_shares(self, X: Any, Y: ArrayLike, classes: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Itself, fitted to ``Y`` (n, k), how likely each of the ``classes``, in ascending order, is for each row."""
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=True)
+        self._start(np.asarray(classes), X.shape[1])
+        weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+        shares = np.asarray(Y, dtype=float)
+        self.coef_, self.intercept_ = fit_softmax(X, shares, weight, self.coef_, self.intercept_, self.C, False)
         return self
 
     def partial_fit(
@@ -238,6 +249,30 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"labels {unknown} are not among the classes it knows, {self.classes_.tolist()}")
         self._learn(X, y, sample_weight, self.C if fresh else self.C_adapt, pull_intercept=not fresh)
         return self
+
+    def set_weights(self, classes: ArrayLike, coef: ArrayLike, intercept: ArrayLike) -> Self:
+        """Itself, with the weights (k, d) and intercepts (k,) of ``classes``, learned elsewhere; classes ascend."""
+        self.classes_ = np.asarray(classes)
+        self.coef_, self.intercept_ = np.asarray(coef, dtype=float), np.asarray(intercept, dtype=float)
+        self.n_features_in_ = self.coef_.shape[1]
+        return self
+
+    def fit_off_topic(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Itself, having learned from ``y`` (n,), 1 or 0 and NaN where not known, which texts are off topic."""
+        check_is_fitted(self)
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
+        coef, intercept = fit_attribute(X, np.asarray(y, dtype=float), weight, np.zeros(X.shape[1]), 0.0, self.C)
+        self.off_topic_ = np.append(coef, intercept)
+        return self
+
+    def predict_off_topic(self, X: Any) -> Floats:
+        """How likely each text is off topic, (n,) in 0..1; NaN if that was never learned."""
+        check_is_fitted(self)
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        if not hasattr(self, "off_topic_"):
+            return np.full(X.shape[0], np.nan)
+        return np.asarray(expit(X @ self.off_topic_[:-1].astype(X.dtype) + self.off_topic_[-1]))
 
     def calibrate(self, logits: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Itself, its logits divided by the one number that fits rows it has not learned from best.

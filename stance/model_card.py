@@ -36,10 +36,14 @@ def as_markdown(card: ModelCard) -> str:
 
 def facts(card: ModelCard) -> list[str]:
     """What a card says in a few words: its lane, when and from what it was trained, what it tells."""
-    said = [f"lane: {card.lane}"] if card.task == "toxicity" else []
+    said = [f"lane: {card.lane}"]
     if {"low", "high"} <= set(card.cascade):
         low, high = (_worded(card.cascade[end]) for end in ("low", "high"))
         said += [f"in a cascade: reads what the fast model scores {low} to {high}"]
+    if card.unclear_below:
+        said += [f"a label less likely than {_worded(card.unclear_below)} reads: unclear"]
+    if card.stands_on:
+        said += [f"stands on the features of: {card.stands_on}"]
     said += [f"trained: {card.created}"] + ([f"adapted from: {card.parent}"] if card.parent else [])
     return [*said, f"languages: {', '.join(card.languages)}", f"labels: {', '.join(map(_name, card.labels))}"]
 

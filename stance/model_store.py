@@ -30,9 +30,15 @@ MAX_UNPACKED_BYTES: Final = 2 * 1024**3
 
 TRUSTED_TYPES: Final = (
     "stance.features.encoder.Encoder",
+    "stance.features.layers.HiddenLayer",
+    "stance.features.layers.Logits",
     "stance.features.ngrams.HashedNgrams",
     "stance.features.ngrams.NgramLogits",
+    "stance.features.pairs.PairEncoder",
+    "stance.features.replies.ReplyWords",
     "stance.features.static_vectors.TargetAwareVectors",
+    "stance.features.topic_weights.TopicClassifier",
+    "stance.features.topic_words.TopicFeatures",
     "stance.linear.AttributeClassifier",
     "stance.linear.StanceClassifier",
 )

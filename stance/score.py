@@ -1,6 +1,7 @@
 """Models at work: texts in, scores out."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Protocol
 
@@ -8,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from stance.authors import by_author
 from stance.errors import InputError
 from stance.features.ngram_scorer import NgramScorer
-from stance.labels import STANCES
+from stance.labels import STANCES, UNCLEAR
 from stance.records import Example, Explanation, ModelCard, Target
 
 BATCH: Final = 2_000
@@ -18,7 +20,7 @@ BATCH: Final = 2_000
 
 
 def model_input(examples: Sequence[Example], task: str) -> Any:
-    """What a task's pipeline is fitted and used on: texts, or an (n, 2) object array of text and target.
+    """What a task's pipeline is fitted and used on: texts, or an (n, 2) object array of text and target (or parent).
 
     The same for training and for scoring, so that a model is used on just what it was trained on.
     """
@@ -63,62 +65,96 @@ class Model:
         """The model's name in the store."""
         return self.card.id
 
-    def score(self, texts: Sequence[str], targets: str | Sequence[str] | None = None) -> pd.DataFrame:
+    def score(
+        self,
+        texts: Sequence[str],
+        targets: str | Sequence[str] | None = None,
+        parents: str | Sequence[str] | None = None,
+    ) -> pd.DataFrame:
         """One row per text.
 
         Toxicity: a column per attribute of the model, each in 0..1. Stance: ``favor``, ``against`` and ``neutral``,
-        summing to 1, and ``stance``, the likeliest of them.
+        summing to 1; ``off_topic``, 0..1, how likely the text speaks of something else than the target (NaN if the
+        model cannot tell); and ``stance``, the likeliest side, or ``unclear`` where it is less likely than the card's
+        ``unclear_below``. Agreement: ``agree``, ``disagree``, ``neutral`` and, in the same way, ``agreement``.
 
         Args:
             texts: the comments.
             targets: for stance, what the comments may be for or against: one for all, or one per text.
+            parents: for agreement, what the comments answer: one text for all, or one per comment.
 
         Raises:
-            InputError: if stance is asked for without a target, or with another number of targets than of texts.
+            InputError: if stance is asked for without a target, agreement without a parent, or with another number of
+                them than of texts.
         """
         if isinstance(texts, str):
             raise InputError("score() takes a list of texts, and was given one text. Put it into a list.")
-        texts = list(texts)
-        labels = list(self.card.labels)
+        texts, labels = list(texts), list(self.card.labels)
         if self._scorer:
             return pd.DataFrame(logistic(self._scorer.logits(texts)), columns=labels)
         if self.card.task == "toxicity":
-            examples = [Example(text) for text in texts]
-        else:
-            examples = [Example(*pair) for pair in zip(texts, _one_each(targets, len(texts)), strict=True)]
-        if self.card.task == "toxicity":
-            return pd.DataFrame(self._probabilities(examples, len(labels)), columns=labels)
-        frame = pd.DataFrame(self._probabilities(examples, len(labels)), columns=list(self.pipeline.classes_))[labels]
-        return frame.assign(stance=np.array(labels, dtype=object)[frame.to_numpy().argmax(axis=1)] if texts else None)
+            parts = self._parts([Example(text) for text in texts])
+            return pd.DataFrame(
+                np.concatenate([each for each, _ in parts] or [np.zeros((0, len(labels)))]), columns=labels
+            )
+        abouts = _one_each(targets, len(texts)) if self.card.task == "stance" else _parents(parents, len(texts))
+        parts = self._parts([Example(*pair) for pair in zip(texts, abouts, strict=True)])
+        sides = np.concatenate([each for each, _ in parts] or [np.zeros((0, len(labels)))])
+        frame = pd.DataFrame(sides, columns=list(self.pipeline.classes_))[labels]
+        said = self.label(frame)
+        if self.card.task == "stance":
+            frame["off_topic"] = np.concatenate([each for _, each in parts] or [np.zeros(0)])
+        return frame.assign(**{self.card.task: said})
+
+    def label(self, sides: pd.DataFrame) -> NDArray[Any]:
+        """The likeliest of each row's labels, (n,), or ``unclear`` where even that is too unlikely."""
+        likely = sides[list(self.card.labels)].to_numpy(dtype=float)
+        said = np.array(self.card.labels, dtype=object)[likely.argmax(axis=1)] if len(likely) else np.zeros(0, object)
+        said[likely.max(axis=1, initial=0) < self.card.unclear_below] = UNCLEAR
+        return said
 
     def score_named(self, texts: Sequence[str]) -> tuple[pd.DataFrame, NDArray[Any]]:
         """The scores of ``score``, and which model gave each row's: this one."""
         return self.score(texts), np.full(len(texts), self.id, dtype=object)
 
-    def explain(self, text: str) -> Explanation:
-        """Why a toxicity model gives ``text`` its scores: what each word adds to each attribute's logit.
+    def explain(self, text: str, target: str | None = None) -> Explanation:
+        """Why the model gives ``text`` its scores: what each word adds to each logit.
+
+        For toxicity the words' shares are exact. A stance is no sum over words: there a word's share is what leaving
+        it out takes away (Li, Monroe and Jurafsky 2016, "Understanding neural networks through representation
+        erasure"), and the logits are the logarithms of the probabilities. The first ``reasons.MOST_WORDS`` words are
+        tried.
+
+        Args:
+            text: the comment.
+            target: for stance, what it is about; for agreement, the comment it answers.
 
         Raises:
-            InputError: if the model is for stance.
+            InputError: if a target is needed and not given.
         """
         from stance import reasons
 
         if self.card.task != "toxicity":
-            raise InputError(f"{self.id} is a model for {self.card.task}; only toxicity scores can be explained.")
+            if target is None:
+                raise InputError('A stance is towards something: explain(text, target="the harbour bridge").')
+            return reasons.by_leaving_out(self, text, target)
         if self.card.lane == "fast":
             scorer = self._scorer or NgramScorer.of(self.pipeline)
             found, base, logits = reasons.by_ngrams(scorer, text), scorer.intercept, scorer.logits([text])[0]
         else:
             found, base = reasons.by_encoder(self.pipeline, text)
             logits = self.pipeline.decision_function([text])[0]
-        return reasons.explanation(self.card.labels, base.tolist(), logits.tolist(), found)
+        return reasons.explanation(self.card.labels, logistic(logits).tolist(), logits.tolist(), base.tolist(), found)
 
-    def _probabilities(self, examples: Sequence[Example], width: int) -> Any:
-        parts = [
-            self.pipeline.predict_proba(model_input(examples[start : start + BATCH], self.card.task))
-            for start in range(0, len(examples), BATCH)
-        ]
-        return np.concatenate(parts) if parts else np.zeros((0, width))
+    def _parts(self, examples: Sequence[Example]) -> list[tuple[Any, Any]]:
+        """Batch by batch, the probabilities (n, k) and how likely each is off topic (n,)."""
+        features, last = self.pipeline[:-1], self.pipeline[-1]
+        parts = []
+        for start in range(0, len(examples), BATCH):
+            found = features.transform(model_input(examples[start : start + BATCH], self.card.task))
+            off_topic = last.predict_off_topic(found) if self.card.task == "stance" else None
+            parts.append((last.predict_proba(found), off_topic))
+        return parts
 
 
 def logistic(logits: Any) -> Any:
@@ -135,8 +171,23 @@ def _one_each(targets: str | Sequence[str] | None, count: int) -> list[str]:
     return each
 
 
+def _parents(parents: str | Sequence[str] | None, count: int) -> list[str]:
+    if parents is None:
+        raise InputError("Agreement is with another comment: give parents, the texts of the comments answered.")
+    return _one_each(parents, count)
+
+
+@dataclass(frozen=True)
+class Models:
+    """What scores a comment."""
+
+    toxicity: Toxicity
+    stance: Model
+    agreement: Model
+
+
 def score_comments(
-    comments: pd.DataFrame, toxicity: Toxicity, stance: Model, targets: Sequence[Target], main: "pd.Series[Any] | None"
+    comments: pd.DataFrame, models: Models, targets: Sequence[Target], main: "pd.Series[Any] | None"
 ) -> pd.DataFrame:
     """``comments`` with language, scores and the models' ids, one row per row, index and order kept.
 
@@ -144,13 +195,13 @@ def score_comments(
 
     Args:
         comments: the ``COMMENT_COLUMNS`` of tables.
-        toxicity: the model for the attributes.
-        stance: the model for the sides.
+        models: what scores them.
         targets: what to tell the side on; each gives the columns ``stance_<name>…``.
         main: where no target was given, each row's own proposed target (None where there is none).
     """
     from stance.language import is_reliable, languages_of
 
+    toxicity, stance = models.toxicity, models.stance
     texts = words_of(comments)
     said = np.array([bool(text.strip()) for text in texts], dtype=bool)
     languages = languages_of(texts)
@@ -162,15 +213,19 @@ def score_comments(
     for name in attributes:
         scored[name] = _spread(attributes[name].to_numpy(), said)
     for target in targets:
-        scored = scored.assign(**_stance_columns(stance, texts, said, [target.text] * len(texts), target.name))
+        scored = scored.assign(
+            **_stance_columns(stance, comments, texts, said, [target.text] * len(texts), target.name)
+        )
     if main is not None:
         about = [each if isinstance(each, str) else None for each in main]
         has_target = said & np.array([each is not None for each in about], dtype=bool)
         scored["stance_main_target"] = pd.Series(about, index=scored.index, dtype=object)
-        scored = scored.assign(**_stance_columns(stance, texts, has_target, about, "main"))
+        scored = scored.assign(**_stance_columns(stance, comments, texts, has_target, about, "main"))
+    scored = scored.assign(**_agreement_columns(models.agreement, comments, texts, said))
     trained = set(toxicity.card.languages) & set(stance.card.languages)
     reliable = [is_reliable(text, each, trained) for text, each in zip(texts, languages, strict=True)]
-    return scored.assign(scores_reliable=reliable, toxicity_model=by, stance_model=stance.id)
+    ids = {"stance_model": stance.id, "agreement_model": models.agreement.id}
+    return scored.assign(scores_reliable=reliable, toxicity_model=by, **ids)
 
 
 def words_of(comments: pd.DataFrame) -> list[str]:
@@ -180,13 +235,31 @@ def words_of(comments: pd.DataFrame) -> list[str]:
 
 
 def _stance_columns(
-    model: Model, texts: list[str], wanted: Any, targets: Sequence[str | None], name: str
+    model: Model, comments: pd.DataFrame, texts: list[str], wanted: Any, targets: Sequence[str | None], name: str
 ) -> dict[str, Any]:
     rows = np.flatnonzero(wanted).tolist()
     scores = model.score([texts[i] for i in rows], [str(targets[i]) for i in rows])
-    label = np.full(len(texts), None, dtype=object)
-    label[rows] = scores["stance"].to_numpy()
-    return {f"stance_{name}": label} | {f"stance_{name}_{side}": _spread(scores[side], wanted) for side in STANCES}
+    sides = list(STANCES)
+    pooled = scores[sides].copy()
+    for _, at in comments.iloc[rows].reset_index(drop=True).groupby("thread_id", sort=False):
+        here = at.index
+        authors = at["author"].where(at["author"].notna(), None)
+        pooled.iloc[here] = by_author(scores[sides].iloc[here], authors.tolist(), scores["off_topic"].iloc[here])
+    label, by = (np.full(len(texts), None, dtype=object) for _ in range(2))
+    label[rows], by[rows] = scores["stance"].to_numpy(), model.label(pooled)
+    numbers = {f"stance_{name}_{each}": _spread(scores[each], wanted) for each in (*sides, "off_topic")}
+    return {f"stance_{name}": label} | numbers | {f"stance_{name}_by_author": by}
+
+
+def _agreement_columns(model: Model, comments: pd.DataFrame, texts: list[str], said: Any) -> dict[str, Any]:
+    where = {key: i for i, key in enumerate(zip(comments["thread_id"], comments["comment_id"], strict=True)) if said[i]}
+    above = [where.get(key) for key in zip(comments["thread_id"], comments["parent_id"], strict=True)]
+    rows = [i for i, parent in enumerate(above) if said[i] and parent is not None and parent != i]
+    scores = model.score([texts[i] for i in rows], parents=[texts[above[i] or 0] for i in rows])
+    label, sure = np.full(len(texts), None, dtype=object), np.full(len(texts), np.nan)
+    label[rows] = scores["agreement"].to_numpy()
+    sure[rows] = scores[list(model.card.labels)].max(axis=1)
+    return {"agrees_with_parent": label, "agrees_with_parent_sure": sure}
 
 
 def _spread(values: Any, wanted: Any) -> Any:

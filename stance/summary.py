@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from stance.labels import STANCES, TOXIC_FROM
+from stance.labels import STANCES, TOXIC_FROM, UNCLEAR
 from stance.records import Target, Thread
 
 
@@ -20,7 +20,7 @@ class ThreadSummary:
     """Comments with a toxicity of ``TOXIC_FROM`` or more."""
     unreliable: int = 0
     sides: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Per target, in its own words, the number of comments of each stance."""
+    """Per target, in its own words, the number of comments of each stance, and of those that are unclear."""
     worst: str | None = None
     worst_toxicity: float = -1.0
 
@@ -44,7 +44,7 @@ class Summaries:
         summary.toxic += int((rows["toxicity"] >= TOXIC_FROM).sum())
         summary.unreliable += int((~rows["scores_reliable"].astype(bool)).sum())
         for words, name in self._columns(rows):
-            counts = summary.sides.setdefault(words, dict.fromkeys(STANCES, 0))
+            counts = summary.sides.setdefault(words, dict.fromkeys((*STANCES, UNCLEAR), 0))
             for label, count in rows[f"stance_{name}"].value_counts().items():
                 counts[str(label)] += int(count)
         believable = rows[rows["scores_reliable"].astype(bool) & rows["toxicity"].notna()]

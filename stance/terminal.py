@@ -4,14 +4,15 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from stance.labels import UNCLEAR
 from stance.summary import ThreadSummary
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BAR: Final = (("favor", "█"), ("neutral", "·"), ("against", "░"))
+BAR: Final = (("favor", "█"), ("neutral", "·"), (UNCLEAR, " "), ("against", "░"))
 BAR_CELLS: Final = 12
-LEGEND: Final = "Sides: " + "  ".join(f"{mark} {label}" for label, mark in BAR)
+LEGEND: Final = "Sides: " + "  ".join(f"{mark if mark.strip() else 'blank'} {label}" for label, mark in BAR)
 ROWS_SHOWN: Final = 200
 """Rows of a table printed on a terminal; files and pipes get all."""
 
@@ -25,7 +26,7 @@ def printable(text: Any, width: int) -> str:
 
 
 def bar(counts: dict[str, int], cells: int = BAR_CELLS) -> str:
-    """The shares of the stances as a row of ``cells`` characters: ``█`` favor, ``·`` neutral, ``░`` against."""
+    """The shares of the stances as a row of ``cells`` characters, by ``BAR``."""
     total = sum(counts.values())
     if not total:
         return " " * cells
@@ -43,8 +44,9 @@ def summary_line(summary: ThreadSummary) -> str:
         return f"{name:<44}   0 comments"
     parts = [f"{name:<44} {summary.comments:>3} comments {summary.toxic / summary.comments:>4.0%} toxic"]
     for words, counts in summary.sides.items():
-        sides = "/".join(str(counts[label]) for label, _ in BAR)
-        parts.append(f"{bar(counts)} {sides} on {printable(words, 28)}")
+        sides = "/".join(str(counts[label]) for label, _ in BAR if label != UNCLEAR)
+        unclear = f", {counts[UNCLEAR] / sum(counts.values()):.0%} unclear" if counts[UNCLEAR] else ""
+        parts.append(f"{bar(counts)} {sides} on {printable(words, 28)}{unclear}")
     if summary.worst is not None:
         parts.append(f"worst {summary.worst_toxicity:.2f} “{printable(summary.worst, 40)}”")
     return "  ".join(parts)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
@@ -43,3 +44,24 @@ def accurate() -> object:
 @pytest.fixture(scope="session")
 def stance_model() -> object:
     return stance.load_model("stance")
+
+
+@pytest.fixture(scope="session")
+def accurate_stance() -> object:
+    store = ModelStore(shipped("models"))
+    return opened(store, "stance", store.in_use("stance", "accurate"))
+
+
+@pytest.fixture(scope="session")
+def agreement() -> object:
+    return stance.load_model("agreement")
+
+
+@pytest.fixture(scope="session")
+def bridge(seeds: Path) -> pd.DataFrame:
+    """The rows of one sample page, as the screens get them."""
+    from screens import scored
+
+    from stance.dashboard import files, rows
+
+    return rows.arranged(scored(files.read_file(seeds / "harbour_bridge.txt", "harbour_bridge.txt")))

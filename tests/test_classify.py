@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +7,7 @@ import pytest
 
 import stance
 from stance import InputError
-from stance.labels import ATTRIBUTES, STANCES
+from stance.labels import ATTRIBUTES, STANCES, UNCLEAR
 from stance.score import Model
 
 KNOWN = [
@@ -26,7 +27,7 @@ def test_toxicity_is_seven_attributes_between_0_and_1(toxicity: Model) -> None:
 def test_stance_sums_to_one_and_names_the_likeliest(stance_model: Model) -> None:
     texts = ["The bridge is a great idea and I support it.", "Stop this bridge, it is a disaster."]
     scores = stance_model.score(texts, "the bridge")
-    assert list(scores.columns) == [*STANCES, "stance"]
+    assert list(scores.columns) == [*STANCES, "off_topic", "stance"]
     np.testing.assert_allclose(scores[list(STANCES)].sum(axis=1), 1)
     assert scores["stance"].tolist() == ["favor", "against"]
 
@@ -54,7 +55,7 @@ def test_hostile_text_gets_finite_scores(toxicity: Model, stance_model: Model, t
 
 def test_no_texts_give_no_rows(toxicity: Model, stance_model: Model) -> None:
     assert toxicity.score([]).shape == (0, 7)
-    assert stance_model.score([], "the bridge").shape == (0, 4)
+    assert stance_model.score([], "the bridge").shape == (0, 5)
 
 
 def test_stance_without_a_target_says_what_is_missing(stance_model: Model) -> None:
@@ -71,8 +72,11 @@ def test_one_text_instead_of_a_list_is_an_error(toxicity: Model) -> None:
 
 def test_table_has_the_promised_columns(seeds: Path) -> None:
     frame = stance.classify(seeds / "harbour_bridge.txt", targets=["the new harbour bridge=bridge", "Tovik"])
-    sides = [f"stance_{name}{end}" for name in ("bridge", "tovik") for end in ("", "_favor", "_against", "_neutral")]
-    assert list(frame.columns) == [*KNOWN, *ATTRIBUTES, *sides, "scores_reliable", "toxicity_model", "stance_model"]
+    ends = ("", "_favor", "_against", "_neutral", "_off_topic", "_by_author")
+    sides = [f"stance_{name}{end}" for name in ("bridge", "tovik") for end in ends]
+    replies = ["agrees_with_parent", "agrees_with_parent_sure", "scores_reliable"]
+    models = ["toxicity_model", "stance_model", "agreement_model"]
+    assert list(frame.columns) == [*KNOWN, *ATTRIBUTES, *sides, *replies, *models]
     assert len(frame) == 20
     assert frame["toxicity_model"].unique().tolist() == [stance.load_model("toxicity").id]
 
@@ -80,7 +84,7 @@ def test_table_has_the_promised_columns(seeds: Path) -> None:
 def test_without_a_target_the_threads_own_is_proposed(seeds: Path) -> None:
     frame = stance.classify([seeds / "harbour_bridge.txt", seeds / "bus_fares.txt"])
     assert set(frame["stance_main_target"]) == {"harbour bridge", "bus fares"}
-    assert frame["stance_main"].isin(list(STANCES)).all()
+    assert frame["stance_main"].isin([*STANCES, UNCLEAR]).all()
 
 
 def test_every_row_of_a_frame_keeps_its_place() -> None:
@@ -122,3 +126,40 @@ def test_two_jobs_score_as_one(seeds: Path) -> None:
     one = stance.classify(pages, targets=["the council"])
     two = stance.classify(pages, targets=["the council"], jobs=2)
     pd.testing.assert_frame_equal(one, two)
+
+
+def test_a_reply_may_agree_with_what_it_answers(agreement: Model) -> None:
+    said = agreement.score(["Exactly, I agree.", "No, you are wrong."], parents="The tram should run all night.")
+    assert list(said) == ["agree", "disagree", "neutral", "agreement"]
+    assert said[["agree", "disagree", "neutral"]].sum(axis=1).tolist() == pytest.approx([1, 1])
+    assert said["agree"][0] > said["agree"][1]
+
+
+def test_agreement_without_a_parent_says_what_is_missing(agreement: Model) -> None:
+    with pytest.raises(InputError, match="Agreement is with another comment: give parents"):
+        agreement.score(["Exactly."])
+
+
+def test_an_unlikely_label_reads_unclear(stance_model: Model) -> None:
+    strict = Model(replace(stance_model.card, unclear_below=1.0), lambda: stance_model.pipeline)
+    assert strict.score(["I love the ferry."], "the ferry")["stance"].tolist() == ["unclear"]
+
+
+def test_off_topic_is_a_score_of_its_own(stance_model: Model) -> None:
+    texts = ["The ferry is late again, I hate the ferry.", "My grandmother bakes the best apple cake of all."]
+    off_topic = stance_model.score(texts, "the ferry")["off_topic"]
+    assert 0 <= off_topic[0] < off_topic[1] <= 1
+
+
+def test_replies_are_read_against_the_comment_they_answer() -> None:
+    frame = pd.DataFrame(
+        {
+            "comment_id": ["1", "2", "3", "4"],
+            "parent_id": [None, "1", "9", "4"],
+            "author": ["ida", "bo", "bo", "cy"],
+            "text": ["The tram is too loud.", "Nonsense, it is quiet.", "To nobody here.", "To myself."],
+        }
+    )
+    scored = stance.classify(frame, targets=["the tram=tram"])
+    assert scored["agrees_with_parent"].notna().tolist() == [False, True, False, False]
+    assert scored["agrees_with_parent_sure"].between(1 / 3, 1).tolist() == [False, True, False, False]

@@ -61,9 +61,8 @@ def test_a_lane_without_a_model_says_which(tmp_path: Path) -> None:
 
 def test_every_row_names_the_model_that_scored_it(cascade: Cascade) -> None:
     choice = batch.choose(shipped("models"), lane="cascade")
-    toxicity, stance_model = batch.models(choice)
     frame = pd.DataFrame({"text": [*TEXTS[:20], ""]})
-    scored = score_comments(frame, toxicity, stance_model, [], None)
+    scored = score_comments(frame, batch.models(choice), [], None)
     assert set(scored["toxicity_model"][:20]) <= {cascade.fast.id, cascade.accurate.id}
     assert scored["toxicity"].isna().tolist() == [False] * 20 + [True]
 

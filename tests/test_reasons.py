@@ -62,9 +62,28 @@ def test_a_text_without_a_word_gets_the_base(toxicity: Model) -> None:
     assert found.logits == pytest.approx(found.base) and not found.parts and not found.toxic_spans
 
 
-def test_a_stance_cannot_be_explained_so(stance_model: Model) -> None:
-    with pytest.raises(InputError, match="is a model for stance; only toxicity scores can be explained"):
+def test_a_stance_needs_its_target_to_be_explained(stance_model: Model) -> None:
+    with pytest.raises(InputError, match="A stance is towards something"):
         stance_model.explain(INSULT)
+
+
+def test_what_moves_a_stance_adds_up_to_it(stance_model: Model) -> None:
+    text = "The ferry is wonderful, and whoever wants it gone is a fool."
+    found = stance_model.explain(text, "the ferry")
+    assert [text[part.start : part.end] for part in found.parts] == text.replace(",", "").removesuffix(".").split()
+    for number, label in enumerate(stance_model.card.labels):
+        added = sum(part.contributions[number] for part in found.parts)
+        assert found.base[label] + added == pytest.approx(found.logits[label])
+    said = stance_model.score([text], "the ferry")
+    assert found.scores["favor"] == pytest.approx(said["favor"][0], abs=1e-6)
+
+
+def test_a_word_counts_for_what_leaving_it_out_takes_away(stance_model: Model) -> None:
+    text, without = "I love the ferry", "I  the ferry"
+    found = stance_model.explain(text, "the ferry")
+    both = stance_model.score([text, without], "the ferry")["favor"]
+    love = next(part for part in found.parts if text[part.start : part.end] == "love")
+    assert love.contributions[0] == pytest.approx(np.log(both[0]) - np.log(both[1]), abs=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -108,3 +108,27 @@ def test_what_cannot_be_learned_is_refused_with_the_reason() -> None:
         StanceClassifier().fit(X, y).partial_fit(X, np.full(len(y), "maybe"))
     with pytest.raises(ValueError, match="are not those it knows"):
         StanceClassifier().fit(X, y).partial_fit(X, y, classes=["favor", "against"])
+
+
+def test_shares_of_one_and_nought_are_labels() -> None:
+    X, y = rows(200)
+    classes = np.unique(y)
+    shares = (y[:, None] == classes).astype(float)
+    by_shares, by_labels = StanceClassifier().fit_shares(X, shares, classes), StanceClassifier().fit(X, y)
+    assert np.allclose(by_shares.coef_, by_labels.coef_)
+
+
+def test_weights_learned_elsewhere_are_used_as_they_are() -> None:
+    X, y = rows(200)
+    fitted = StanceClassifier().fit(X, y)
+    given = StanceClassifier().set_weights(fitted.classes_, fitted.coef_, fitted.intercept_)
+    assert np.allclose(given.predict_proba(X), fitted.predict_proba(X))
+
+
+def test_being_off_topic_is_learned_beside_the_classes() -> None:
+    X, y = rows(200)
+    fitted = StanceClassifier().fit(X, y)
+    assert np.isnan(fitted.predict_off_topic(X)).all()
+    known = np.where(np.arange(len(X)) % 2, np.nan, (X[:, 0] > 0).astype(float))
+    fitted.fit_off_topic(X, known)
+    assert ((fitted.predict_off_topic(X) > 0.5) == (X[:, 0] > 0)).mean() > 0.9

@@ -1,205 +1,248 @@
-"""Builds the shipped stance model: ``python -m training.stance --data ../shared/data --models models``.
+"""Builds the shipped models of stance and of agreement: ``python -m training.stance --data ../shared/data``.
 
-It learns from the training rows of VAST, and, at a lower weight, of two sets of tweets whose targets are people and
-policies; the development rows are measured on and never learned from. It needs the table of word-piece vectors, which
-``training.static_vectors`` makes; where there is none, it takes the one inside the shipped model. Seeds are fixed: the
-same data give the same weights.
+First the encoder is fine-tuned (``stance_encoder``). Then the fast stance model learns from the labelled rows and from
+what the encoder says of pairs without a label (``stance_taught``). The accurate model blends the two; weight and
+temperature are chosen on half of the development comments of VAST, and the calibration is measured on the other half.
+The fast agreement model learns from the labelled replies and from what the encoder says of further ones; the accurate
+one is the encoder's own. Needs the table of word-piece vectors, which ``training.static_vectors`` makes; where there is
+none, it takes the one inside the shipped model. Seeds and the number of threads are fixed.
 """
 
 import argparse
-import copy
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from joblib import Parallel, delayed
+from scipy.special import log_softmax, softmax
 from sklearn.base import clone
-from sklearn.model_selection import GroupKFold, cross_val_predict
-from sklearn.pipeline import Pipeline
+from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from threadpoolctl import threadpool_limits
 
 from stance.errors import StanceError
-from stance.evaluate import evaluate
+from stance.features.layers import Logits
+from stance.features.pairs import PairEncoder
 from stance.features.static_vectors import TargetAwareVectors
-from stance.labels import STANCE_SYNONYMS, STANCES
+from stance.labels import AGREEMENTS, STANCES
+from stance.linear import StanceClassifier
 from stance.model_card import as_markdown
 from stance.model_store import ModelStore, library_versions, save_model
-from stance.pipelines import model_input, stance_pipeline
-from stance.records import Example, ModelCard
+from stance.pipelines import agreement_pipeline, stance_pipeline
+from stance.records import ModelCard
 from stance.score import Model
+from training.stance_measures import agreement_measures, author_smoothing, halves, stance_measures
+from training.stance_rows import SEED, agreement, development, training
+from training.stance_statements import statements
+from training.stance_taught import unlabelled, unlabelled_replies
 from training.static_vectors import read_vectors
 
-MODEL_ID: Final = "stance-vectors-1"
-SEED: Final = 0
-FOLDS: Final = 5
-RESAMPLES: Final = 1_000
+FAST_ID: Final = "stance-vectors-2"
+ACCURATE_ID: Final = "stance-encoder-1"
+FAST_AGREEMENT_ID: Final = "agreement-words-1"
+ACCURATE_AGREEMENT_ID: Final = "agreement-encoder-1"
 NO_LICENCE: Final = "none stated; published for research"
+FREE: Final = "free (CC-BY-SA or CC-BY, see the sets)"
 INTENDED_USE: Final = (
     "A first reading of which side the comments of a thread take on a target that a moderator names, as shares and to "
-    "sort by. Not for decisions about a person: a third of the labels on unseen targets are wrong."
+    "sort by. Not for decisions about a person; see docs/stance-limits.md."
 )
 LIMITS: Final = (
-    "English only. Trained on comments of one newspaper. It knows comments that speak of something else far better "
-    "than comments that speak of the target without taking a side: nearly all neutral rows it learned from are "
-    "comments paired with a random other target. Irony, reported speech and a target called by another name are often "
-    "missed. A few hundred labelled rows of one's own topic help much (stance train)."
+    "English only. Most comments it learned from are of one newspaper. It knows comments that speak of something else "
+    "far better than comments that speak of the target without taking a side. Irony, reported speech and a target "
+    "called by another name are often missed. A few hundred labelled rows of one's own topic help much (stance train)."
 )
 NOTES: Final = (
-    "VAST, P-Stance and COVID-19-Stance state no licence; they were published for research. No free set of reader "
-    "comments with stances exists. Of their texts the model holds none, only weights. Word-piece vectors: "
-    "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), each piece read alone, 256 principal components, 8 bits."
+    "Of the texts it learned from the model holds none, only weights. VAST, ARC, P-Stance, COVID-19-Stance, the tweets "
+    "on Russia and Ukraine and the Reddit sets state no licence; they were published for research. No free set of "
+    "reader comments with stances exists. Held out from all training: see training/stance_rows.py. "
 )
-
-
-@dataclass(frozen=True)
-class Source:
-    """A data set to learn from: its training rows, or so many of them by lot, each counting ``weight``."""
-
-    name: str
-    weight: float
-    rows: int | None = None
-
-
-SOURCES: Final = (Source("vast", 1.0), Source("pstance", 0.3, 4_000), Source("covid19_stance", 0.3, 4_000))
-"""Chosen on VAST dev, macro-F1 all / zero-shot: VAST alone 0.655 / 0.634, with both sets of tweets 0.664 / 0.648.
-
-ARC (0.646), Perspectrum (0.639), IBM claims (0.656) and arguments (0.640), Reddit on three topics (0.656) and tweets on
-Russia and Ukraine (0.647), each alone beside VAST at full weight, gained nothing; at weight 0.3 neither (2026-11).
-"""
-TOPICS: Final = {
-    "mtcsd_reddit_conversation": ("Biden", "Bitcoin", "SpaceX"),
-    "ruw_russia_ukraine": ("Russia", "Ukraine"),
+FAST_NOTES: Final = (
+    "Word-piece vectors of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), each piece read alone, 256 principal "
+    "components, 8 bits; a hidden layer and a linear one, taught by the encoder of the accurate model."
+)
+ACCURATE_NOTES: Final = (
+    "all-MiniLM-L6-v2 (Apache-2.0) fine-tuned to read target and comment together, 8-bit, blended with the fast model. "
+    "8-bit arithmetic makes a score depend a little on the comments it is computed with."
+)
+AGREEMENT_USE: Final = "Whether a reply agrees with the comment it answers, to see who argues with whom in a thread."
+AGREEMENT_LIMITS: Final = "English only; learned from Reddit and from one debating forum. Irony is often missed."
+UNCLEAR_BELOW: Final = 0.5
+"""A label less likely than this is more likely wrong than right, and reads ``unclear``."""
+SOURCES: Final = {
+    "vast": (1.0, None),
+    "pstance": (0.3, 4_000),
+    "covid19_stance": (0.3, 4_000),
+    "arc_related": (0.3, None),
 }
-"""Sets and targets that no source has, to try adapting to a topic on."""
-TOPIC_ROWS: Final = 250
+"""What the fast stance model learns from beside the encoder: the set's weight, and its rows (None for all)."""
+TAUGHT_WEIGHT: Final = 0.5
+"""Weight of a pair whose labels are the encoder's."""
+REPLY_WEIGHTS: Final = {"debagreement": 1.0, "subreddit_agreement": 0.5, "iac1_qr_agreement_reconstructed": 0.2}
+TAUGHT_REPLY_WEIGHT: Final = 0.3
+BLENDS: Final = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+JOBS: Final = 2
+Floats = Any
 
 
-def read_rows(file: Path, splits: Sequence[str]) -> pd.DataFrame:
-    """The rows of ``splits`` with the labels in the project's words; others are left out."""
-    rows = pd.read_parquet(file)
-    rows = rows[rows["split"].isin(splits) & rows["text"].notna() & rows["target"].notna()]
-    rows = rows.assign(stance=rows["label"].astype(str).str.lower().map(STANCE_SYNONYMS))
-    return rows[rows["stance"].notna()].reset_index(drop=True)
+def columns(frame: pd.DataFrame) -> Any:
+    """Texts and targets as the pipelines take them, (n, 2)."""
+    pairs = np.empty((len(frame), 2), dtype=object)
+    pairs[:, 0], pairs[:, 1] = frame["text"].astype(str), frame["target"].astype(str)
+    return pairs
 
 
-def training_rows(data: Path) -> pd.DataFrame:
-    """The rows of all ``SOURCES``: ``text``, ``target``, ``stance``, ``source``, ``weight``."""
-    parts = []
-    for source in SOURCES:
-        rows = read_rows(data / "stance" / f"{source.name}.parquet", ["train"])
-        if source.rows is not None:
-            rows = rows.sample(source.rows, random_state=SEED)
-        parts.append(rows[["text", "target", "stance"]].assign(source=source.name, weight=source.weight))
-    return pd.concat(parts, ignore_index=True)
+def order_of(labels: Any) -> list[int]:
+    """Where each of the labels stands in the alphabet: scikit-learn's classes ascend."""
+    return np.argsort(list(labels)).tolist()
 
 
-def examples(rows: pd.DataFrame) -> list[Example]:
-    """One example per row."""
-    columns = (rows["text"], rows["target"], rows["stance"])
-    return [Example(str(text), str(target), {"stance": stance}) for text, target, stance in zip(*columns, strict=True)]
+def encoder_features(encoder: PairEncoder, pairs: Any) -> Floats:
+    """The encoder's features (n, d), found in ``JOBS`` processes."""
+    parts = Parallel(n_jobs=JOBS)(delayed(encoder.transform)(part) for part in np.array_split(pairs, 16) if len(part))
+    return np.concatenate(parts)
 
 
-def fit(rows: pd.DataFrame, vectors: TargetAwareVectors) -> Pipeline:
-    """The pipeline fitted to ``rows``, calibrated on what it says of comments it was not fitted to."""
+def of_encoder(features: Floats, head: Floats) -> Floats:
+    """The logits (n, k) of a head (k, d + 1)."""
+    return features @ head[:, :-1].T + head[:, -1]
+
+
+def taught(encoder: PairEncoder, heads: Any, pairs: pd.DataFrame, out: Path, name: str) -> pd.DataFrame:
+    """``pairs`` with the encoder's logits in ``stance``, ``off_topic`` and ``agreement``; kept in ``out``."""
+    file = out / f"{name}.parquet"
+    if not file.is_file():
+        features = encoder_features(encoder, columns(pairs))
+        said = {key: of_encoder(features, head).tolist() for key, head in heads.items()}
+        pairs.assign(**said).to_parquet(file)
+    return pd.read_parquet(file)
+
+
+def labelled_rows(data: Path) -> pd.DataFrame:
+    """The labelled rows of the fast stance model, with ``weight``."""
+    rows, parts = training(data, list(SOURCES)), []
+    for name, (weight, count) in SOURCES.items():
+        part = rows[rows["source"] == name]
+        parts.append((part if count is None else part.sample(count, random_state=SEED)).assign(weight=weight))
+    said = statements(3_000, np.random.default_rng(SEED + 2)).assign(weight=0.2)
+    return pd.concat([*parts, said], ignore_index=True)
+
+
+def fast_stance(rows: pd.DataFrame, teacher: pd.DataFrame, vectors: TargetAwareVectors) -> Pipeline:
+    """The fast pipeline fitted to labelled rows and to the encoder's probabilities; not yet calibrated."""
+    from training.hidden_layer import trained_layer
+
     pipeline = stance_pipeline(vectors)
-    stance = np.asarray(rows["stance"].tolist())
-    weight = rows["weight"].to_numpy()
-    features = pipeline[:-1].fit_transform(model_input(examples(rows), "stance"), standardscaler__sample_weight=weight)
-    classifier = pipeline[-1]
-    comments = pd.factorize(rows["text"])[0]
-    logits = cross_val_predict(
-        clone(classifier), features, stance, groups=comments, cv=GroupKFold(FOLDS), method="decision_function",
-        params={"sample_weight": weight},
-    )  # fmt: skip
-    classifier.fit(features, stance, weight).calibrate(logits, stance, weight)
+    weight = np.concatenate([rows["weight"], np.full(len(teacher), TAUGHT_WEIGHT)])
+    gold = np.array(sorted(STANCES))[None, :] == rows["stance"].to_numpy()[:, None]
+    logits = np.array(teacher["stance"].tolist())[:, order_of(STANCES)]
+    shares = np.concatenate([gold.astype(float), softmax(logits, axis=1)])
+    both = pd.concat([rows[["text", "target"]], teacher[["text", "target"]]], ignore_index=True)
+    features = pipeline[:2].fit_transform(columns(both), standardscaler__sample_weight=weight)
+    layer = trained_layer(features, shares, weight)
+    pipeline.steps[2] = (pipeline.steps[2][0], layer)
+    found = layer.transform(features)
+    classifier = pipeline[-1].fit_shares(found, shares, sorted(STANCES), weight)
+    gone = 1 / (1 + np.exp(-np.array(teacher["off_topic"].tolist())[:, 0]))
+    classifier.fit_off_topic(found, np.concatenate([rows["off_topic"], gone]), weight)
     return pipeline
 
 
-def dev_scores(model: Model, data: Path) -> dict[str, Any]:
-    """The measures on the development rows of VAST: all, on targets training has not seen, and on the others."""
-    rows = read_rows(data / "stance" / "vast.parquet", ["dev"])
-    parts = {"all": rows, "zero-shot": rows[rows["seen?"] == 0], "few-shot": rows[rows["seen?"] == 1]}
-    return {
-        f"VAST dev, {name}": {**evaluate(model, examples(part)), "macro_f1_95_percent": interval(model, part)}
-        for name, part in parts.items()
-    }
+def calibrated(pipeline: Pipeline, rows: pd.DataFrame, label: str) -> Pipeline:
+    """The pipeline, its last step's temperature chosen on ``rows``."""
+    logits = pipeline.decision_function(columns(rows))
+    pipeline[-1].calibrate(logits, rows[label].to_numpy())
+    return pipeline
 
 
-def interval(model: Model, rows: pd.DataFrame) -> tuple[float, float]:
-    """The 95 % interval of macro-F1 when the comments are drawn again: rows of one comment stay together."""
-    said = model.score(rows["text"].tolist(), rows["target"].tolist())["stance"]
-    comment, _ = pd.factorize(rows["text"])
-    tables = np.zeros((comment.max() + 1, len(STANCES), len(STANCES)))
-    number = {label: i for i, label in enumerate(STANCES)}
-    np.add.at(tables, (comment, rows["stance"].map(number).to_numpy(), said.map(number).to_numpy()), 1)
-    draws = np.random.default_rng(SEED).multinomial(len(tables), np.full(len(tables), 1 / len(tables)), RESAMPLES)
-    table = np.tensordot(draws, tables, axes=1)
-    right = np.diagonal(table, axis1=1, axis2=2)
-    f1 = 2 * right / (table.sum(axis=1) + table.sum(axis=2))
-    low, high = np.quantile(f1.mean(axis=1), [0.025, 0.975])
-    return float(low), float(high)
+def accurate_stance(encoder: PairEncoder, heads: Any, fast: Pipeline, dev: pd.DataFrame) -> tuple[Pipeline, float]:
+    """The encoder and the fast model blended and calibrated on ``dev``, and the encoder's share."""
+    order = order_of(STANCES)
+    coef, intercept = heads["stance"][order, :-1], heads["stance"][order, -1]
+    own = encoder.transform(columns(dev)) @ coef.T + intercept
+    others = fast.decision_function(columns(dev))
+    gold = (np.array(sorted(STANCES))[None, :] == dev["stance"].to_numpy()[:, None]).astype(float)
+
+    def loss(share: float) -> float:
+        mixed = share * own + (1 - share) * others
+        return min(-(gold * log_softmax(mixed / t, axis=1)).sum() for t in np.linspace(0.6, 3, 25))
+
+    share = min(BLENDS, key=loss)
+    classifier = StanceClassifier(C_adapt=5e-4).set_weights(
+        sorted(STANCES), np.hstack([share * coef, (1 - share) * np.eye(3)]), share * intercept
+    )
+    gone = heads["off_topic"][0]
+    classifier.off_topic_ = np.concatenate([gone[:-1], np.zeros(3), gone[-1:]])
+    union = FeatureUnion([("encoder", encoder), ("fast", Logits(fast))])
+    return calibrated(make_pipeline(union, classifier), dev, "stance"), share
 
 
-def adaptation_scores(model: Model, data: Path) -> dict[str, Any]:
-    """Macro-F1 before and after adapting to ``TOPIC_ROWS`` rows of a topic: on its other rows, and on VAST dev."""
-    elsewhere = examples(read_rows(data / "stance" / "vast.parquet", ["dev"]))
-    before = evaluate(model, elsewhere)["macro_f1"]
-    scores = {}
-    for name, targets in TOPICS.items():
-        rows = read_rows(data / "stance" / f"{name}.parquet", ["train"])
-        for target in targets:
-            topic = rows[rows["target"] == target].drop_duplicates("text")
-            own = examples(topic.sample(frac=1, random_state=SEED))
-            taught, held = own[:TOPIC_ROWS], own[TOPIC_ROWS:]
-            adapted = adapt(model, taught)
-            scores[f"{TOPIC_ROWS} rows on {target}"] = {
-                "macro_f1_before": evaluate(model, held)["macro_f1"],
-                "macro_f1_after": evaluate(adapted, held)["macro_f1"],
-                "macro_f1_vast_dev_before": before,
-                "macro_f1_vast_dev_after": evaluate(adapted, elsewhere)["macro_f1"],
-            }
-    return scores
+def accurate_agreement(stance: Pipeline, heads: Any, held: pd.DataFrame) -> StanceClassifier:
+    """The encoder's head for agreement, on the features of the accurate stance model; calibrated on ``held``."""
+    order = order_of(AGREEMENTS)
+    head = heads["agreement"][order]
+    coef = np.hstack([head[:, :-1], np.zeros((3, 3))])
+    last = StanceClassifier(C_adapt=5e-4).set_weights(sorted(AGREEMENTS), coef, head[:, -1])
+    calibrated(Pipeline([*stance.steps[:-1], ("last", last)]), held, "agreement")
+    return last
 
 
-def adapt(model: Model, taught: Sequence[Example]) -> Model:
-    """``model`` adapted to the rows of ``taught``."""
-    pipeline = copy.deepcopy(model.pipeline)
-    features = pipeline[:-1].transform(model_input(taught, "stance"))
-    pipeline[-1].partial_fit(features, np.asarray([example.labels["stance"] for example in taught]))
-    return Model(pipeline, model.card)
+def fast_agreement(encoder: PairEncoder, heads: Any, data: Path, out: Path) -> Pipeline:
+    """The fast pipeline, fitted to the labelled replies and to what the encoder says of further ones."""
+    replies, held = agreement(data)
+    teacher = taught(encoder, heads, unlabelled_replies(data), out, "taught_replies")
+    gold = np.array(sorted(AGREEMENTS))[None, :] == replies["agreement"].to_numpy()[:, None]
+    said = softmax(np.array(teacher["agreement"].tolist())[:, order_of(AGREEMENTS)], axis=1)
+    weight = np.concatenate([replies["source"].map(REPLY_WEIGHTS), np.full(len(teacher), TAUGHT_REPLY_WEIGHT)])
+    both = columns(pd.concat([replies[["text", "target"]], teacher[["text", "target"]]], ignore_index=True))
+    pipeline = agreement_pipeline()
+    features = pipeline[0].fit_transform(both)
+    pipeline[-1].fit_shares(features, np.concatenate([gold.astype(float), said]), sorted(AGREEMENTS), weight)
+    return calibrated(pipeline, held[halves(held)], "agreement")
 
 
-def card_of(rows: pd.DataFrame, data: Path) -> ModelCard:
-    """The card of the model fitted to ``rows``, without scores."""
+def card(model_id: str, task: str, lane: str, data: Any, **more: Any) -> ModelCard:
+    """A card without scores and digest."""
+    is_stance = task == "stance"
     return ModelCard(
-        id=MODEL_ID,
-        task="stance",
-        labels=tuple(STANCES),
+        id=model_id,
+        task=task,
+        labels=tuple(STANCES if is_stance else AGREEMENTS),
         languages=("en",),
         created=f"{datetime.now(UTC):%Y-%m-%d}",
         model_sha256="",
-        data=tuple(_data_entry(source, rows, data) for source in SOURCES),
+        data=tuple(data),
         versions=library_versions(),
-        intended_use=INTENDED_USE,
-        limits=LIMITS,
-        notes=NOTES,
+        lane=lane,
+        unclear_below=UNCLEAR_BELOW,
+        intended_use=INTENDED_USE if is_stance else AGREEMENT_USE,
+        limits=LIMITS if is_stance else AGREEMENT_LIMITS,
+        **more,
     )
 
 
-def _data_entry(source: Source, rows: pd.DataFrame, data: Path) -> Mapping[str, Any]:
-    content = (data / "stance" / f"{source.name}.parquet").read_bytes()
-    return {
-        "name": source.name,
-        "rows": int((rows["source"] == source.name).sum()),
-        "weight": source.weight,
-        "licence": NO_LICENCE,
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
+def facts(data: Path) -> list[Mapping[str, Any]]:
+    """What the models learned from, for their cards."""
+    from training.stance_encoder import TAKEN
+
+    rows = training(data, list(TAKEN))
+    replies, _ = agreement(data)
+    counts = [*rows["source"].value_counts().items(), *replies["source"].value_counts().items()]
+    free = ("perspectrum", "ibm_claim_stance", "ibm_argkp_args")
+    return [
+        {
+            "name": str(name),
+            "rows": int(count),
+            "licence": FREE if name in free else NO_LICENCE,
+            "sha256": hashlib.sha256((data / "stance" / f"{name}.parquet").read_bytes()).hexdigest(),
+        }
+        for name, count in counts
+    ]
 
 
 def vectors_at(file: Path, models: Path) -> TargetAwareVectors:
@@ -207,7 +250,7 @@ def vectors_at(file: Path, models: Path) -> TargetAwareVectors:
     if file.is_file():
         return read_vectors(file)
     try:
-        pipeline, _ = ModelStore(models).load("stance", MODEL_ID)
+        pipeline, _ = ModelStore(models).load("stance", FAST_ID)
     except StanceError as error:
         raise SystemExit(
             f"There is no table {file}. Make it: python -m training.static_vectors --out {file}"
@@ -216,31 +259,53 @@ def vectors_at(file: Path, models: Path) -> TargetAwareVectors:
     return vectors
 
 
-def weights_digest(pipeline: Pipeline) -> str:
-    """The digest of all that was learned; unlike that of the file, it depends on nothing else."""
-    learned: list[NDArray[Any]] = [
-        *(pipeline[0].weights_, pipeline[0].pieces, pipeline[0].scales),
-        *(pipeline[1].mean_, pipeline[1].scale_),
-        *(pipeline[2].coef_, pipeline[2].intercept_),
-    ]
-    return hashlib.sha256(b"".join(np.ascontiguousarray(each).tobytes() for each in learned)).hexdigest()
-
-
 def main() -> None:
-    """Trains, measures, and saves the model with its card."""
-    parser = argparse.ArgumentParser(description="Builds the shipped stance model.")
+    """Trains, measures, and saves the four models with their cards."""
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the labelled data")
-    parser.add_argument("--models", type=Path, default=Path("models"), help="folder to save the model in")
+    parser.add_argument("--models", type=Path, default=Path("models"), help="folder to save the models in")
+    parser.add_argument("--samples", type=Path, default=Path("../shared/seeds"), help="folder of the sample pages")
     parser.add_argument("--vectors", type=Path, default=Path("out/static_vectors.npz"), help="table of vectors")
+    parser.add_argument("--out", type=Path, default=Path("out/stance"), help="folder for what is in between")
     args = parser.parse_args()
-    rows = training_rows(args.data)
+    args.out.mkdir(parents=True, exist_ok=True)
+    from training.stance_encoder import finished
+
+    network, tokenizer, heads = finished(args.data, args.out)
+    encoder = PairEncoder(network, tokenizer)
+    vectors = vectors_at(args.vectors, args.models)
+    rows = labelled_rows(args.data)
+    pairs = unlabelled(args.data, clone(vectors).fit(columns(rows)))
+    teacher = taught(encoder, heads, pairs, args.out, "taught")
     with threadpool_limits(1):  # sums made by several threads differ in their last digits
-        pipeline = fit(rows, vectors_at(args.vectors, args.models))
-    card = card_of(rows, args.data)
-    model = Model(pipeline, card)
-    scores = dev_scores(model, args.data) | adaptation_scores(model, args.data)
-    card = replace(card, scores=scores, notes=f"{NOTES} Weights: sha256 {weights_digest(pipeline)}.")
-    print(as_markdown(save_model(args.models, pipeline, card)))
+        fast = fast_stance(rows, teacher, vectors)
+    dev = development(args.data)
+    half = dev[halves(dev)]
+    calibrated(fast, half, "stance")
+    accurate, share = accurate_stance(encoder, heads, fast, half)
+    said_of = facts(args.data)
+    blend = f" The encoder's share of the logits is {share:g}."
+    cards = [
+        card(FAST_ID, "stance", "fast", said_of, notes=NOTES + FAST_NOTES),
+        card(ACCURATE_ID, "stance", "accurate", said_of, notes=NOTES + ACCURATE_NOTES + blend),
+    ]
+    for pipeline, each in zip((fast, accurate), cards, strict=True):
+        model = Model(each, lambda pipeline=pipeline: pipeline)
+        scores = stance_measures(model, args.data, args.samples)
+        scores["Reddit, authors with several comments"] = author_smoothing(model, args.data)
+        print(json.dumps(scores, indent=2), flush=True)
+        print(as_markdown(save_model(args.models, pipeline, replace(each, scores=scores))))
+    _, held = agreement(args.data)
+    words = fast_agreement(encoder, heads, args.data, args.out)
+    last = accurate_agreement(accurate, heads, held[halves(held)])
+    whole = Pipeline([*accurate.steps[:-1], ("last", last)])
+    for saved, pipeline, each in (
+        (words, words, card(FAST_AGREEMENT_ID, "agreement", "fast", said_of)),
+        (last, whole, card(ACCURATE_AGREEMENT_ID, "agreement", "accurate", said_of, stands_on=ACCURATE_ID)),
+    ):
+        scores = agreement_measures(Model(each, lambda pipeline=pipeline: pipeline), args.data)
+        print(json.dumps(scores, indent=2), flush=True)
+        save_model(args.models, saved, replace(each, scores=scores))
 
 
 if __name__ == "__main__":

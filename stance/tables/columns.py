@@ -39,6 +39,8 @@ ALIASES: Final[dict[str, str]] = {
     **{name: name for name in ("parent_evidence", "parent_confidence", "answers_absent", "posted_as")},
     "target": "target topic claim",
     "stance": "stance label position",
+    "parent_text": "parent_text parent_comment parent_body",
+    "agreement": "agreement agrees_with_parent",
     **{attribute: attribute for attribute in ATTRIBUTES},
 }
 """Names a column is known under, likeliest first; compared in lower case, spaces and dashes as underscores."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from stance.errors import InputError
 from stance.identity import thread_id
-from stance.labels import ATTRIBUTES, STANCE_SYNONYMS
+from stance.labels import AGREEMENTS, ATTRIBUTES, STANCE_SYNONYMS
 from stance.records import Comment, Example, Thread
 from stance.tables.columns import COMMENT_COLUMNS, guess_columns, listed, share, string, strings, times, truth
 from stance.tables.reader import TableReader
@@ -123,7 +123,7 @@ def read_examples(reader: TableReader, task: str, given: Mapping[str, str] | Non
 
 
 def _need_columns(name: str, columns: list[str], roles: Mapping[str, str], task: str) -> None:
-    needed = ["text"] + (["target", "stance"] if task == "stance" else [])
+    needed = ["text", *{"stance": ("target", "stance"), "agreement": ("parent_text", "agreement")}.get(task, ())]
     missing = [role for role in needed if role not in roles]
     if task == "toxicity" and not any(attribute in roles for attribute in ATTRIBUTES):
         missing.append("toxicity")
@@ -143,6 +143,10 @@ def _example(row: Mapping[Any, Any], roles: Mapping[str, str], task: str) -> Exa
         target = string(row[roles["target"]])
         label = STANCE_SYNONYMS.get((string(row[roles["stance"]]) or "").lower())
         return Example(text, target, {"stance": label}, group) if target and label else None
+    if task == "agreement":
+        parent = string(row[roles["parent_text"]])
+        label = (string(row[roles["agreement"]]) or "").lower()
+        return Example(text, parent, {"agreement": label}, group) if parent and label in AGREEMENTS else None
     shares = {name: share(row[roles[name]]) for name in ATTRIBUTES if name in roles}
     known = {name: value for name, value in shares.items() if value is not None}
     return Example(text, None, known, group) if known else None

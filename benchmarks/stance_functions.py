@@ -1,0 +1,68 @@
+"""What stance models get right where tone misleads: our own sentences, never trained on.
+
+    python -m benchmarks.stance_functions [--model ID ...]
+
+``tests/functions/stance_swaps.csv`` holds pairs of sentences that differ in one to three words of sentiment and take
+opposite sides; ``stance_tone.csv`` sentences whose tone is the opposite of their side. A pair is right if both of its
+labels are; it leans right if favor, less against, is likelier in the sentence that is for the target.
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from stance.labels import STANCES
+from stance.lanes import opened
+from stance.model_store import ModelStore
+from stance.score import Model
+from stance.settings import models_folder
+
+CASES: Final = Path(__file__).parent.parent / "tests" / "functions"
+SIDES: Final = list(STANCES)
+
+
+def swaps(model: Model) -> dict[str, float]:
+    """``pairs``, and the shares of them that are ``both_right`` and that ``lean_right``."""
+    rows = pd.read_csv(CASES / "stance_swaps.csv")
+    said, lean = _read(model, rows)
+    right = pd.Series(said == rows["stance"].to_numpy()).groupby(rows["pair"]).all()
+    leans = pd.Series(lean).groupby(rows["pair"]).sum() > 0
+    return {"pairs": len(right), "both_right": float(right.mean()), "lean_right": float(leans.mean())}
+
+
+def tone(model: Model) -> dict[str, float]:
+    """``rows``, the share whose label is right (``accuracy``), and that of rows that ``lean_right``."""
+    rows = pd.read_csv(CASES / "stance_tone.csv")
+    said, lean = _read(model, rows)
+    right = said == rows["stance"].to_numpy()
+    return {"rows": len(rows), "accuracy": float(right.mean()), "lean_right": float((lean > 0).mean())}
+
+
+def _read(model: Model, rows: pd.DataFrame) -> tuple[Any, Any]:
+    """The likeliest side of each row, however unsure, and by how much the right one of favor and against leads."""
+    sides = model.score(rows["text"].tolist(), rows["target"].tolist())[SIDES]
+    lean = (sides["favor"] - sides["against"]).to_numpy()
+    return np.array(SIDES)[sides.to_numpy().argmax(axis=1)], np.where(rows["stance"] == "favor", lean, -lean)
+
+
+def main() -> None:
+    """Prints both measures of the models named, or of those in use."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", action="append", help="a model's id; without it, those in use in either lane")
+    store = ModelStore(models_folder())
+    ids = parser.parse_args().model or [store.in_use("stance", lane) for lane in ("fast", "accurate")]
+    print(
+        "| model | pairs, both right | pairs that lean right | tone, right | tone, leans right |\n" + "|---" * 5 + "|"
+    )
+    for model_id in ids:
+        model = opened(store, "stance", model_id)
+        pairs, sentences = swaps(model), tone(model)
+        values = (pairs["both_right"], pairs["lean_right"], sentences["accuracy"], sentences["lean_right"])
+        print(f"| {model_id} | " + " | ".join(f"{value:.0%}" for value in values) + " |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""A small transformer as a step of a pipeline: what steps that run a fine-tuned network have in common."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from stance.errors import NEEDS_RUNTIME, ModelError
+from stance.features.word_pieces import WordPieces
+
+Floats = NDArray[np.float32]
+
+_BATCH_PIECES: Final = 2_048
+"""Pieces in a batch: bounds the memory to some 50 MB, and is as fast as larger ones."""
+
+
+class Network(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """What runs a network over runs of word pieces.
+
+    Nothing is learned here: the network comes fine-tuned from ``training/``, in the ONNX format
+    (https://onnx.ai/onnx/), and all state is an array and a string, so that it can be saved without pickling anything.
+    """
+
+    network: Any
+    """uint8 (b,), the bytes of an ONNX network from ``ids`` and ``mask`` (n, t) to ``states`` (n, t, d)."""
+    tokenizer: str
+    """The JSON of the vocabulary's ``tokenizer.json``."""
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Itself."""
+        return self
+
+    def states(self, runs: Sequence[Sequence[int]]) -> Floats:
+        """The vectors of each run's pieces, special ones included, (n, t, d); t is the longest run's length."""
+        ids = np.zeros((len(runs), max(map(len, runs))), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, run in enumerate(runs):
+            ids[row, : len(run)] = run
+            mask[row, : len(run)] = 1
+        (states,) = self._session().run(["states"], {"ids": ids, "mask": mask})
+        return np.asarray(states)
+
+    def width(self) -> int:
+        """How long a piece's vector is."""
+        return int(self._session().get_outputs()[0].shape[2])
+
+    def words(self) -> WordPieces:
+        """What cuts texts into the network's pieces."""
+        if "_word_pieces" not in vars(self):
+            self._word_pieces = WordPieces(self.tokenizer)
+        return self._word_pieces
+
+    def _session(self) -> Any:
+        if "_running" not in vars(self):
+            try:
+                import onnxruntime
+            except ImportError as error:
+                raise ModelError(NEEDS_RUNTIME) from error
+            options = onnxruntime.SessionOptions()
+            # One thread: several processes share the work (--jobs), and the results do not depend on the machine.
+            options.intra_op_num_threads = options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            network = np.asarray(self.network, dtype=np.uint8).tobytes()
+            self._running = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+        return self._running
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The state without what is built again on first use."""
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name not in ("_word_pieces", "_running")}
+
+    def __sklearn_tags__(self) -> Any:
+        """scikit-learn's description: strings in, nothing learned."""
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        tags.no_validation = True
+        tags.input_tags.two_d_array = False
+        tags.input_tags.string = True
+        tags.transformer_tags.preserves_dtype = []
+        return tags
+
+
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers of runs of like lengths, so that little is filled up with nothing."""
+    batch: list[int] = []
+    for i in np.argsort(lengths, kind="stable").tolist():
+        if batch and (len(batch) + 1) * lengths[i] > _BATCH_PIECES:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch

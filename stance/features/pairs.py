@@ -1,0 +1,78 @@
+"""A comment and what it is about, read together by a fine-tuned encoder (a cross-encoder)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from stance.features.network import Floats, Network, batches
+
+TARGET_PIECES: Final = 80
+"""Pieces that are read of a target, or of the comment that is answered."""
+COMMENT_PIECES: Final = 128
+"""Pieces that are read of a comment: more than half of all newspaper comments are not longer."""
+_STEP: Final = 16
+
+
+def centred(comment: Sequence[int], target: Sequence[int], width: int = COMMENT_PIECES) -> list[int]:
+    """The ``width`` pieces of ``comment`` in a row that share most with ``target``; the first such, in steps of 16.
+
+    A piece counts for less the more often the comment has it, so that a name outweighs a "the".
+    """
+    if len(comment) <= width:
+        return list(comment)
+    counts, wanted = Counter(comment), set(target)
+    shared = [1 / counts[piece] if piece in wanted else 0.0 for piece in comment]
+    last = len(comment) - width
+    starts = [*range(0, last, _STEP), last]
+    best = max(starts, key=lambda at: (round(sum(shared[at : at + width]), 6), -at))
+    return list(comment[best : best + width])
+
+
+def joined(comment: Sequence[int], target: Sequence[int], first: int, between: int) -> tuple[list[int], int]:
+    """Both as the encoder reads them, target first, and where the comment begins.
+
+    ``first`` is the id of the mark at the start, ``between`` that of the mark behind either.
+    """
+    about = list(target[:TARGET_PIECES])
+    return [first, *about, between, *centred(comment, about), between], len(about) + 2
+
+
+class PairEncoder(Network):
+    """Pairs of comment and target to vectors of what the comment says of the target.
+
+    Args:
+        network: uint8 (b,), see ``Network``.
+        tokenizer: the JSON of the vocabulary's ``tokenizer.json``.
+    """
+
+    def __init__(self, network: Any = None, tokenizer: str = "") -> None:
+        self.network = network
+        self.tokenizer = tokenizer
+
+    def transform(self, X: Any) -> Floats:
+        """(n, 3 d): the first mark's vector, the mean over the target's pieces, and the mean over the comment's.
+
+        Args:
+            X: (n, 2) comments and targets; instead of a target, the comment that is answered.
+
+        Raises:
+            ModelError: if onnxruntime is not installed.
+        """
+        marks = self.words().id_of("[CLS]"), self.words().id_of("[SEP]")
+        cut = {text: self.words().ids(text) for text in {str(text) for pair in X for text in pair}}
+        runs = [joined(cut[str(comment)], cut[str(target)], *marks) for comment, target in X]
+        found = np.zeros((len(runs), 3 * self.width()), dtype=np.float32)
+        for at in batches([len(run) for run, _ in runs]):
+            states = self.states([runs[i][0] for i in at])
+            for row, i in enumerate(at):
+                run, begins = runs[i]
+                about, said = states[row, 1 : begins - 1], states[row, begins : len(run) - 1]
+                found[i] = np.concatenate([states[row, 0], _mean(about), _mean(said)])
+        return found
+
+
+def _mean(vectors: Floats) -> Floats:
+    """The mean of the rows; zero where there is none."""
+    return np.asarray(vectors.sum(axis=0) / max(len(vectors), 1), dtype=np.float32)

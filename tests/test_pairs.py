@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.base import clone
+
+from stance.features.layers import HiddenLayer, Logits
+from stance.features.pairs import TARGET_PIECES, PairEncoder, centred, joined
+from stance.lanes import opened
+from stance.model_store import ModelStore
+from stance.score import Model
+from stance.settings import shipped
+
+PAIRS = [
+    ["The ferry is a blessing for the island.", "the ferry"],
+    ["Long live the ferry! " * 80, "the ferry"],
+    ["", "the ferry"],
+    ["\ud800 broken", "\u0000"],
+]
+
+
+def pairs(rows: list[list[str]]) -> np.ndarray:
+    table = np.empty((len(rows), 2), dtype=object)
+    table[:] = rows
+    return table
+
+
+@pytest.fixture(scope="module")
+def encoder(accurate_stance: Model) -> PairEncoder:
+    found = dict(accurate_stance.pipeline[0].transformer_list)["encoder"]
+    assert isinstance(found, PairEncoder)
+    return found
+
+
+@given(st.lists(st.integers(0, 20), max_size=300), st.lists(st.integers(0, 20), max_size=5), st.integers(1, 60))
+def test_what_is_read_of_a_comment_is_a_piece_of_it(comment: list[int], target: list[int], width: int) -> None:
+    read = centred(comment, target, width)
+    assert len(read) == min(len(comment), width)
+    assert any(comment[at : at + len(read)] == read for at in range(len(comment) - len(read) + 1))
+
+
+def test_a_long_comment_is_read_where_it_speaks_of_the_target() -> None:
+    comment = [1, 2, 3] * 100 + [7, 8] + [1, 2, 3] * 100
+    assert {7, 8} <= set(centred(comment, [7, 8, 1], 64))
+
+
+def test_without_the_target_the_beginning_is_read() -> None:
+    assert centred(list(range(300)), [999], 64) == list(range(64))
+
+
+def test_the_target_comes_first_and_is_cut_where_it_is_a_whole_comment() -> None:
+    run, begins = joined([5, 6], list(range(10, 10 + 2 * TARGET_PIECES)), 101, 102)
+    assert run[0] == 101 and run[begins - 1] == 102 and run[begins:] == [5, 6, 102]
+    assert begins == TARGET_PIECES + 2
+
+
+def test_pairs_become_three_vectors_each_whatever_the_text(encoder: PairEncoder) -> None:
+    found = encoder.transform(pairs(PAIRS))
+    assert found.shape == (len(PAIRS), 3 * encoder.width())
+    assert np.isfinite(found).all()
+    assert not found[2, 2 * encoder.width() :].any()  # nothing was said
+
+
+def test_a_pair_has_nearly_the_same_vectors_in_company(encoder: PairEncoder) -> None:
+    alone = np.concatenate([encoder.transform(pairs([pair])) for pair in PAIRS])
+    together = encoder.transform(pairs(PAIRS))
+    likeness = (alone * together).sum(1) / np.linalg.norm(alone, axis=1) / np.linalg.norm(together, axis=1)
+    assert likeness.min() > 0.98  # 8-bit activations are scaled by batch
+
+
+def test_a_hidden_layer_stands_behind_the_features_it_reads() -> None:
+    layer = HiddenLayer(np.array([[1.0], [-1.0]], dtype=np.float32), np.array([0.5], dtype=np.float32))
+    assert layer.transform([[2, 1], [0, 3]]).tolist() == [[2, 1, 1.5], [0, 3, 0]]
+
+
+def test_logits_of_another_pipeline_survive_a_clone(stance_model: Model) -> None:
+    step = Logits(stance_model.pipeline)
+    assert clone(step).transform(pairs(PAIRS[:1])).shape == (1, 3)
+
+
+def test_agreement_stands_on_the_encoder_of_stance(accurate_stance: Model) -> None:
+    store = ModelStore(shipped("models"))
+    model = opened(store, "agreement", store.in_use("agreement", "accurate"))
+    assert model.card.stands_on == accurate_stance.id
+    said = model.score(["Exactly, well put.", "No, that is plainly wrong."], parents="The tram should run all night.")
+    assert said["agree"][0] > said["agree"][1] and said["disagree"][1] > said["disagree"][0]
+
+
+def test_own_models_may_stand_on_a_shipped_one(tmp_path: Path) -> None:
+    store = ModelStore(tmp_path)
+    assert opened(store, "agreement", store.in_use("agreement", "accurate")).pipeline.classes_.tolist() == [
+        "agree", "disagree", "neutral",
+    ]  # fmt: skip
