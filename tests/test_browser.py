@@ -20,6 +20,7 @@ CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrom
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 QUIET += " --disable-component-update --disable-sync"
 PATIENCE = 60_000
+SCREENS = {"": "Comments", "sides": "Sides", "charts": "Charts", "threads": "All threads", "models": "Models"}
 PICTURED = "harbour_bridge.txt"
 HOSTILE = (
     "<script>window.owned=1</script><img src=x onerror=window.owned=1> ![i](https://a.example/i.png) "
@@ -151,7 +152,7 @@ def test_hostile_text_stays_text(page: Page, address: str, tmp_path: Path) -> No
     reads(page, "Sample pages")
     page.locator("input[type=file]").set_input_files(table)
     reads(page, HOSTILE)
-    page.get_by_role("textbox", name="Target of the stances").fill(HOSTILE[:150])
+    page.get_by_role("textbox", name="Another target").fill(HOSTILE[:150])
     page.keyboard.press("Enter")
     expect(page.get_by_text("(typed)")).to_be_visible()
     settled(page)
@@ -162,27 +163,27 @@ def test_hostile_text_stays_text(page: Page, address: str, tmp_path: Path) -> No
     assert page.locator("[data-testid=stPopoverBody], [role=listbox]").locator("img, script").count() == 0
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
-    for screen in ("All threads", "Comments", "Charts"):
+    for screen in ("All threads", "Comments", "Charts", "Sides"):
         settled(page)
         page.get_by_role("link", name=screen, exact=True).click()
         expect(page.get_by_role("heading", name=screen, exact=True)).to_be_attached()
     expect(page.locator("[data-testid=stText]", has_text="<script>")).not_to_have_count(0)
-    _hover_a_bar(page)
+    _hover_an_author(page)
     expect(page.locator("#vg-tooltip-element")).to_contain_text(author)
     assert page.evaluate("window.owned") is None
     own = "[data-testid=stText], [data-baseweb=select], #vg-tooltip-element"
     assert page.locator(own).locator("a, img, b, strong, script, .katex").count() == 0
 
 
-def _hover_a_bar(page: Page) -> None:
+def _hover_an_author(page: Page) -> None:
     settled(page)
-    bars = page.locator("[data-testid=stVegaLiteChart]").nth(1)
-    bars.scroll_into_view_if_needed()
-    expect(bars.get_by_role("img")).to_be_visible()
-    box = bars.bounding_box()
+    authors = page.locator("[data-testid=stVegaLiteChart]").nth(1)
+    authors.scroll_into_view_if_needed()
+    expect(authors.get_by_role("img")).to_be_visible()
+    box = authors.bounding_box()
     assert box
     for step in range(10):
-        page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * (0.3 + step * 0.05))
+        page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * (0.3 + step * 0.05))
         page.wait_for_timeout(150)
         if page.locator("#vg-tooltip-element.visible").count():
             return
@@ -266,16 +267,30 @@ def test_marked_arabic_reads_from_right_to_left(page: Page, address: str, tmp_pa
 def test_a_chosen_page_and_target_hold_on_every_screen(page: Page, address: str) -> None:
     page.goto(f"{address}/?page=harbour_bridge.txt")
     reads(page, "tidewatcher")
-    page.get_by_role("textbox", name="Target of the stances").fill("the chain ferry")
+    page.get_by_role("textbox", name="Another target").fill("the chain ferry")
     page.keyboard.press("Enter")
     expect(page.get_by_text("(typed)")).to_be_visible()
     settled(page)
-    page.get_by_role("link", name="Charts", exact=True).click()
-    expect(page.get_by_role("heading", name="Stances over time")).to_be_visible()
+    page.get_by_role("link", name="Sides", exact=True).click()
+    expect(page.get_by_role("heading", name="Who answers whom")).to_be_visible()
     reads(page, "the chain ferry")
-    expect(page).to_have_url(re.compile(r"/charts\?page=harbour_bridge\.txt$"))
+    expect(page).to_have_url(re.compile(r"/sides\?page=harbour_bridge\.txt$"))
     settled(page)
-    expect(page.locator("[data-testid=stVegaLiteChart]").get_by_role("img")).to_have_count(4)
+    expect(page.locator("[data-testid=stVegaLiteChart]").get_by_role("img")).to_have_count(3)
+
+
+def test_a_proposed_target_is_picked_from_the_list(page: Page, address: str) -> None:
+    page.goto(f"{address}/?page=harbour_bridge.txt")
+    reads(page, "tidewatcher")
+    settled(page)
+    page.get_by_role("combobox", name="Target of the stances").click()
+    second = page.get_by_role("option").nth(1)
+    words = second.inner_text()
+    second.click()
+    settled(page)
+    reads(page, words)
+    expect(page.get_by_text("(proposed)")).to_be_visible()
+    expect(page.locator("[data-testid=stText]", has_text=words).first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -285,7 +300,7 @@ def test_every_screen_fits_its_window(
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page = _watched(context, address, asked)
-    for path, heading in {"": "Comments", "charts": "Charts", "threads": "All threads", "models": "Models"}.items():
+    for path, heading in SCREENS.items():
         page.goto(f"{address}/{path}")
         expect(page.get_by_role("heading", name=heading, exact=True)).to_be_attached()
         settled(page)

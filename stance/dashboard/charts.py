@@ -11,13 +11,12 @@ import pandas as pd
 from stance.labels import TOXIC_FROM
 
 from .rows import in_utc
-from .wording import COLORS, TOXIC_COLOR, attribute_name, author_name, written_time
+from .wording import LABEL_COLORS, TOXIC_COLOR, attribute_name, author_name, written_time
 
 STEPS: Final = ("1min", "5min", "15min", "1h", "3h", "6h", "1D", "7D", "28D", "91D", "364D")
 """Widths that a column of the time chart may have."""
 DAY: Final = pd.Timedelta("1D")
 MAX_COLUMNS: Final = 40
-MAX_AUTHORS: Final = 15
 SCORE_STEP: Final = 0.1
 FEW: Final = 400
 """From so many points on they are drawn small and see-through."""
@@ -43,7 +42,7 @@ def timeline(rows: pd.DataFrame) -> Any:
         .encode(
             x=across,
             y=alt.Y("toxicity:Q", title="toxicity", scale=alt.Scale(domain=[0, 1])),
-            color=_stance_color(points["stance"]),
+            color=stance_color(points["stance"]),
             tooltip=[
                 alt.Tooltip("author:N"),
                 alt.Tooltip("written:N", title="time"),
@@ -80,33 +79,12 @@ def stances_over_time(rows: pd.DataFrame) -> Any:
             x=alt.X("start:T", bin="binned", title=time_title(rows), axis=time_axis(timed["when"])),
             x2="end:T",
             y=alt.Y("comments:Q", title="comments", axis=alt.Axis(format="d", tickMinStep=1)),
-            color=_stance_color(counts["stance"]),
+            color=stance_color(counts["stance"]),
             order=alt.Order("rank:Q"),
             tooltip=[alt.Tooltip("stance:N"), alt.Tooltip("comments:Q")],
         )
         .transform_calculate(rank=_rank())
         .properties(height=HEIGHT)
-    )
-
-
-def stances_by_author(rows: pd.DataFrame) -> Any:
-    """How many comments of each side the authors with most comments wrote."""
-    said = rows.dropna(subset=["stance"])
-    named = said.assign(author=said["author"].map(_author))
-    most = named["author"].value_counts(sort=True).head(MAX_AUTHORS).index.tolist()
-    counts = named[named["author"].isin(most)].groupby(["author", "stance"]).size().reset_index(name="comments")
-    return (
-        alt.Chart(counts)
-        .mark_bar()
-        .encode(
-            y=alt.Y("author:N", sort=most, title=None, axis=alt.Axis(labelLimit=170, labelOverlap=False)),
-            x=alt.X("comments:Q", title="comments", axis=alt.Axis(format="d", tickMinStep=1)),
-            color=_stance_color(counts["stance"]),
-            order=alt.Order("rank:Q"),
-            tooltip=[alt.Tooltip("author:N"), alt.Tooltip("stance:N"), alt.Tooltip("comments:Q")],
-        )
-        .transform_calculate(rank=_rank())
-        .properties(height=max(90, 26 * len(most) + 110))
     )
 
 
@@ -178,12 +156,13 @@ def _author(name: Any) -> str:
     return author_name(name, 30)
 
 
-def _stance_color(stances: "pd.Series[Any]") -> alt.Color:
-    colors = COLORS | ({"none": "#c7ced6"} if (stances == "none").any() else {})
+def stance_color(stances: "pd.Series[Any]") -> alt.Color:
+    """The colours of the labels, and of ``none`` where there is one, told above the chart."""
+    colors = LABEL_COLORS | ({"none": "#c7ced633"} if (stances == "none").any() else {})
     scale = alt.Scale(domain=list(colors), range=list(colors.values()))
-    return alt.Color("stance:N", scale=scale, legend=alt.Legend(title=None, orient="top"))
+    return alt.Color("stance:N", scale=scale, legend=alt.Legend(title=None, orient="top", symbolStrokeWidth=0))
 
 
 def _rank() -> str:
     """A Vega expression: where a stance stands in a bar, as in every other bar."""
-    return f"indexof({list(COLORS)}, datum.stance)"
+    return f"indexof({list(LABEL_COLORS)}, datum.stance)"

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from stance.labels import ATTRIBUTES
+from stance.labels import ATTRIBUTES, STANCES
 from stance.score import words_of
 from stance.terminal import printable
 
@@ -59,18 +59,19 @@ def _list(view: session.View) -> None:
     for number, (row, words) in enumerate(zip(shown.to_dict("records"), words_of(shown), strict=True)):
         with drawing.card(row, number, authors.get(row["parent_id"]), order == next(iter(rows.ORDERS)), whole):
             if words.strip():
-                why.expander(view.choice, words, f"{view.key}-{row['place']}")
+                told = {side: row[side] for side in STANCES if row["stance"] in wording.LABEL_COLORS}
+                why.expander(view.choice, words, view.target, told, f"{view.key}-{row['place']}")
     if not len(found):
         st.info("No comment passes these filters.")
 
 
 def _controls(view: session.View) -> tuple[rows.Filters, str, bool]:
-    search, stances, order, further = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
+    search, stances, order, further = st.columns([4, 7, 4, 4], vertical_alignment="bottom")
     with search:
         words = st.text_input("Search text and authors", key="words", type="search", live=True, persist_state="session")
     with stances:
         chosen = st.segmented_control(
-            "Stance", list(wording.COLORS), selection_mode="multi", key="stances", persist_state="session"
+            "Stance", list(wording.LABEL_COLORS), selection_mode="multi", key="stances", persist_state="session"
         )
     with order:
         ordering = st.selectbox("Order", list(rows.ORDERS), key="order", filter_mode=None, persist_state="session")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from stance.terminal import printable
@@ -71,6 +72,14 @@ def summary_line(view: View) -> None:
             st.markdown(f":gray[({'proposed' if view.is_proposed else 'typed'})]", width="content")
         elif view.summary.comments:
             st.markdown(":gray[no target stands out, so there is no stance]", width="content")
+
+
+def believable(view: View) -> pd.DataFrame:
+    """Draws a switch where some scores are unreliable; gives the rows, without those if it is on."""
+    label = "Leave out comments whose scores are unreliable"
+    if view.summary.unreliable and st.toggle(label, key="reliable only", persist_state="session"):
+        return view.rows[view.rows["scores_reliable"].astype(bool)]
+    return view.rows
 
 
 def card(row: Mapping[Any, Any], number: int, answered: str | None, indent: bool, whole: bool) -> Any:

@@ -1,4 +1,4 @@
-"""Which lane scores toxicity: what there is to choose from on this machine, and the reader's choice."""
+"""Which lane scores the comments: what there is to choose from on this machine, and the reader's choice."""
 
 from typing import Final
 
@@ -14,15 +14,15 @@ from . import library
 
 FAST: Final = LANES[0]
 HELP: Final = (
-    "Fast: a model of word and character n-grams. Accurate: a neural network, many times slower. Cascade: the fast one "
-    "reads everything, the accurate one what the fast one is in doubt about."
+    "Fast: small models, thousands of comments a second. Accurate: neural networks, many times slower. Cascade: the "
+    "fast models, and for toxicity the accurate one where the fast one is in doubt."
 )
 
 
-def missing(store: ModelStore) -> str:
-    """What the accurate lane lacks on this machine, and what to do about it; empty if it lacks nothing."""
+def missing(store: ModelStore, task: str) -> str:
+    """What the accurate lane of a task lacks on this machine, and what to do about it; empty if it lacks nothing."""
     try:
-        store.find(store.in_use(TASKS[0], "accurate"), TASKS[0])
+        store.find(store.in_use(task, "accurate"), task)
         check_runtime()
     except ModelError as error:
         return str(error)
@@ -31,7 +31,7 @@ def missing(store: ModelStore) -> str:
 
 def offered(store: ModelStore) -> tuple[str, ...]:
     """The lanes that can score here; the cascade needs an accurate model whose card names what it is asked about."""
-    if missing(store):
+    if any(missing(store, task) for task in TASKS):
         return (FAST,)
     card, _ = store.find(store.in_use(TASKS[0], "accurate"), TASKS[0])
     return LANES if {"low", "high"} <= set(card.cascade) else LANES[:2]
@@ -48,7 +48,7 @@ def choose() -> None:
     lanes = offered(ModelStore(models_folder()))
     if len(lanes) > 1:
         library.keep("lane", chosen())
-        st.selectbox("Toxicity scored by", lanes, key="lane", help=HELP, on_change=_keep, filter_mode=None)
+        st.selectbox("Scored by", lanes, key="lane", help=HELP, on_change=_keep, filter_mode=None)
 
 
 def _keep() -> None:

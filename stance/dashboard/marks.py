@@ -5,7 +5,7 @@ from typing import Final
 
 from stance.records import Explanation
 
-from .wording import MAX_TEXT, attribute_name, isolated, shortened
+from .wording import MAX_TEXT, isolated, score_name, shortened
 
 LEVELS: Final = (0.12, 0.3, 0.6)
 """Shares of the strongest word's contribution from which a word is marked, and marked more strongly."""
@@ -50,7 +50,7 @@ def sentence(text: str, explanation: Explanation, attribute: str) -> str:
     words = sorted(totals.values(), key=lambda pair: pair[1])
     up = [word for word, value in reversed(words) if value >= least][:MOST_WORDS]
     down = [word for word, value in words if value <= -least][:MOST_WORDS]
-    return f"{attribute_name(attribute).capitalize()} raised most by: {_listed(up)}; lowered most by: {_listed(down)}."
+    return f"{score_name(attribute).capitalize()} raised most by: {_listed(up)}; lowered most by: {_listed(down)}."
 
 
 def _added(explanation: Explanation, attribute: str) -> list[float]:

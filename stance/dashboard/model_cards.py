@@ -35,14 +35,13 @@ def _in_use(store: ModelStore, task: str) -> dict[str, str]:
     """The ids of the models in use, each with what for; draws what is missing."""
     found = {}
     try:
-        found[store.find(store.in_use(task), task)[0].id] = "in use" if task == "stance" else "in use: fast lane"
+        found[store.find(store.in_use(task), task)[0].id] = "in use: fast lane"
     except ModelError as error:
         drawing.problem(str(error))
-    if task == "toxicity":
-        if lacking := lane.missing(store):
-            drawing.page_text(lacking, "about-lanes")
-        else:
-            found[store.in_use(task, "accurate")] = "in use: accurate lane"
+    if lacking := lane.missing(store, task):
+        drawing.page_text(lacking, f"about-lane-{task}")
+    else:
+        found[store.in_use(task, "accurate")] = "in use: accurate lane"
     return found
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from stance.errors import StanceError
 from stance.terminal import printable
 
-from . import comments, drawing, lane, library, session, wording
+from . import comments, drawing, lane, library, session, target, wording
 
 TITLE: Final = "All threads"
 PATH: Final = "threads"
@@ -33,7 +33,7 @@ def show() -> None:
         page = st.pagination(pages, key=f"threads-{len(found)}") if pages > 1 else 1
     for name, file, number in found[(page - 1) * PAGE_THREADS : page * PAGE_THREADS]:
         try:
-            _row(name, session.scored(file, number, session.typed_target(file, number)))
+            _row(name, session.scored(file, number, target.wanted(f"{file.key}-{number}")))
         except StanceError as error:
             library.complain(str(error))
     drawing.complaints()

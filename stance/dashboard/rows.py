@@ -1,6 +1,6 @@
 """Which rows of a scored thread are shown, in which order and how deep. No drawing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,23 +20,28 @@ PAGE_ROWS: Final = 50
 """Comments drawn at a time; a browser gets slow with some thousand elements."""
 SHOWN_FROM: Final = 0.3
 """Attributes other than toxicity are named on a comment from here on: below, they say only what toxicity says."""
-ADDED: Final = ("stance", *STANCES, "depth", "place", "when")
+OFF_TOPIC_FROM: Final = 0.5
+"""From this probability on a comment counts as speaking of something else than the target."""
+ADDED: Final = ("stance", "stance_by_author", *STANCES, "off_topic", "depth", "place", "answers", "when")
 """Columns that ``arranged`` adds for the screens."""
 
 
 def arranged(scored: pd.DataFrame) -> pd.DataFrame:
     """The scored rows of one thread in reading order, replies under what they answer.
 
-    Adds ``stance``, ``favor``, ``against`` and ``neutral`` towards the thread's target, ``depth`` (0 for a comment on
-    the article), ``place`` in reading order, and ``when``; see
-    ``times``.
+    Adds ``stance``, ``stance_by_author``, ``favor``, ``against``, ``neutral`` and ``off_topic`` towards the thread's
+    target, ``depth`` (0 for a comment on the article), ``place`` in reading order, ``answers`` (the place of the
+    comment answered, missing where there is none), and ``when``; see ``times``.
     """
     order, depths = reading_order(scored["comment_id"].tolist(), scored["parent_id"].tolist())
     rows = scored.iloc[order].assign(
         stance=scored["stance_main"],
+        stance_by_author=scored["stance_main_by_author"],
         **{side: scored[f"stance_main_{side}"] for side in STANCES},
+        off_topic=scored["stance_main_off_topic"],
         depth=depths,
         place=range(len(scored)),
+        answers=pd.array(answered_places(depths), dtype="Int64"),
     )
     return rows.assign(when=times(rows["posted_at"])).reset_index(drop=True)
 
@@ -64,6 +69,26 @@ def reading_order(ids: list[Any], parents: list[Any]) -> tuple[list[int], list[i
                 depths.append(depth)
                 waiting += [(child, depth + 1) for child in reversed(children.get(i, []))]
     return order, depths
+
+
+def answered_places(depths: Sequence[int]) -> list[int | None]:
+    """Which place in reading order each comment answers, told from the depths: the last that is one less deep."""
+    last: list[int] = []
+    answered: list[int | None] = []
+    for place, depth in enumerate(depths):
+        answered.append(last[depth - 1] if depth else None)
+        last[depth:] = [place]
+    return answered
+
+
+def is_off_topic(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each comment speaks of something else than the target."""
+    return rows["off_topic"] >= OFF_TOPIC_FROM
+
+
+def by_author(rows: pd.DataFrame, count_others: bool) -> pd.DataFrame:
+    """``rows`` whose stance is the comment's alone, or the one in which its author's other comments count."""
+    return rows.assign(stance=rows["stance_by_author"]) if count_others else rows
 
 
 def times(posted_at: "pd.Series[Any]") -> "pd.Series[Any]":

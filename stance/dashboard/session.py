@@ -11,15 +11,17 @@ import streamlit as st
 
 from stance import batch, inputs
 from stance.errors import StanceError
+from stance.proposals import propose_targets
 from stance.records import Target, Thread
 from stance.settings import models_folder
 from stance.summary import Summaries, ThreadSummary
 from stance.terminal import printable
 
-from . import files, lane, library, rows
+from . import files, lane, library, rows, target
 
-MAX_TARGET: Final = 200
-"""Characters of a typed target; a headline is shorter."""
+MAX_TARGETS: Final = 5
+"""Targets proposed for a thread."""
+_NOTHING_ASKED: Final = target.Wanted()
 
 
 @dataclass(frozen=True)
@@ -119,37 +121,27 @@ def title_of(file: files.Loaded, number: int) -> str:
 
 
 def _retargeted(view: View) -> View:
-    key = f"target-{view.key}"
-    library.keep(key, library.kept(key, ""))
-    typed = st.text_input(
-        "Target of the stances",
-        key=key,
-        placeholder=printable(view.target or "none found: type one", 80),
-        max_chars=MAX_TARGET,
-        help="What the comments may be for or against. Empty: the main target proposed from headline and comments.",
-        on_change=_keep,
-        args=(key,),
-    )
-    if view.thread.title:
-        words = printable(view.thread.title, MAX_TARGET)
-        st.button(
-            "Use the headline",
-            icon=":material/title:",
-            key=f"headline-{view.key}",
-            type="tertiary",
-            on_click=library.keep,
-            args=(key, words),
-        )
-    return scored(view.file, view.number, typed) if typed.strip() else view
+    asked = target.choose(view.key, _proposed(view), view.thread.title)
+    return scored(view.file, view.number, asked) if asked.words else view
+
+
+def _proposed(view: View) -> list[str]:
+    """The targets proposed for a thread, if any: first the one that its scores are about where nothing is asked."""
+    if view.target is None:
+        return []
+    more = _proposals(view.key, str(view.choice), view.thread, view.choice)
+    return [view.target, *(each for each in more if each.casefold() != view.target.casefold())][:MAX_TARGETS]
+
+
+@st.cache_data(scope="session", max_entries=24, show_spinner="Looking for targets …")
+def _proposals(key: str, models: str, _thread: Thread, _choice: batch.Choice) -> list[str]:
+    """The words of the targets proposed for a thread. The result hangs on the first two arguments."""
+    del key, models
+    return [each.target.text for each in propose_targets(_thread, batch.models(_choice).stance.score, MAX_TARGETS)]
 
 
 def _keep(key: str) -> None:
     library.keep(key, st.session_state[key])
-
-
-def typed_target(file: files.Loaded, number: int) -> str:
-    """The target typed for a thread so far."""
-    return str(library.kept(f"target-{file.key}-{number}", ""))
 
 
 def choose_thread(page: str, view: View) -> None:
@@ -158,28 +150,33 @@ def choose_thread(page: str, view: View) -> None:
     library.keep(f"thread-{view.file.key}", view.number)
 
 
-def scored(file: files.Loaded, number: int, typed: str = "") -> View:
-    """One thread of ``file`` with its scores, its stances towards what was ``typed``, else the proposed target.
+def scored(file: files.Loaded, number: int, asked: target.Wanted = _NOTHING_ASKED) -> View:
+    """One thread of ``file`` with its scores, its stances towards what was ``asked``, else the main target proposed.
 
     Raises:
         ModelError: if there is no model to score with.
     """
     choice = batch.choose(models_folder(), lane=lane.chosen())
-    words = " ".join(typed.split())
-    if words:
-        frame = _score(file.key, number, words, str(choice), file, choice)
-        return View(file, number, frame, words, False, choice)
+    if asked.words and not asked.is_proposed:
+        return View(file, number, _towards(asked.words, file, number, choice), asked.words, False, choice)
     whole = _score(file.key, None, None, str(choice), file, choice)
     frame = whole[whole["thread_id"] == file.threads[number].thread_id]
     proposed = frame["stance_main_target"].dropna()
-    return View(file, number, frame, str(proposed.iloc[0]) if len(proposed) else None, True, choice)
+    main = str(proposed.iloc[0]) if len(proposed) else None
+    if asked.words and asked.words != main:
+        return View(file, number, _towards(asked.words, file, number, choice), asked.words, True, choice)
+    return View(file, number, frame, main, True, choice)
+
+
+def _towards(words: str, file: files.Loaded, number: int, choice: batch.Choice) -> pd.DataFrame:
+    return _score(file.key, number, words, str(choice), file, choice)
 
 
 @st.cache_data(scope="session", max_entries=24, show_spinner="Scoring the comments …")
 def _score(
     key: str,
     number: int | None,
-    target: str | None,
+    words: str | None,
     models: str,
     _file: files.Loaded,
     _choice: batch.Choice,
@@ -189,7 +186,7 @@ def _score(
     comments = _file.comments if number is None else _file.rows_of(_file.threads[number])
     # Of a table only the rows are given, so that its target is proposed from the same as on the command line.
     piece = inputs.Piece(inputs.Source(_file.name, Path()), comments, () if _file.is_table else _file.threads)
-    frame = next(batch.classify([piece], _choice, [Target(target, "main")] if target else []))[1]
-    if target:
-        frame.insert(list(frame.columns).index("stance_main"), "stance_main_target", target)
+    frame = next(batch.classify([piece], _choice, [Target(words, "main")] if words else []))[1]
+    if words:
+        frame.insert(list(frame.columns).index("stance_main"), "stance_main_target", words)
     return frame

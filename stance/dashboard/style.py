@@ -45,15 +45,21 @@ MARKS: Final = """
 .said {
   unicode-bidi: plaintext; text-align: start; white-space: pre-wrap; overflow-wrap: anywhere; overflow: clip;
   overflow-clip-margin: 0.3em; line-height: 1.8; max-width: 46rem;
+  --up: 176, 72, 111; --down: #3a86c8;
 }
+.said.favor { --up: 58, 134, 200; --down: #8a94a0; }
+.said.against { --up: 217, 121, 43; --down: #8a94a0; }
+.said.neutral { --up: 128, 140, 152; --down: #8a94a0; }
 mark, .down-1, .down-2, .down-3 { color: inherit; border-radius: 0.15em; text-underline-offset: 0.22em; }
-mark { text-decoration: underline; text-decoration-color: #b0486f; }
-.up-1 { background: rgba(176, 72, 111, 0.13); text-decoration-thickness: 1px; }
-.up-2 { background: rgba(176, 72, 111, 0.26); text-decoration-thickness: 2px; }
-.up-3 { background: rgba(176, 72, 111, 0.42); text-decoration-thickness: 3px; font-weight: 700; }
-.down-1, .down-2, .down-3 { text-decoration: underline dotted #3a86c8; }
+mark { text-decoration: underline; text-decoration-color: rgb(var(--up)); }
+.up-1 { background: rgba(var(--up), 0.13); text-decoration-thickness: 1px; }
+.up-2 { background: rgba(var(--up), 0.26); text-decoration-thickness: 2px; }
+.up-3 { background: rgba(var(--up), 0.42); text-decoration-thickness: 3px; font-weight: 700; }
+.down-1, .down-2, .down-3 { text-decoration: underline dotted var(--down); }
 .down-1 { text-decoration-thickness: 2px; }
 .down-2 { text-decoration-thickness: 3px; }
 .down-3 { text-decoration-thickness: 4px; }
 """
-"""Of a comment's words with marks; not by colour alone, for eyes that tell few apart and for printing."""
+"""Of a comment's words with marks; not by colour alone, for eyes that tell few apart and for printing.
+
+What raises toxicity is red, what raises a stance has the colour of that stance."""

@@ -1,4 +1,4 @@
-"""The screen of charts: when the comments came, which side they take, who wrote them, how toxic they are."""
+"""The screen of charts: when the comments came, and how toxic they are."""
 
 from typing import Final
 
@@ -23,18 +23,14 @@ def show() -> None:
             drawing.nothing_chosen()
         return
     drawing.headline(view)
-    rows = view.rows
-    if view.summary.unreliable and st.toggle("Leave out comments whose scores are unreliable", key="reliable only"):
-        rows = rows[rows["scores_reliable"].astype(bool)]
+    rows = drawing.believable(view)
     if not len(rows):
         st.info("No comments to draw.")
         return
     left, right = st.columns(2, gap="medium")
     with left:
         _timeline(rows)
-        _by_author(rows)
     with right:
-        _over_time(rows)
         _distribution(rows)
 
 
@@ -44,25 +40,6 @@ def _timeline(rows: pd.DataFrame) -> None:
     if 0 < untimed < len(rows):
         st.caption(f"Not drawn, for they have no time: {untimed:,}")
     st.altair_chart(charts.timeline(rows), alt="Points: time against toxicity of each comment, coloured by stance")
-
-
-def _over_time(rows: pd.DataFrame) -> None:
-    st.subheader("Stances over time", anchor=False)
-    if rows.dropna(subset=["when", "stance"]).empty:
-        st.caption("The comments have no times, or no stance, so there is nothing to draw.")
-        return
-    st.altair_chart(charts.stances_over_time(rows), alt="Stacked columns: comments per stretch of time, by stance")
-
-
-def _by_author(rows: pd.DataFrame) -> None:
-    st.subheader("Stances by author", anchor=False)
-    if rows["stance"].isna().all():
-        st.caption("No comment has a stance: no target was found.")
-        return
-    authors = rows["author"].nunique()
-    if authors > charts.MAX_AUTHORS:
-        st.caption(f"The {charts.MAX_AUTHORS} with most comments, of {authors:,}.")
-    st.altair_chart(charts.stances_by_author(rows), alt="Stacked bars: comments per author, by stance")
 
 
 def _distribution(rows: pd.DataFrame) -> None:

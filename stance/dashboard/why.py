@@ -4,19 +4,24 @@ The marks need elements within a line, which no Streamlit element for plain text
 CSS and JavaScript draws them; the comment reaches it as data, and the page as ``textContent``, which is never parsed.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, cast
 
 import streamlit as st
 
 from stance import batch
-from stance.records import Explanation
 
 from . import drawing, marks, wording
 from .style import MARKS
 
+if TYPE_CHECKING:
+    from stance.lanes import Cascade
+    from stance.score import Model
+
 HTML: Final = '<div class="said"></div>'
 JS: Final = """
 const marks = {"1": "up-1", "2": "up-2", "3": "up-3", "-1": "down-1", "-2": "down-2", "-3": "down-3"};
+const hues = {"favor": "said favor", "neutral": "said neutral", "against": "said against"};
 export default function ({ data, parentElement }) {
   const drawn = data.runs.map(([text, level]) => {
     const run = document.createElement(level > 0 ? "mark" : "span");
@@ -24,7 +29,9 @@ export default function ({ data, parentElement }) {
     run.textContent = text;
     return run;
   });
-  parentElement.querySelector(".said").replaceChildren(...drawn);
+  const said = parentElement.querySelector(".said");
+  said.className = hues[data.name] ?? "said";
+  said.replaceChildren(...drawn);
 }
 """
 LEGEND: Final = "Tinted and underlined: raises the score. Underlined with dots: lowers it. The heavier, the more."
@@ -33,32 +40,38 @@ _marked_text = st.components.v2.component("stance.marked_text", html=HTML, css=M
 
 
 @st.fragment
-def expander(choice: batch.Choice, text: str, key: str) -> None:
+def expander(choice: batch.Choice, text: str, target: str | None, sides: Mapping[str, float], key: str) -> None:
     """Draws what a reader opens to see why ``text`` has its scores; explained only once it is open.
 
     Args:
         choice: the models that scored it.
         text: the words that were scored.
+        target: what the stance is towards.
+        sides: the probability of each stance; none where there is no stance.
         key: of the comment, the same wherever it stands.
     """
     box = st.expander("Why this score?", key=f"why-{key}", type="compact", on_change="rerun")
     if box.open:
         with box, st.container(gap="xsmall"):
-            _explained(text, batch.models(choice)[0].explain(text), key)
+            _explained(choice, text, target or "", sides, key)
 
 
-def _explained(text: str, explanation: Explanation, key: str) -> None:
-    scores = explanation.scores
-    attribute = st.selectbox(
+def _explained(choice: batch.Choice, text: str, target: str, sides: Mapping[str, float], key: str) -> None:
+    models = batch.models(choice)
+    explanation = cast("Model | Cascade", models.toxicity).explain(text)  # the two kinds that batch opens
+    scores = {**explanation.scores, **sides}
+    name = st.selectbox(
         "Score to explain",
         list(scores),
         index=list(scores).index(marks.highest(explanation)),
-        format_func=lambda name: f"{wording.attribute_name(name)} {scores[name]:.2f}",
+        format_func=lambda each: f"{wording.score_name(each)} {scores[each]:.2f}",
         key=f"attribute-{key}",
         label_visibility="collapsed",
         filter_mode=None,
         width=240,
     )
-    _marked_text(data={"runs": marks.marked(text, explanation, attribute)}, key=f"marked-{key}")
-    drawing.page_text(marks.sentence(text, explanation, attribute), f"sum-{key}")
+    if name in sides:  # only now, for every word of the comment is left out in turn
+        explanation = models.stance.explain(text, target)
+    _marked_text(data={"runs": marks.marked(text, explanation, name), "name": name}, key=f"marked-{key}")
+    drawing.page_text(marks.sentence(text, explanation, name), f"sum-{key}")
     st.caption(LEGEND)

@@ -7,24 +7,37 @@ from typing import Any, Final
 
 import pandas as pd
 
-from stance.labels import ATTRIBUTES, STANCES
+from stance.labels import ATTRIBUTES, UNCLEAR
 from stance.language import UNDETERMINED
 from stance.summary import ThreadSummary
 from stance.terminal import printable
 
-from .rows import SHOWN_FROM
+from .rows import OFF_TOPIC_FROM, PAGE_ROWS, SHOWN_FROM
 
 COLORS: Final[dict[str, str]] = {"favor": "#3a86c8", "neutral": "#9aa5b1", "against": "#d9792b"}
 """Colour per stance, in the order bars are drawn; told apart by the colour-blind, on light and on dark."""
+UNCLEAR_COLOR: Final = "#808c9859"
+"""A grey that lets the screen shine through: fainter than neutral, on light and on dark."""
+LABEL_COLORS: Final[dict[str, str]] = {
+    "favor": COLORS["favor"],
+    "neutral": COLORS["neutral"],
+    UNCLEAR: UNCLEAR_COLOR,
+    "against": COLORS["against"],
+}
+"""Colour per label that a comment can get, in the order bars are drawn."""
 TOXIC_COLOR: Final = "#b0486f"
 NB: Final = "\u00a0"
 """Keeps a number with its word, and a bar with its number, where a line breaks."""
-CLOSE: Final = 0.1
-"""A stance that leads by less is told as close, and not in bold."""
 MAX_TEXT: Final = 6_000
 """Characters of a comment drawn on a screen."""
 MAX_ARTICLE: Final = 60_000
 """Characters of an article drawn on a screen."""
+_AGREEMENT: Final = {
+    "agree": " and agrees",
+    "disagree": " and disagrees",
+    "neutral": " and takes no side",
+    UNCLEAR: ", unclear whether it agrees",
+}
 _MONTHS: Final = "January February March April May June July August September October November December".split()
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 
@@ -36,11 +49,25 @@ def time_note(row: Mapping[Any, Any]) -> str:
 
 
 def answer_note(row: Mapping[Any, Any], answered: str | None) -> str:
-    """Whom a comment answers, and that it is a guess where the page does not mark it; empty if it answers none."""
+    """Whom a comment answers, and whether it agrees; that it is a guess where the page does not mark it.
+
+    Empty if it answers none. The agreement is left out where there is none to tell.
+    """
     guess = "probably " if row["parent_evidence"] in ("order", "address", "quote") else ""
     if row["answers_absent"]:
         return f"{guess}answers a comment that is not here"
-    return f"{guess}answers {isolated(answered, 60)}" if answered else ""
+    if not answered:
+        return ""
+    agreement = row["agrees_with_parent"]
+    words = _AGREEMENT.get(agreement, "") if isinstance(agreement, str) else ""
+    sure = f", {row['agrees_with_parent_sure']:.0%}" if words and agreement != UNCLEAR else ""
+    return f"{guess}answers {isolated(answered, 60)}{words}{sure}"
+
+
+def place_note(place: int, comments: int) -> str:
+    """Which comment of its thread the one at ``place`` is, and on which page of the Comments screen it stands."""
+    page = f", page {place // PAGE_ROWS + 1} of Comments" if comments > PAGE_ROWS else ""
+    return f"Comment {place + 1:,} of {comments:,}{page}"
 
 
 def written_time(posted_at: Any) -> str:
@@ -73,6 +100,11 @@ def attribute_name(attribute: str) -> str:
     return attribute.replace("_", " ")
 
 
+def score_name(name: str) -> str:
+    """The name of an attribute, or of a stance as ``stance favor``."""
+    return f"stance {name}" if name in COLORS else attribute_name(name)
+
+
 def language_name(code: Any) -> str:
     """The code of a language, or that it was not recognised."""
     return code if isinstance(code, str) and code != UNDETERMINED else "not recognised"
@@ -84,14 +116,15 @@ def unreliable_note(language: Any) -> str:
 
 
 def stance_markdown(row: Mapping[Any, Any]) -> str:
-    """Markdown: a bar of the three probabilities, the likeliest stance first. Of a row's numbers only."""
-    if row["stance"] not in STANCES:
+    """Markdown: a bar of the three probabilities, the label given first. Of a row's label and numbers only."""
+    label = row["stance"]
+    if label not in LABEL_COLORS:
         return ":gray[no stance: no target was found]" if row["text"].strip() else ":gray[no text, no scores]"
-    first, second = sorted((row[side] for side in COLORS), reverse=True)[:2]
-    words = f"{row['stance']}{NB}{row[row['stance']]:.0%}"
-    words = f"close:{NB}{words}" if first - second < CLOSE else f"**{words}**"
-    others = " · ".join(f"{side}{NB}{row[side]:.0%}" for side in COLORS if side != row["stance"])
-    return f"{stance_bar({side: row[side] for side in COLORS})}{NB}{words} :gray[{others}]"
+    words = f":gray[**{UNCLEAR}**]" if label == UNCLEAR else f"**{label}{NB}{row[label]:.0%}**"
+    others = [f"{side}{NB}{row[side]:.0%}" for side in COLORS if side != label]
+    if label == "neutral" and row["off_topic"] >= OFF_TOPIC_FROM:
+        others.append(f"off{NB}topic{NB}{row['off_topic']:.0%}")
+    return f"{stance_bar({side: row[side] for side in COLORS})}{NB}{words} :gray[{' · '.join(others)}]"
 
 
 def toxicity_markdown(row: Mapping[Any, Any], whole: bool = False) -> str:
@@ -117,8 +150,8 @@ def summary_markdown(summary: ThreadSummary) -> str:
         parts.append(f":gray[{summary.unreliable:,}{NB}with{NB}unreliable{NB}scores]")
     for counts in summary.sides.values():
         if total := sum(counts.values()):
-            split = " · ".join(f"{side}{NB}**{counts[side] / total:.0%}**" for side in COLORS)
-            parts.append(f"{stance_bar({side: counts[side] / total for side in COLORS})}{NB}{split}")
+            split = " · ".join(f"{label}{NB}**{counts[label] / total:.0%}**" for label in LABEL_COLORS)
+            parts.append(f"{stance_bar({label: counts[label] / total for label in LABEL_COLORS})}{NB}{split}")
     return " \u2003 ".join(parts)
 
 
@@ -128,19 +161,27 @@ def worst_markdown(toxicity: float) -> str:
 
 
 def stance_bar(shares: Mapping[str, float], width: int = 96) -> str:
-    """A Markdown image of ``shares``, drawn from numbers alone: favor, neutral, against."""
+    """A Markdown image of ``shares``, drawn from numbers alone: favor, neutral, unclear if it is told, against."""
     drawn, before = "", 0.0
-    for side, color in COLORS.items():
-        drawn += f"<rect x='{before * width:.1f}' width='{shares[side] * width:.1f}' height='9' fill='{color}'/>"
-        before += shares[side]
-    words = ", ".join(f"{side} {shares[side]:.0%}" for side in COLORS)
-    return _image(drawn, width, words)
+    labels = [label for label in LABEL_COLORS if label in shares]
+    for label in labels:
+        fill = "url(#stripes)" if label == UNCLEAR else LABEL_COLORS[label]
+        drawn += f"<rect x='{before * width:.1f}' width='{shares[label] * width:.1f}' height='9' fill='{fill}'/>"
+        before += shares[label]
+    words = ", ".join(f"{label} {shares[label]:.0%}" for label in labels)
+    return _image((_STRIPES if UNCLEAR in shares else "") + drawn, width, words)
 
 
 def meter(value: float, width: int = 48) -> str:
     """A Markdown image of a ``value`` in 0..1."""
     drawn = f"<rect width='{width}' height='9' fill='#8a94a0' fill-opacity='.28'/>"
     return _image(f"{drawn}<rect width='{value * width:.1f}' height='9' fill='{TOXIC_COLOR}'/>", width, f"{value:.0%}")
+
+
+_STRIPES: Final = (
+    "<pattern id='stripes' width='4' height='4' patternUnits='userSpaceOnUse' patternTransform='rotate(45)'>"
+    "<rect width='1.6' height='4' fill='#8a94a0'/></pattern>"
+)
 
 
 def _image(drawn: str, width: int, words: str) -> str:

@@ -1,0 +1,135 @@
+"""Charts of the sides: the map of a thread, and authors' positions. Nothing here knows of Streamlit.
+
+Names of authors reach axes and tooltips on one line without control characters; texts of comments never do.
+"""
+
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from stance.labels import UNCLEAR
+
+from . import thread_map
+from .charts import stance_color
+from .side_words import interval_words
+from .wording import COLORS, LABEL_COLORS, UNCLEAR_COLOR, isolated
+
+MAX_AUTHORS: Final = 15
+MAP_HEIGHT: Final = 520
+LINE: Final = "#808c98"
+"""A grey for lines, on light and on dark."""
+_REPLY_COLORS: Final = dict(zip(thread_map.REPLIES, ("#2f9e8f", "#8e5bc0", LINE, UNCLEAR_COLOR), strict=True))
+_REPLY_DASHES: Final = ([1, 0], [6, 4], [1, 0], [1, 0])
+MANY: Final = 150
+"""From so many points on the map they are drawn smaller."""
+_MARGIN: Final = 0.08
+_OFF_TOPIC: Final = 0.35
+"""How much is left of the colour of a comment that is off topic."""
+
+
+def thread_map_chart(rows: pd.DataFrame) -> Any:
+    """Every comment as a point on the ring of its depth, the article in the middle, lines to what is answered."""
+    nodes = thread_map.nodes(rows)
+    places = {"x": _place(alt.X, nodes["x"]), "y": _place(alt.Y, nodes["y"])}
+    layers = _spokes(nodes, places), _lines(thread_map.edges(rows), places), _article(places), _points(nodes, places)
+    apart = alt.layer(*layers).resolve_scale(color="independent", strokeDash="independent")
+    return apart.properties(height=MAP_HEIGHT)
+
+
+def _place(axis: Any, values: "pd.Series[Any]") -> Any:
+    """An axis without marks, no longer than the map."""
+    ends = [min(values.min(), 0) - _MARGIN, max(values.max(), 0) + _MARGIN]
+    return axis(f"{values.name}:Q", axis=None, scale=alt.Scale(domain=ends, nice=False))
+
+
+def _lines(edges: pd.DataFrame, places: dict[str, Any]) -> Any:
+    domain = list(thread_map.REPLIES)
+    legend = alt.Legend(title="replies that", orient="bottom", symbolStrokeWidth=2, symbolSize=400)
+    color = alt.Scale(domain=domain, range=list(_REPLY_COLORS.values()))
+    dash = alt.Scale(domain=domain, range=list(_REPLY_DASHES))
+    return (
+        alt.Chart(edges)
+        .mark_rule(strokeWidth=1.6)
+        .encode(
+            **places,
+            x2="x2:Q",
+            y2="y2:Q",
+            color=alt.Color("says:N", scale=color, legend=legend),
+            strokeDash=alt.StrokeDash("says:N", scale=dash, legend=legend),
+        )
+    )
+
+
+def _spokes(nodes: pd.DataFrame, places: dict[str, Any]) -> Any:
+    """Faint lines to the article from what answers it, where there is room for them."""
+    answers = nodes[nodes["depth"] == 0] if len(nodes) < MANY else nodes.head(0)
+    lines = alt.Chart(answers.assign(x2=0.0, y2=0.0)).mark_rule(strokeWidth=0.6, color=LINE, opacity=0.35)
+    return lines.encode(**places, x2="x2:Q", y2="y2:Q")
+
+
+def _article(places: dict[str, Any]) -> Any:
+    middle = pd.DataFrame({"x": [0.0], "y": [0.0], "what": ["the article"]})
+    marks = alt.Chart(middle).mark_point(shape="square", size=160, filled=True, color=LINE, opacity=1)
+    return marks.encode(**places, tooltip=[alt.Tooltip("what:N", title=" ")])
+
+
+def _points(nodes: pd.DataFrame, places: dict[str, Any]) -> Any:
+    smallest = 60 if len(nodes) < MANY else 24
+    return (
+        alt.Chart(nodes)
+        .mark_circle(stroke=LINE)
+        .encode(
+            **places,
+            color=stance_color(nodes["stance"]),
+            strokeWidth=alt.condition(f"datum.stance === '{UNCLEAR}'", alt.value(1.5), alt.value(0)),
+            opacity=alt.condition("datum.off", alt.value(_OFF_TOPIC), alt.value(1)),
+            size=alt.Size("replies:Q", scale=alt.Scale(range=[smallest, 10 * smallest]), legend=None),
+            tooltip=[
+                alt.Tooltip("comment:Q", format="d"),
+                alt.Tooltip("author:N"),
+                alt.Tooltip("written:N", title="time"),
+                alt.Tooltip("stance:N"),
+                alt.Tooltip("sure:Q", title="likeliest stance", format=".0%"),
+                alt.Tooltip("replies:Q"),
+            ],
+        )
+    )
+
+
+def positions_chart(positions: pd.DataFrame) -> Any:
+    """Where the authors with most comments stand, from against to favor, each with an interval."""
+    drawn = positions.head(MAX_AUTHORS)
+    drawn = drawn.assign(
+        who=[f"{isolated(row.author, 22)} ({row.comments:,})" for row in drawn.itertuples()],
+        author=[isolated(name, 30) for name in drawn["author"]],
+        interval=[interval_words(*ends) for ends in zip(drawn["low"], drawn["high"], strict=True)],
+        least=-1,
+        most=1,
+    )
+    base = alt.Chart(drawn).encode(
+        y=alt.Y("who:N", sort=None, title=None, axis=alt.Axis(labelLimit=170, labelOverlap=False)),
+        color=_leaning_color(),
+        tooltip=[
+            alt.Tooltip("author:N"),
+            alt.Tooltip("comments:Q"),
+            alt.Tooltip("about:Q", title="about the target"),
+            alt.Tooltip("position:Q", format="+.2f"),
+            alt.Tooltip("interval:N"),
+            *(alt.Tooltip(f"{label}:Q") for label in LABEL_COLORS),
+        ],
+    )
+    across = alt.Scale(domain=[-1, 1], nice=False)
+    axis = alt.Axis(values=[-1, -0.5, 0, 0.5, 1], format="+.1f", labelFlush=True)
+    whole_row = base.mark_rule(strokeWidth=22, opacity=0).encode(x=alt.X("least:Q", scale=across), x2="most:Q")
+    middle = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(strokeDash=[5, 4], color=LINE).encode(x="x:Q")
+    intervals = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x=alt.X("low:Q", scale=across), x2="high:Q")
+    title = "against  ←  position  →  favor"
+    points = base.mark_circle(size=110, opacity=1).encode(x=alt.X("position:Q", scale=across, axis=axis, title=title))
+    return alt.layer(middle, intervals, points, whole_row).properties(height=26 * len(drawn) + 150)
+
+
+def _leaning_color() -> alt.Color:
+    colors = {"favor": COLORS["favor"], UNCLEAR: COLORS["neutral"], "against": COLORS["against"]}
+    scale = alt.Scale(domain=list(colors), range=list(colors.values()))
+    return alt.Color("leans:N", scale=scale, legend=alt.Legend(title="leans", orient="top", symbolOpacity=1))

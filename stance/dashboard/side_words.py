@@ -1,0 +1,61 @@
+"""The sides in words: what the charts of the Sides screen show, for reading aloud and for those who see no colours."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from . import positions
+from .positions import ENOUGH, Share, Tone
+from .wording import isolated
+
+ESTIMATES: Final = (
+    "These are estimates, and some are wrong: a ground to read a comment, never to judge its author. See “What stance "
+    "scores must not be used for” in the documentation."
+)
+FEW: Final = "few comments"
+
+
+def position_line(row: Mapping[Any, Any]) -> str:
+    """Where an author stands, on one line of plain text that begins with the name."""
+    plural = "" if row["comments"] == 1 else "s"
+    about = "" if row["about"] == row["comments"] else f", {row['about']:,} about the target"
+    sure = f"{row['position']:+.2f} ({row['leans']}, {interval_words(row['low'], row['high'])})"
+    return f"{isolated(row['author'], 30)}: {row['comments']:,} comment{plural}{about}; {sure}"
+
+
+def interval_words(low: float, high: float) -> str:
+    """An author's interval, or that there is none."""
+    return FEW if pd.isna(low) else f"95% between {low:+.2f} and {high:+.2f}"
+
+
+def share_words(share: Share) -> str:
+    """How many are toxic; as a share too, where there are enough comments for one."""
+    if not share.comments:
+        return "none"
+    counts = f"{share.toxic:,} of {share.comments:,}"
+    return counts if share.comments < ENOUGH else f"{share.value:.0%} ({counts})"
+
+
+def tones_markdown(tones: Mapping[str, Tone]) -> str:
+    """Markdown: a table of what is toxic in what each side writes and receives. Of numbers only."""
+    lines = ["| toxic in | " + " | ".join(tones) + " |", "|---|" + "---|" * len(tones)]
+    for words, field in (
+        ("comments written by this side", "wrote"),
+        ("all replies to it", "received"),
+        ("replies to it from the other side", "from_others"),
+    ):
+        cells = " | ".join(share_words(getattr(tone, field)) for tone in tones.values())
+        lines.append(f"| {words} | {cells} |")
+    return "\n".join(lines)
+
+
+def abuse_sentence(tones: Mapping[str, Tone]) -> str:
+    """Whether one side's comments get more toxic replies than the other's, as far as the numbers carry it."""
+    first, second = (tones[side].received for side in positions.SIDES)
+    if min(first.comments, second.comments) < ENOUGH:
+        return f"Too few replies to compare: a side needs {ENOUGH} or more."
+    if not positions.differ(first, second):
+        return "No difference in the replies that chance would not explain."
+    more = positions.SIDES[first.value < second.value]
+    return f"Comments that are {more} get toxic replies more often than chance explains."

@@ -1,0 +1,238 @@
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from screens import HOSTILE, scored
+
+from stance.dashboard import (
+    charts,
+    files,
+    rows,
+    wording,
+)
+from stance.errors import InputError
+from stance.labels import ATTRIBUTES
+from stance.summary import ThreadSummary
+
+ROOT = Path(__file__).parent.parent
+
+
+# Which rows, in which order
+
+
+def test_replies_stand_under_what_they_answer() -> None:
+    order, depths = rows.reading_order(["a", "b", "c", "d"], [None, None, "a", "c"])
+    assert order == [0, 2, 3, 1]
+    assert depths == [0, 1, 2, 0]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(["a", "b", "c", "d", "e", "f", "gone", None]))))
+def test_every_row_is_read_once_whatever_answers_what(pairs: list[tuple[str, str | None]]) -> None:
+    order, depths = rows.reading_order([a for a, _ in pairs], [b for _, b in pairs])
+    assert sorted(order) == list(range(len(pairs)))
+    assert len(depths) == len(pairs)
+
+
+def test_a_deep_thread_is_read_without_recursion() -> None:
+    ids = [str(i) for i in range(5_000)]
+    _, depths = rows.reading_order(ids, [None, *ids[:-1]])
+    assert depths[-1] == 4_999
+
+
+@given(st.lists(st.integers(0, 6)))
+def test_what_a_comment_answers_is_told_from_the_depths(steps: list[int]) -> None:
+    depths: list[int] = []
+    for step in steps:
+        depths.append(min(step, depths[-1] + 1 if depths else 0))
+    answered = rows.answered_places(depths)
+    for place, above in enumerate(answered):
+        assert (above is None) == (depths[place] == 0)
+        assert above is None or (above < place and depths[above] == depths[place] - 1)
+
+
+def test_an_authors_other_comments_count_only_where_a_reader_asks(bridge: pd.DataFrame) -> None:
+    changed = bridge.assign(stance="unclear", stance_by_author="favor")
+    assert set(rows.by_author(changed, False)["stance"]) == {"unclear"}
+    assert set(rows.by_author(changed, True)["stance"]) == {"favor"}
+
+
+def test_each_filter_keeps_what_passes(bridge: pd.DataFrame) -> None:
+    author, language = bridge["author"].iloc[1], bridge["language"].iloc[0]
+    assert set(rows.filtered(bridge, rows.Filters(authors=(author,)))["author"]) == {author}
+    assert set(rows.filtered(bridge, rows.Filters(languages=(language,)))["language"]) == {language}
+    assert set(rows.filtered(bridge, rows.Filters(stances=("against",)))["stance"]) <= {"against"}
+    assert (rows.filtered(bridge, rows.Filters(at_least={"toxicity": 0.2}))["toxicity"] >= 0.2).all()
+    assert not rows.filtered(bridge, rows.Filters(only_unreliable=True))["scores_reliable"].any()
+    assert len(rows.filtered(bridge, rows.Filters(words=author.upper()))) >= 1
+    assert len(rows.filtered(bridge, rows.Filters(words="(["))) == 0
+    assert len(rows.filtered(bridge, rows.Filters())) == len(bridge)
+
+
+@pytest.mark.parametrize("order", rows.ORDERS)
+def test_every_order_keeps_every_row(bridge: pd.DataFrame, order: str) -> None:
+    assert sorted(rows.ordered(bridge, order)["place"]) == list(range(len(bridge)))
+
+
+def test_pages_of_rows_cover_all_once() -> None:
+    many = pd.DataFrame({"place": range(2 * rows.PAGE_ROWS + 1)})
+    assert rows.pages_of(many) == 3
+    assert [len(rows.page_of(many, page)) for page in (1, 2, 3)] == [rows.PAGE_ROWS, rows.PAGE_ROWS, 1]
+    assert rows.pages_of(many.head(0)) == 1
+
+
+def test_times_stay_as_written_unless_their_zones_differ() -> None:
+    one = pd.Series(["2031-05-08T19:02+01:00", "2031-05-08", None])
+    two = pd.Series(["2031-05-08T19:02+01:00", "2031-05-08T19:02Z"])
+    assert [str(each) for each in rows.times(one)] == ["2031-05-08 19:02:00", "2031-05-08 00:00:00", "NaT"]
+    assert [str(each) for each in rows.times(two)] == ["2031-05-08 18:02:00", "2031-05-08 19:02:00"]
+    assert not rows.in_utc(one)
+    assert rows.in_utc(two)
+
+
+def test_what_the_screens_add_is_not_in_the_download(bridge: pd.DataFrame) -> None:
+    assert list(rows.as_scored(bridge).columns) == list(scored(files.read_upload("a.csv", b"text\nhello\n")).columns)
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("posted_at", "written"),
+    [
+        ("2031-04-14T07:47", "14 April 2031, 07:47"),
+        ("2031-04-14T07:47:12.5Z", "14 April 2031, 07:47 UTC"),
+        ("2031-04-14T07:47:12+02:00", "14 April 2031, 07:47 +02:00"),
+        ("2031-04-01", "1 April 2031"),
+        ("2031-13-01", ""),
+        (None, ""),
+    ],
+)
+def test_times_are_written_out_and_no_zone_is_invented(posted_at: str | None, written: str) -> None:
+    assert wording.written_time(posted_at) == written
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_no_word_of_a_comment_gets_into_the_markdown(text: str) -> None:
+    row: dict[str, object] = {"text": "x", "stance": "favor", "favor": 0.7, "neutral": 0.2, "against": 0.1}
+    row |= dict.fromkeys(ATTRIBUTES, 0.4)
+    said = row | {"text": text, "author": text}
+    assert wording.stance_markdown(said) == wording.stance_markdown(row)
+    assert wording.toxicity_markdown(said, True) == wording.toxicity_markdown(row, True)
+
+
+STANCE = {"text": "x", "stance": "favor", "favor": 0.45, "neutral": 0.15, "against": 0.4, "off_topic": 0.7}
+
+
+def test_an_unclear_stance_is_told_as_unclear_beside_its_probabilities() -> None:
+    assert "**favor\u00a045%**" in wording.stance_markdown(STANCE)
+    words = wording.stance_markdown(STANCE | {"stance": "unclear"})
+    assert ":gray[**unclear**]" in words
+    assert "favor\u00a045% · neutral\u00a015% · against\u00a040%" in words
+
+
+def test_a_neutral_comment_on_something_else_is_noted_as_off_topic() -> None:
+    neutral = STANCE | {"stance": "neutral"}
+    assert "off\u00a0topic\u00a070%" in wording.stance_markdown(neutral)
+    assert "topic" not in wording.stance_markdown(neutral | {"off_topic": 0.4})
+    assert "topic" not in wording.stance_markdown(STANCE)
+
+
+@pytest.mark.parametrize(
+    ("agreement", "words"),
+    [
+        ("disagree", "answers Maud and disagrees, 71%"),
+        ("agree", "answers Maud and agrees, 71%"),
+        ("neutral", "answers Maud and takes no side, 71%"),
+        ("unclear", "answers Maud, unclear whether it agrees"),
+        (None, "answers Maud"),
+    ],
+)
+def test_a_reply_says_whether_it_agrees_with_whom_it_answers(agreement: str | None, words: str) -> None:
+    row = {"parent_evidence": "markup", "answers_absent": False, "agrees_with_parent": agreement}
+    said = wording.answer_note(row | {"agrees_with_parent_sure": 0.71}, "Maud")
+    assert said.replace("\u2068", "").replace("\u2069", "") == words
+
+
+def test_a_comment_can_be_found_again_by_its_number_and_page() -> None:
+    assert wording.place_note(12, 40) == "Comment 13 of 40"
+    assert wording.place_note(1_050, 2_000) == "Comment 1,051 of 2,000, page 22 of Comments"
+
+
+def test_a_summary_holds_numbers_and_no_headline() -> None:
+    sides = {HOSTILE: {"favor": 1, "against": 2, "neutral": 1, "unclear": 4}}
+    words = wording.summary_markdown(ThreadSummary(HOSTILE, HOSTILE, 8, 2, 1, sides, HOSTILE, 0.9))
+    assert "javascript" not in words
+    assert "1\u00a0with\u00a0unreliable" in words
+    assert "favor\u00a0**12%** · neutral\u00a0**12%** · unclear\u00a0**50%** · against\u00a0**25%**" in words
+
+
+def test_a_giant_comment_is_cut_and_says_so() -> None:
+    cut = wording.shortened("a" * (wording.MAX_TEXT + 7))
+    assert cut.endswith("[7 more characters are not shown]")
+
+
+# Files
+
+
+def test_the_name_of_an_upload_never_becomes_a_path() -> None:
+    loaded = files.read_upload("../../../tmp/evil\u202e\n.csv", b"text\nhello there\n")
+    assert loaded.name == "evil.csv"
+    assert loaded.comments["text"].tolist() == ["hello there"]
+
+
+def test_an_upload_that_cannot_be_read_says_why() -> None:
+    with pytest.raises(InputError, match=r"nothing\.csv is empty"):
+        files.read_upload("nothing.csv", b"")
+    with pytest.raises(InputError, match="no column of comment texts"):
+        files.read_upload("other.csv", b"a,b\n1,2\n")
+
+
+def test_of_a_long_table_the_first_rows_are_shown_and_the_reader_is_told() -> None:
+    table = "text\n" + "one more comment\n" * (files.MAX_ROWS + 1)
+    loaded = files.read_upload("long.csv", table.encode())
+    assert len(loaded.comments) == files.MAX_ROWS
+    assert "Only the first 20,000 comments" in loaded.threads[0].warnings[-1]
+
+
+def test_the_download_has_no_live_formula_and_can_be_read_again() -> None:
+    loaded = files.read_upload("a.csv", b'text,author\n"=1+1","@x"\n')
+    table = files.csv_bytes(scored(loaded))
+    cells = pd.read_csv(io.BytesIO(table), encoding="utf-8-sig")
+    assert cells["text"][0] == "'=1+1"
+    assert cells["author"][0] == "'@x"
+    assert files.read_upload("b.csv", table).comments["text"].tolist() == ["=1+1"]
+
+
+def test_labels_to_train_on_are_no_sample_page() -> None:
+    assert "labels.csv" not in files.samples()
+    assert "harbour_bridge.txt" in files.samples()
+
+
+# Charts
+
+
+@pytest.mark.parametrize("change", [{}, {"stance": None}, {"when": pd.NaT}, {"author": HOSTILE}, {"toxicity": None}])
+def test_charts_draw_what_there_is(bridge: pd.DataFrame, change: dict[str, object]) -> None:
+    changed = bridge.assign(**change)
+    drawn = [charts.timeline(changed), charts.distribution(changed, "toxicity")]
+    assert all(each.to_dict()["$schema"] for each in drawn)
+
+
+def test_no_text_of_a_comment_reaches_a_chart(bridge: pd.DataFrame) -> None:
+    drawn = [charts.timeline(bridge), charts.stances_over_time(bridge)]
+    assert not any(bridge["text"].iloc[0][:30] in str(each.to_dict()) for each in drawn)
+
+
+def test_the_distribution_counts_every_comment_once(bridge: pd.DataFrame) -> None:
+    table = pd.DataFrame(charts.distribution(bridge.assign(toxicity=1.0), "toxicity").layer[0].data)
+    assert table["comments"].tolist() == [0] * 9 + [len(bridge)]
+
+
+def test_columns_of_time_widen_with_the_span() -> None:
+    day = pd.Series(pd.date_range("2031-01-01 06:00", periods=2, freq="D"))
+    years = pd.Series(pd.to_datetime(["2021-01-01", "2031-01-01"]))
+    assert charts.time_step(day) == "1h"
+    assert charts.time_step(years) == "364D"
