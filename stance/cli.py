@@ -405,7 +405,7 @@ def models_use(model_id: str, folder: Path) -> None:
     """Use a model from now on, in place of the one in use for its task.
 
     \b
-    Example: stance models use stance-vectors-1
+    Example: stance models use stance-vectors-2
     """
     from stance.model_store import ModelStore
 

@@ -30,8 +30,7 @@ MAX_UNPACKED_BYTES: Final = 2 * 1024**3
 
 TRUSTED_TYPES: Final = (
     "stance.features.encoder.Encoder",
-    "stance.features.layers.HiddenLayer",
-    "stance.features.layers.Logits",
+    "stance.features.logits.Logits",
     "stance.features.ngrams.HashedNgrams",
     "stance.features.ngrams.NgramLogits",
     "stance.features.pairs.PairEncoder",

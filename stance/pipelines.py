@@ -6,7 +6,6 @@ To add a model, write a function that returns an unfitted pipeline, and a script
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from stance.features.layers import HiddenLayer
 from stance.features.ngrams import HashedNgrams
 from stance.features.replies import ReplyWords
 from stance.features.static_vectors import TargetAwareVectors
@@ -25,7 +24,7 @@ def toxicity_pipeline() -> Pipeline:
 
 
 def stance_pipeline(vectors: TargetAwareVectors) -> Pipeline:
-    """Pairs of text and target to the stances' probabilities: standardised features, a hidden layer, a linear one.
+    """Pairs of text and target to the stances' probabilities: standardised features, strongly regularised.
 
     The constants did best on the development rows of VAST, and, for ``C_adapt``, where 250 rows of a topic were added
     (2026-11; see the model's card).
@@ -33,15 +32,14 @@ def stance_pipeline(vectors: TargetAwareVectors) -> Pipeline:
     Args:
         vectors: the first step with its table of vectors, which is made beforehand (``training/static_vectors.py``)
             or taken from another model; a step rather than a path, so that a fitted pipeline needs no other file.
-            The hidden layer too comes from ``training/``.
     """
     # The features are fresh arrays nobody else holds, so they may be scaled where they lie.
-    return make_pipeline(vectors, StandardScaler(copy=False), HiddenLayer(), StanceClassifier(C=1e-4, C_adapt=5e-4))
+    return make_pipeline(vectors, StandardScaler(copy=False), StanceClassifier(C=1e-4, C_adapt=5e-4))
 
 
 def agreement_pipeline() -> Pipeline:
     """Pairs of reply and parent to the probabilities of agreeing, disagreeing and neither, by words of the reply."""
-    return make_pipeline(ReplyWords(), StanceClassifier(C=3.0, C_adapt=0.3))
+    return make_pipeline(ReplyWords(), StanceClassifier(C=6.0, C_adapt=0.3))
 
 
 def topic_pipeline(general: Pipeline, width: int) -> Pipeline:

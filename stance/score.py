@@ -45,6 +45,9 @@ class Toxicity(Protocol):
     def score_named(self, texts: Sequence[str]) -> tuple[pd.DataFrame, NDArray[Any]]:
         """A row of scores per text, and the id of the model that gave each."""
 
+    def explain(self, text: str) -> Explanation:
+        """Why ``text`` gets its scores."""
+
 
 class Model:
     """A fitted pipeline and its card."""

@@ -47,7 +47,7 @@ def test_summary_tells_each_thread_in_a_line(seeds: Path, tmp_path: Path) -> Non
         "20 comments" in lines[0] and "% toxic" in lines[0] and "on harbour bridge" in lines[0] and "worst" in lines[0]
     )
     assert lines[1].startswith("Kesh Envoy") and lines[1].endswith("0 comments")
-    assert lines[2] == "Sides: █ favor  · neutral  ░ against"
+    assert lines[2] == "Sides: █ favor  · neutral  blank unclear  ░ against"
 
 
 def test_without_a_target_the_proposal_is_told(seeds: Path) -> None:
@@ -145,8 +145,8 @@ def test_train_prints_both_models_and_use_switches_there_and_back(seeds: Path, t
     assert run("models", "use", new, "--models", tmp_path).stdout.startswith(f"In use for stance: {new}. To go back: ")
     listed = run("models", "list", "--models", tmp_path).stdout
     assert f"* {new}" in listed
-    back = run("models", "use", "stance-vectors-1", "--models", tmp_path)
-    assert "In use for stance: stance-vectors-1" in back.stdout
+    back = run("models", "use", "stance-vectors-2", "--models", tmp_path)
+    assert "In use for stance: stance-vectors-2" in back.stdout
 
 
 def test_card_is_shown_in_words() -> None:

@@ -19,6 +19,7 @@ from stance.lanes import Cascade, opened, opened_lane
 from stance.model_store import ModelStore
 from stance.score import Model, score_comments
 from stance.settings import shipped
+from stance.tables import comment_frame
 
 TEXTS = read_cases()["text"].tolist()[::6]
 
@@ -61,7 +62,7 @@ def test_a_lane_without_a_model_says_which(tmp_path: Path) -> None:
 
 def test_every_row_names_the_model_that_scored_it(cascade: Cascade) -> None:
     choice = batch.choose(shipped("models"), lane="cascade")
-    frame = pd.DataFrame({"text": [*TEXTS[:20], ""]})
+    frame = comment_frame(pd.DataFrame({"text": [*TEXTS[:20], ""]}), "comments.csv")
     scored = score_comments(frame, batch.models(choice), [], None)
     assert set(scored["toxicity_model"][:20]) <= {cascade.fast.id, cascade.accurate.id}
     assert scored["toxicity"].isna().tolist() == [False] * 20 + [True]

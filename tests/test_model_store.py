@@ -246,7 +246,9 @@ def test_shipped_model_has_a_whole_card(task: str) -> None:
 
 
 def test_all_models_together_stay_small() -> None:
-    assert sum(file.stat().st_size for file in shipped("models").rglob("*") if file.is_file()) <= 40e6
+    assert (
+        sum(file.stat().st_size for file in shipped("models").rglob("*") if file.is_file()) <= 75e6
+    )  # two encoders of 23 MB each
 
 
 def test_models_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:

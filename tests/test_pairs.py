@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.base import clone
 
-from stance.features.layers import HiddenLayer, Logits
+from stance.features.logits import Logits
 from stance.features.pairs import TARGET_PIECES, PairEncoder, centred, joined
 from stance.lanes import opened
 from stance.model_store import ModelStore
@@ -68,11 +68,6 @@ def test_a_pair_has_nearly_the_same_vectors_in_company(encoder: PairEncoder) -> 
     together = encoder.transform(pairs(PAIRS))
     likeness = (alone * together).sum(1) / np.linalg.norm(alone, axis=1) / np.linalg.norm(together, axis=1)
     assert likeness.min() > 0.98  # 8-bit activations are scaled by batch
-
-
-def test_a_hidden_layer_stands_behind_the_features_it_reads() -> None:
-    layer = HiddenLayer(np.array([[1.0], [-1.0]], dtype=np.float32), np.array([0.5], dtype=np.float32))
-    assert layer.transform([[2, 1], [0, 3]]).tolist() == [[2, 1, 1.5], [0, 3, 0]]
 
 
 def test_logits_of_another_pipeline_survive_a_clone(stance_model: Model) -> None:

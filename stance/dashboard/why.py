@@ -5,7 +5,7 @@ CSS and JavaScript draws them; the comment reaches it as data, and the page as `
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 import streamlit as st
 
@@ -13,10 +13,6 @@ from stance import batch
 
 from . import drawing, marks, wording
 from .style import MARKS
-
-if TYPE_CHECKING:
-    from stance.lanes import Cascade
-    from stance.score import Model
 
 HTML: Final = '<div class="said"></div>'
 JS: Final = """
@@ -58,7 +54,7 @@ def expander(choice: batch.Choice, text: str, target: str | None, sides: Mapping
 
 def _explained(choice: batch.Choice, text: str, target: str, sides: Mapping[str, float], key: str) -> None:
     models = batch.models(choice)
-    explanation = cast("Model | Cascade", models.toxicity).explain(text)  # the two kinds that batch opens
+    explanation = models.toxicity.explain(text)
     scores = {**explanation.scores, **sides}
     name = st.selectbox(
         "Score to explain",
