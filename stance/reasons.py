@@ -79,8 +79,8 @@ def explanation(
     names: Sequence[str], scores: Sequence[float], logits: Sequence[float], base: Sequence[float], found: Found
 ) -> Explanation:
     """The record of it all."""
-    named = [dict(zip(names, map(float, each), strict=True)) for each in (scores, logits, base)]
-    return Explanation(*named, tuple(found[0]), tuple(found[1]))
+    first, second, third = (dict(zip(names, map(float, each), strict=True)) for each in (scores, logits, base))
+    return Explanation(first, second, third, tuple(found[0]), tuple(found[1]))
 
 
 def joined_spans(text: str, parts: Sequence[Part]) -> list[tuple[int, int]]:

@@ -54,8 +54,8 @@ INTENDED_USE: Final = (
 LIMITS: Final = (
     "English only. Most comments it learned from are of one newspaper. It knows comments that speak of something else "
     "far better than comments that speak of the target without taking a side. It takes tone for side where the two "
-    "part: gladness at a target's defeat is mostly read as favor. Irony, reported speech and a target called by another "
-    "name are often missed. A few hundred labelled rows of one's own topic help much (stance train)."
+    "part: gladness at a target's defeat is mostly read as favor. Irony, reported speech and a target called by "
+    "another name are often missed. A few hundred labelled rows of one's own topic help much (stance train)."
 )
 NOTES: Final = (
     "Of the texts it learned from the model holds none, only weights. VAST, ARC, P-Stance, COVID-19-Stance, the tweets "

@@ -155,7 +155,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         labels = np.asarray(y)
         if unknown := sorted(set(labels.tolist()) - set(self.classes_.tolist())):
             raise ValueError(f"labels {unknown} are not among the classes it knows, {self.classes_.tolist()}")
-        return (labels[:, None] == self.classes_).astype(float)
+        return np.asarray(labels[:, None] == self.classes_, dtype=float)
 
     def rows_of(self, X: Any) -> list[TopicRows]:
         """The rows of each topic in ``X``, ready to learn from."""
