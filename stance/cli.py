@@ -110,7 +110,7 @@ def main() -> None:
 @as_of_option
 @click.option(
     "--lane", type=click.Choice(("fast", "accurate", "cascade")), default="fast", show_default=True,
-    help="For toxicity: the fast model, the accurate one, or the accurate one where the fast one is in doubt.",
+    help="The fast models, the accurate ones, or, for toxicity, the accurate one where the fast one is in doubt.",
 )  # fmt: skip
 @click.option("-j", "--jobs", default=1, show_default=True, help="Processes to work in; -1 is one per core.")
 @models_option()
