@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from stance.labels import STANCES
 from stance.records import Explanation
 
 from .wording import MAX_TEXT, isolated, score_name, shortened
@@ -11,6 +12,8 @@ LEVELS: Final = (0.12, 0.3, 0.6)
 """Shares of the strongest word's contribution from which a word is marked, and marked more strongly."""
 STRONG: Final = 0.8
 """The strongest word counts as at least this strong, so that little is marked where no word says much."""
+STRONG_STANCE: Final = 0.2
+"""The same for a stance: leaving one word of many out changes little."""
 MOST_WORDS: Final = 3
 """Words named in the sentence for each direction."""
 
@@ -28,7 +31,7 @@ def marked(text: str, explanation: Explanation, attribute: str) -> list[Run]:
     shown = shortened(text)
     last = len(text) if shown == text else MAX_TEXT
     added = _added(explanation, attribute)
-    strongest = _strongest(added)
+    strongest = _strongest(added, attribute)
     cut: list[Run] = []
     at = 0
     for part, value in zip(explanation.parts, added, strict=True):
@@ -46,7 +49,7 @@ def sentence(text: str, explanation: Explanation, attribute: str) -> str:
         word = text[part.start : part.end]
         first, before = totals.get(word.casefold(), (word, 0.0))
         totals[word.casefold()] = first, before + value
-    least = LEVELS[0] * _strongest(added)
+    least = LEVELS[0] * _strongest(added, attribute)
     words = sorted(totals.values(), key=lambda pair: pair[1])
     up = [word for word, value in reversed(words) if value >= least][:MOST_WORDS]
     down = [word for word, value in words if value <= -least][:MOST_WORDS]
@@ -58,8 +61,8 @@ def _added(explanation: Explanation, attribute: str) -> list[float]:
     return [part.contributions[number] for part in explanation.parts]
 
 
-def _strongest(added: Sequence[float]) -> float:
-    return max([STRONG, *map(abs, added)])
+def _strongest(added: Sequence[float], attribute: str) -> float:
+    return max([STRONG_STANCE if attribute in STANCES else STRONG, *map(abs, added)])
 
 
 def _level(share: float) -> int:
