@@ -228,8 +228,9 @@ def train(labels: Path, task: str, columns: dict[str, str], folder: Path) -> Non
 
     Both are measured on a fifth of the rows, which is not learned from. The table has a column of texts and, for
     toxicity, columns named like the attributes with values from 0 to 1; for stance, columns target and stance (favor,
-    against or neutral). Targets with rows enough become topics with words of their own, where cross-validation finds
-    that this helps; it prints how the quality grows with the rows.
+    against or neutral); for agreement, parent_text and agreement (agree, disagree or neutral). For stance, targets with
+    rows enough become topics with words of their own, where cross-validation finds that this helps; it prints how the
+    quality grows with the rows.
 
     \b
     Example: stance train labels.csv --task stance --column text=comment
