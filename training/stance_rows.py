@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from stance.claims import affirmed
 from stance.labels import STANCE_SYNONYMS
 
 SEED: Final = 0
@@ -78,7 +79,14 @@ def training(data: Path, names: Sequence[str]) -> pd.DataFrame:
     """The training rows of the sets called ``names``."""
     parts = [read(data, name) for name in names]
     rows = pd.concat([part[part["split"].isin(["train", "all"])] for part in parts], ignore_index=True)
-    return without_held(rows[["text", "target", "stance", "off_topic", "source"]], data)
+    return affirmative(without_held(rows[["text", "target", "stance", "off_topic", "source"]], data))
+
+
+def affirmative(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with denied claims as what they deny, and their sides turned, as they are when a model is used."""
+    claims, are_denied = zip(*map(affirmed, rows["target"].map(str)), strict=True)
+    turned = rows["stance"].replace({"favor": "against", "against": "favor"})
+    return rows.assign(target=claims, stance=rows["stance"].where(~np.array(are_denied), turned))
 
 
 def agreement(data: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -5,6 +5,7 @@ takes tone for side. The sentences here are put together from parts whose bearin
 what about an event, and whether that event is good or bad for the target. Their product is the side.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
@@ -84,6 +85,16 @@ FLIPS: Final = (
      "We should back {t}"),
 )  # fmt: skip
 """Words around a target that turn it into its opposite, and such that do not."""
+
+CLAIM_FRAMES: Final = (
+    ("It is not true that {c}", "It is wrong to say that {c}", "I do not believe that {c}", "Nobody should think that {c}",
+     "It is nonsense that {c}"),
+    ("It is true that {c}", "I am convinced that {c}", "Yes, {c}", "Nobody can deny that {c}", "It is right that {c}"),
+)  # fmt: skip
+"""Words around a claim that turn it into its opposite, and such that do not."""
+DENIED: Final = {"should": "should not", "must": "must not", "is": "is not", "are": "are not", "will": "will not",
+                 "can": "cannot", "was": "was not", "were": "were not", "does": "does not"}  # fmt: skip
+"""Verbs and what denies them."""
 
 Said = tuple[str, int]
 """A sentence with ``{t}`` for the target and what it says of it: 1 for, -1 against, 0 neither."""
@@ -186,3 +197,13 @@ def turned(target: str, sign: int, rng: np.random.Generator) -> tuple[str, int]:
     """The target put into words that turn its side or keep it, and the side towards them."""
     turns = int(rng.integers(0, 2))
     return pick(rng, FLIPS[1 - turns]).replace("{t}", target), -sign if turns else sign
+
+
+def claim_turned(claim: str, rng: np.random.Generator) -> tuple[str, int]:
+    """A claim put into words that turn it (-1) or keep it (1): within a frame, or its first verb denied."""
+    turns = int(rng.integers(0, 2))
+    found = re.search(rf"\b({'|'.join(DENIED)})\b(?! not\b)", claim)
+    if turns and found and rng.random() < 0.6:
+        return claim[: found.start()] + DENIED[found[1]] + claim[found.end() :], -1
+    small = claim[:1].lower() + claim[1:] if claim[1:2].islower() else claim
+    return pick(rng, CLAIM_FRAMES[1 - turns]).replace("{c}", small), -1 if turns else 1
