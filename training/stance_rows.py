@@ -89,6 +89,13 @@ def affirmative(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(target=claims, stance=rows["stance"].where(~np.array(are_denied), turned))
 
 
+def own_rows() -> pd.DataFrame:
+    """Our own labelled comments: tone against side, targets that are not named, claims turned, sentiment swapped."""
+    files = sorted((Path(__file__).parent / "own").glob("*.csv"))
+    rows = pd.concat([pd.read_csv(file) for file in files], ignore_index=True)
+    return affirmative(rows.assign(source="own").drop_duplicates(["text", "target"]))
+
+
 def agreement(data: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows to learn agreement from, and held-out ones: ``text`` (the reply), ``target`` (the parent), ``agreement``."""
     parts = []

@@ -87,8 +87,8 @@ FLIPS: Final = (
 """Words around a target that turn it into its opposite, and such that do not."""
 
 CLAIM_FRAMES: Final = (
-    ("It is not true that {c}", "It is wrong to say that {c}", "I do not believe that {c}", "Nobody should think that {c}",
-     "It is nonsense that {c}"),
+    ("It is not true that {c}", "It is wrong to say that {c}", "I do not believe that {c}", "It is nonsense that {c}",
+     "Nobody should think that {c}"),
     ("It is true that {c}", "I am convinced that {c}", "Yes, {c}", "Nobody can deny that {c}", "It is right that {c}"),
 )  # fmt: skip
 """Words around a claim that turn it into its opposite, and such that do not."""
