@@ -18,7 +18,7 @@ from stance.records import Example, Explanation, ModelCard, Target
 
 BATCH: Final = 2_000
 """Rows whose features are in memory at a time: some 20 MB."""
-TURNED: Final = {"favor": "against", "against": "favor"}
+OTHER_SIDE: Final = {"favor": "against", "against": "favor"}
 """Who is for a claim is against its denial."""
 
 
@@ -39,7 +39,7 @@ def affirmative(examples: Sequence[Example]) -> list[Example]:
     found = []
     for example in examples:
         target, is_denied = affirmed(example.target or "")
-        labels = {task: TURNED.get(label, label) for task, label in example.labels.items()}
+        labels = {task: OTHER_SIDE.get(label, label) for task, label in example.labels.items()}
         found.append(replace(example, target=target, labels=labels) if is_denied else example)
     return found
 
@@ -125,7 +125,7 @@ class Model:
         sides = np.concatenate([each for each, _ in parts] or [np.zeros((0, len(labels)))])
         frame = pd.DataFrame(sides, columns=list(self.pipeline.classes_))[labels]
         if are_denied.any():
-            frame.loc[are_denied, list(TURNED)] = frame.loc[are_denied, list(TURNED.values())].to_numpy()
+            frame.loc[are_denied, list(OTHER_SIDE)] = frame.loc[are_denied, list(OTHER_SIDE.values())].to_numpy()
         said = self.label(frame)
         if self.card.task == "stance":
             frame["off_topic"] = np.concatenate([each for _, each in parts] or [np.zeros(0)])

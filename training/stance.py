@@ -1,8 +1,8 @@
 """Builds the shipped models of stance and of agreement: ``python -m training.stance --data ../shared/data``.
 
-First the encoder is fine-tuned (``stance_encoder``). The fast stance model learns from labelled rows. The accurate
-model blends the two; the weight is chosen on half of the development comments of VAST and on those of Perspectrum, the
-temperature on that half of VAST, and the calibration is measured on the other half.
+First the encoder is fine-tuned (``stance_encoder``, ``stance_stages``). The fast stance model learns from labelled
+rows. The accurate model blends the two; the weight is chosen on half of the development comments of VAST and on those
+of Perspectrum, the temperature on that half of VAST, and the calibration is measured on the other half.
 The fast agreement model learns from the labelled replies and from what the encoder says of further ones; the accurate
 one is the encoder's own. Needs the table of word-piece vectors, which ``training.static_vectors`` makes; where there is
 none, it takes the one inside the shipped model. Seeds and the number of threads are fixed.
@@ -233,7 +233,8 @@ def card(model_id: str, task: str, lane: str, data: Any, **more: Any) -> ModelCa
 
 def facts(data: Path) -> list[Mapping[str, Any]]:
     """What the models learned from, for their cards."""
-    from training.stance_encoder import LAST, TAKEN
+    from training.stance_encoder import TAKEN
+    from training.stance_stages import LAST
 
     rows = training(data, list({**TAKEN, **LAST.taken}))
     replies, _ = agreement(data)
@@ -279,7 +280,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("out/stance"), help="folder for what is in between")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    from training.stance_encoder import finished
+    from training.stance_stages import finished
 
     network, tokenizer, heads = finished(args.data, args.out, args.models if args.go_on else None)
     encoder = PairEncoder(network, tokenizer)

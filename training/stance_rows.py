@@ -16,6 +16,7 @@ import pandas as pd
 
 from stance.claims import affirmed
 from stance.labels import STANCE_SYNONYMS
+from stance.score import OTHER_SIDE
 
 SEED: Final = 0
 FOREIGN_HELD: Final = 3
@@ -91,7 +92,7 @@ def training(data: Path, names: Sequence[str]) -> pd.DataFrame:
 def affirmative(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` with denied claims as what they deny, and their sides turned, as they are when a model is used."""
     claims, are_denied = zip(*map(affirmed, rows["target"].map(str)), strict=True)
-    turned = rows["stance"].replace({"favor": "against", "against": "favor"})
+    turned = rows["stance"].replace(OTHER_SIDE)
     return rows.assign(target=claims, stance=rows["stance"].where(~np.array(are_denied), turned))
 
 
