@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stance.formats import read
-from stance.formats.dates import Dates
-from stance.formats.document import Document
+from stance.reading.formats import read
+from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.document import Document
 from stance.records import Comment, Thread
 
 _BUTTON = re.compile(

@@ -23,8 +23,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.gold import html_measure, page_bytes, text_measure, thread_of
-from stance.formats import read
-from stance.formats.document import Document
+from stance.reading.formats import read
+from stance.reading.formats.document import Document
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "gold"
 BIG = ("100,000 comments in HTML", "a million lines of garbage")

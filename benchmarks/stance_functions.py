@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from stance.labels import STANCES
-from stance.lanes import opened
 from stance.model_store import ModelStore
-from stance.score import Model
+from stance.scoring.lanes import opened
+from stance.scoring.score import Model
 from stance.settings import models_folder
 
 CASES: Final = Path(__file__).parent.parent / "tests" / "functions"

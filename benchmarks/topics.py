@@ -19,11 +19,11 @@ from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
 import stance
+from stance.learning.topic_training import learn
+from stance.learning.train import folds_of
+from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
-from stance.score import Model, model_input
-from stance.tables import TableReader, read_examples
-from stance.topic_training import learn
-from stance.train import folds_of
+from stance.scoring.score import Model, model_input
 
 SIZES: Final = (50, 100, 200, 400)
 """Rows of each target to learn from."""

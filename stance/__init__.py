@@ -15,7 +15,7 @@ from stance.records import Comment, Proposal, Skipped, Target, Thread
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stance.score import Model
+    from stance.scoring.score import Model
 
 __all__ = [
     "Comment",
@@ -76,7 +76,7 @@ def parse_all(path: str | PathLike[str], as_of: date | None = None) -> list[Thre
     Raises:
         PageError: if the file cannot be read.
     """
-    from stance import inputs
+    from stance.reading import inputs
 
     file = Path(path)
     if not file.is_file():
@@ -113,8 +113,9 @@ def classify(
     """
     import pandas as pd
 
-    from stance import batch, inputs, tables
-    from stance.targets import parse_targets
+    from stance.reading import inputs, tables
+    from stance.scoring import batch
+    from stance.targets.typed import parse_targets
 
     wanted = parse_targets([targets] if isinstance(targets, str | Target) else targets)
     choice = batch.choose(_folder(models))
@@ -142,8 +143,8 @@ def load_model(task: str, models: str | PathLike[str] | None = None) -> "Model":
     Raises:
         ModelError: if there is no such folder, task or model, or its file was changed since it was saved.
     """
-    from stance.lanes import opened
     from stance.model_store import ModelStore
+    from stance.scoring.lanes import opened
 
     return opened(ModelStore(_folder(models)), task)
 
@@ -161,7 +162,7 @@ def propose_targets(
     Raises:
         ModelError: if the stance model is missing or was changed.
     """
-    from stance import proposals
+    from stance.targets import proposals
 
     return proposals.propose_targets(thread, load_model("stance", models).score, limit)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import settings
 
 import stance
-from stance.lanes import opened
 from stance.model_store import ModelStore
+from stance.scoring.lanes import opened
 from stance.settings import shipped
 
 settings.register_profile("untimed", deadline=None)  # machines are noisy: no test is a timing

@@ -6,8 +6,10 @@ from types import ModuleType
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from stance import batch, inputs, settings
+from stance import settings
 from stance.dashboard import files
+from stance.reading import inputs
+from stance.scoring import batch
 
 HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) :material/home: $x$ :red[y] **b** https://a.example/"
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.authors import by_author
+from stance.scoring.authors import by_author
 
 SURE = [0.9, 0.05, 0.05]
 UNSURE = [0.34, 0.36, 0.3]

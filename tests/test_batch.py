@@ -14,9 +14,10 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stance import PageError, StanceError, inputs, parse, parse_all
+from stance import PageError, StanceError, parse, parse_all
 from stance.cli import main
 from stance.dashboard import files
+from stance.reading import inputs
 
 PACKED: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstandard.compress}
 

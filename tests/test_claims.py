@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance import load_model
-from stance.claims import affirmed
 from stance.records import Example
-from stance.score import affirmative
+from stance.scoring.claims import affirmed
+from stance.scoring.score import affirmative
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
 
 
 def test_terminal_gets_no_control_characters(tmp_path: Path) -> None:
-    from stance.terminal import printable
+    from stance.printable import printable
 
     assert printable("\x1b[31mred\x07 \u202eevil\u200b  text\n", 80) == "[31mred evil text"
     assert printable("word " * 50, 20) == "word word word word…"

@@ -15,19 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 import stance
 from stance import settings
-from stance.dashboard import (
-    SCREENS,
-    comments,
-    files,
-    lane,
-    model_cards,
-    overview,
-    sides,
-    style,
-    trends,
-    why,
-    wording,
-)
+from stance.dashboard import SCREENS, files, lane, style, why, wording
+from stance.dashboard.screens import comments, model_cards, overview, sides, trends
 from stance.labels import TASKS
 from stance.model_store import ModelStore
 

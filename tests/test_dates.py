@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.formats.dates import Dates, to_iso
+from stance.reading.formats.dates.reader import Dates, to_iso
 
 
 def without_seconds(when: datetime) -> datetime:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stance.formats import LIKE_WORDPRESS, SYSTEMS, format_of, linked_data, name_of, reddit_page, spip
-from stance.formats.ancestry import ABSENT, links_by_level, without_cycles
-from stance.formats.document import Document
-from stance.formats.elements import read, recognises
-from stance.formats.layout import Layout
+from stance.reading.formats import LIKE_WORDPRESS, SYSTEMS, format_of, name_of
+from stance.reading.formats.document import Document
+from stance.reading.formats.html.ancestry import ABSENT, links_by_level, without_cycles
+from stance.reading.formats.pages import linked_data, reddit_page, spip
+from stance.reading.formats.pages.elements import read, recognises
+from stance.reading.formats.pages.layout import Layout
 from stance.records import Thread
 
 PAGES = Path(__file__).parent / "pages"

@@ -5,7 +5,7 @@ import pytest
 from sklearn.base import clone
 
 from stance.features.encoder import WINDOW, Encoder
-from stance.score import Model
+from stance.scoring.score import Model
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 import pytest
 
-from stance.encoding import encoding_of
 from stance.errors import InputError
+from stance.reading.encoding import encoding_of
 
 FRENCH = "Le député a répondu à côté : « c'est très gênant », dit-elle. " * 20
 RUSSIAN = "Мост через гавань строят уже десять лет, и никто не знает, когда он откроется. " * 20

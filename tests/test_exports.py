@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stance import PageError, StanceError, Thread, parse, parse_all
-from stance.formats import read
-from stance.formats.document import Document
+from stance.reading.formats import read
+from stance.reading.formats.document import Document
+from stance.reading.tables import TableWriter, thread_frame
 from stance.records import Comment
-from stance.tables import TableWriter, thread_frame
 
 PAGES = Path(__file__).parent / "pages"
 DSQ = "{http://disqus.com/disqus-internals}id"

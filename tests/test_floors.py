@@ -7,13 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from stance.evaluate import evaluate, label_measures
-from stance.evaluate import toxicity_measures as measures
 from stance.labels import ATTRIBUTES, STANCE_SYNONYMS, STANCES
-from stance.lanes import Cascade, opened
+from stance.learning.evaluate import evaluate, label_measures
+from stance.learning.evaluate import toxicity_measures as measures
 from stance.model_store import ModelStore
 from stance.records import Example
-from stance.score import Model
+from stance.scoring.lanes import Cascade, opened
+from stance.scoring.score import Model
 from stance.settings import shipped
 from training.stance_rows import agreement, foreign_held
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from stance import PageError, parse, parse_all
-from stance.formats import FORMATS, format_of, name_of
-from stance.formats.document import Document
+from stance.reading.formats import FORMATS, format_of, name_of
+from stance.reading.formats.document import Document
 from stance.records import Thread
 
 HERE = Path(__file__).parent / "pages"

@@ -12,14 +12,14 @@ from click.testing import CliRunner
 
 import stance
 from benchmarks.functions import read_cases
-from stance import batch
 from stance.cli import main
 from stance.errors import ModelError
-from stance.lanes import Cascade, opened, opened_lane
 from stance.model_store import ModelStore
-from stance.score import Model, score_comments
+from stance.reading.tables import comment_frame
+from stance.scoring import batch
+from stance.scoring.lanes import Cascade, opened, opened_lane
+from stance.scoring.score import Model, score_comments
 from stance.settings import shipped
-from stance.tables import comment_frame
 
 TEXTS = read_cases()["text"].tolist()[::6]
 

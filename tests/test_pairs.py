@@ -8,9 +8,9 @@ from sklearn.base import clone
 
 from stance.features.logits import Logits
 from stance.features.pairs import TARGET_PIECES, PairEncoder, centred, joined
-from stance.lanes import opened
 from stance.model_store import ModelStore
-from stance.score import Model
+from stance.scoring.lanes import opened
+from stance.scoring.score import Model
 from stance.settings import shipped
 
 PAIRS = [

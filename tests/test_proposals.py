@@ -8,10 +8,10 @@ from click.testing import CliRunner, Result
 
 import stance
 from stance import Comment, Proposal, Thread, parse_all
-from stance.aliases import _alike, _puns
 from stance.cli import main
-from stance.phrases import read
-from stance.proposals import propose_for_rows, propose_target, propose_targets
+from stance.targets.aliases import _alike, _puns
+from stance.targets.phrases import read
+from stance.targets.proposals import propose_for_rows, propose_target, propose_targets
 
 BODY = (
     "Residents of Marlow Bay met on Sunday. The premier, Dorin Halvard, told them that a toll on the coast road would "
@@ -219,7 +219,7 @@ def test_command_tells_of_a_file_that_is_not_there_and_reads_the_rest(seeds: Pat
 
 
 def test_terminal_shows_no_control_character_of_a_reader() -> None:
-    from stance.proposed import on_terminal
+    from stance.cli.target_lines import on_terminal
 
     page = thread("The toll \x1b[31mburns\u202e me.", "The toll, the toll.", title="Toll\x07")
     shown = "\n".join(on_terminal(page, propose_targets(page)))

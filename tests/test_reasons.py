@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from stance import InputError
 from stance.labels import ATTRIBUTES
-from stance.reasons import joined_spans
 from stance.records import Part
-from stance.score import Model
+from stance.scoring.reasons import joined_spans
+from stance.scoring.score import Model
 from tests.test_tokens import HOSTILE, TEXTS
 
 INSULT = "Nobody asked you, you filthy  i d i o t, about the bridge."

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.formats.replies import link_replies
+from stance.reading.formats.replies.links import link_replies
 from stance.records import EVIDENCE, Comment
 
 PLAIN = "Nothing to add here."

@@ -7,15 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screens import HOSTILE, scored
 
-from stance.dashboard import (
-    charts,
-    files,
-    rows,
-    wording,
-)
+from stance.dashboard import charts, files, rows, wording
 from stance.errors import InputError
 from stance.labels import ATTRIBUTES
-from stance.summary import ThreadSummary
+from stance.scoring.summary import ThreadSummary
 
 ROOT = Path(__file__).parent.parent
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screens import HOSTILE, opened, texts
 
-from stance.dashboard import files, positions, side_charts, side_words, sides, thread_map
+from stance.dashboard import files, positions, side_charts, side_words, thread_map
 from stance.dashboard.positions import Share, Tone
+from stance.dashboard.screens import sides
 
 PROBABILITIES = {
     "favor": (0.8, 0.1, 0.1),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance import InputError, parse
-from stance.tables import (
+from stance.reading.tables import (
     CHUNK_ROWS,
     TableReader,
     TableWriter,

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from stance import InputError, Target, parse_all
-from stance.proposals import propose_target
-from stance.targets import parse_target, parse_targets
+from stance.targets.proposals import propose_target
+from stance.targets.typed import parse_target, parse_targets
 
 
 @pytest.mark.parametrize(

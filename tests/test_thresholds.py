@@ -13,10 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.cli import main
+from stance.cli.threshold_plot import as_svg
 from stance.labels import ATTRIBUTES
-from stance.tables import TableReader
-from stance.threshold_plot import as_svg
-from stance.thresholds import (
+from stance.learning.thresholds import (
     Compared,
     attribute_of,
     cautions,
@@ -26,6 +25,7 @@ from stance.thresholds import (
     rank_correlation,
     read_old_scores,
 )
+from stance.reading.tables import TableReader
 
 ROOT = Path(__file__).parent.parent
 RUDE = "You are a stupid idiot and a fucking liar, shut up."
@@ -321,7 +321,7 @@ def test_plot_is_xml_whatever_the_file_is_called(name: str) -> None:
 
 
 def test_terminal_shows_a_table_in_words() -> None:
-    from stance.thresholds import NARROW, SHOWN, as_table, in_words
+    from stance.learning.thresholds import NARROW, SHOWN, as_table, in_words
 
     scores = np.linspace(0, 0.9, 50).round(6)
     table = in_words(as_table(mapping(compared(scores, scores), [0.5, 0.95])))

@@ -3,11 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stance.evaluate import calibration_error, label_measures
+from stance.learning.evaluate import calibration_error, label_measures
+from stance.learning.train import split, train
+from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
-from stance.score import Model, model_input
-from stance.tables import TableReader, read_examples
-from stance.train import split, train
+from stance.scoring.score import Model, model_input
 
 
 def labels(seeds: Path, task: str) -> list[Example]:

@@ -7,12 +7,8 @@ from hypothesis import strategies as st
 from screens import opened
 
 import stance
-from stance.dashboard import (
-    comments,
-    files,
-    marks,
-    wording,
-)
+from stance.dashboard import files, marks, wording
+from stance.dashboard.screens import comments
 from stance.records import Explanation, Part
 
 

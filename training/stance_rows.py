@@ -14,9 +14,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from stance.claims import affirmed
 from stance.labels import STANCE_SYNONYMS
-from stance.score import OTHER_SIDE
+from stance.scoring.claims import affirmed
+from stance.scoring.score import OTHER_SIDE
 
 SEED: Final = 0
 FOREIGN_HELD: Final = 3

@@ -8,10 +8,9 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
+from stance.dashboard.rows import in_utc
+from stance.dashboard.wording import LABEL_COLORS, TOXIC_COLOR, attribute_name, author_name, written_time
 from stance.labels import TOXIC_FROM
-
-from .rows import in_utc
-from .wording import LABEL_COLORS, TOXIC_COLOR, attribute_name, author_name, written_time
 
 STEPS: Final = ("1min", "5min", "15min", "1h", "3h", "6h", "1D", "7D", "28D", "91D", "364D")
 """Widths that a column of the time chart may have."""

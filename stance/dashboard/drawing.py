@@ -6,12 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from stance.terminal import printable
-
-from . import wording
-from .library import problems
-from .session import View, title_of
-from .style import MAX_DEPTH, SHEET
+from stance.dashboard import wording
+from stance.dashboard.library import problems
+from stance.dashboard.session import View, title_of
+from stance.dashboard.style import MAX_DEPTH, SHEET
+from stance.printable import printable
 
 
 def page_text(text: Any, key: str) -> None:

@@ -8,12 +8,11 @@ from typing import Final
 
 import pandas as pd
 
-from stance import inputs, tables
 from stance.errors import InputError
-from stance.formats import archives
+from stance.printable import printable
+from stance.reading import archives, inputs, tables
 from stance.records import Thread
 from stance.settings import shipped
-from stance.terminal import printable
 
 MAX_ROWS: Final = 20_000
 """Comments of one file that are shown: some 20 s of scoring; `stance classify` takes files of any size."""

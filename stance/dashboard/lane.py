@@ -4,13 +4,12 @@ from typing import Final
 
 import streamlit as st
 
+from stance.dashboard import library
 from stance.errors import ModelError
 from stance.labels import TASKS
-from stance.lanes import LANES, check_runtime
 from stance.model_store import ModelStore
+from stance.scoring.lanes import LANES, check_runtime
 from stance.settings import models_folder
-
-from . import library
 
 FAST: Final = LANES[0]
 HELP: Final = (

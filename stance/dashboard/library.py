@@ -6,10 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from stance import inputs, tables
+from stance.dashboard import files
 from stance.errors import InputError, StanceError
-
-from . import files
+from stance.reading import inputs, tables
 
 
 def pages() -> dict[str, files.Loaded]:

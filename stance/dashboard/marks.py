@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from stance.dashboard.wording import MAX_TEXT, isolated, score_name, shortened
 from stance.labels import STANCES
 from stance.records import Explanation
-
-from .wording import MAX_TEXT, isolated, score_name, shortened
 
 LEVELS: Final = (0.12, 0.3, 0.6)
 """Shares of the strongest word's contribution from which a word is marked, and marked more strongly."""

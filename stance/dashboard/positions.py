@@ -6,10 +6,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from stance.dashboard.rows import is_off_topic
+from stance.dashboard.wording import LABEL_COLORS, author_name
 from stance.labels import TOXIC_FROM, UNCLEAR
-
-from .rows import is_off_topic
-from .wording import LABEL_COLORS, author_name
 
 SIDES: Final = ("favor", "against")
 FEW: Final = 3

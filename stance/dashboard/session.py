@@ -9,15 +9,15 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from stance import batch, inputs
+from stance.dashboard import files, lane, library, rows, target
 from stance.errors import StanceError
-from stance.proposals import propose_targets
+from stance.printable import printable
+from stance.reading import inputs
 from stance.records import Target, Thread
+from stance.scoring import batch
+from stance.scoring.summary import Summaries, ThreadSummary
 from stance.settings import models_folder
-from stance.summary import Summaries, ThreadSummary
-from stance.terminal import printable
-
-from . import files, lane, library, rows, target
+from stance.targets.proposals import propose_targets
 
 MAX_TARGETS: Final = 5
 """Targets proposed for a thread."""

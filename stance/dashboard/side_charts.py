@@ -8,12 +8,11 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
+from stance.dashboard import thread_map
+from stance.dashboard.charts import stance_color
+from stance.dashboard.side_words import interval_words
+from stance.dashboard.wording import COLORS, LABEL_COLORS, UNCLEAR_COLOR, isolated
 from stance.labels import UNCLEAR
-
-from . import thread_map
-from .charts import stance_color
-from .side_words import interval_words
-from .wording import COLORS, LABEL_COLORS, UNCLEAR_COLOR, isolated
 
 MAX_AUTHORS: Final = 15
 MAP_HEIGHT: Final = 520

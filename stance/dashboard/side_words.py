@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from . import positions
-from .positions import ENOUGH, Share, Tone
-from .wording import isolated
+from stance.dashboard import positions
+from stance.dashboard.positions import ENOUGH, Share, Tone
+from stance.dashboard.wording import isolated
 
 ESTIMATES: Final = (
     "These are estimates, and some are wrong: a ground to read a comment, never to judge its author. See “What stance "

@@ -7,9 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from stance.terminal import printable
-
-from . import library
+from stance.dashboard import library
+from stance.printable import printable
 
 MAX_TARGET: Final = 200
 """Characters of a typed target; a headline is shorter."""

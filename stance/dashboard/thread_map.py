@@ -8,10 +8,9 @@ from typing import Final
 
 import pandas as pd
 
+from stance.dashboard.rows import is_off_topic
+from stance.dashboard.wording import author_name, written_time
 from stance.labels import AGREEMENTS, STANCES, UNCLEAR
-
-from .rows import is_off_topic
-from .wording import author_name, written_time
 
 MOST: Final = 500
 """Comments drawn; more are neither told apart nor fast."""

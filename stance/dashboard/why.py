@@ -9,10 +9,9 @@ from typing import Final
 
 import streamlit as st
 
-from stance import batch
-
-from . import drawing, marks, wording
-from .style import MARKS
+from stance.dashboard import drawing, marks, wording
+from stance.dashboard.style import MARKS
+from stance.scoring import batch
 
 HTML: Final = '<div class="said"></div>'
 JS: Final = """

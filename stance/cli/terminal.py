@@ -1,0 +1,67 @@
+"""Words and tables for a terminal. Comments are hostile: no control character of theirs reaches it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from stance.labels import UNCLEAR
+from stance.printable import printable
+from stance.scoring.summary import ThreadSummary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BAR: Final = (("favor", "█"), ("neutral", "·"), (UNCLEAR, " "), ("against", "░"))
+BAR_CELLS: Final = 12
+LEGEND: Final = "Sides: " + "  ".join(f"{mark if mark.strip() else 'blank'} {label}" for label, mark in BAR)
+ROWS_SHOWN: Final = 200
+"""Rows of a table printed on a terminal; files and pipes get all."""
+
+
+def bar(counts: dict[str, int], cells: int = BAR_CELLS) -> str:
+    """The shares of the stances as a row of ``cells`` characters, by ``BAR``."""
+    total = sum(counts.values())
+    if not total:
+        return " " * cells
+    drawn, before = "", 0
+    for label, mark in BAR:
+        before += counts.get(label, 0)
+        drawn += mark * (round(before / total * cells) - len(drawn))
+    return drawn
+
+
+def summary_line(summary: ThreadSummary) -> str:
+    """One line on one thread: its name, comments, share toxic, sides on each target, and its most toxic comment."""
+    name = printable(summary.title or summary.source, 44)
+    if not summary.comments:
+        return f"{name:<44}   0 comments"
+    parts = [f"{name:<44} {summary.comments:>3} comments {summary.toxic / summary.comments:>4.0%} toxic"]
+    for words, counts in summary.sides.items():
+        sides = "/".join(str(counts[label]) for label, _ in BAR if label != UNCLEAR)
+        unclear = f", {counts[UNCLEAR] / sum(counts.values()):.0%} unclear" if counts[UNCLEAR] else ""
+        parts.append(f"{bar(counts)} {sides} on {printable(words, 28)}{unclear}")
+    if summary.worst is not None:
+        parts.append(f"worst {summary.worst_toxicity:.2f} “{printable(summary.worst, 40)}”")
+    return "  ".join(parts)
+
+
+def print_table(frame: "pd.DataFrame", columns: Sequence[str], total: int) -> None:
+    """Prints the rows of ``frame``, the first of ``total``, as a table as wide as the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        is_number = frame[column].dtype.kind in "fi"
+        table.add_column(column.replace("_", " "), justify="right" if is_number else "left", no_wrap=column != "text")
+    for row in frame[list(columns)].itertuples(index=False, name=None):
+        table.add_row(*(Text(_cell(value)) for value in row))
+    Console(highlight=False, markup=False).print(table)
+    if total > len(frame):
+        print(f"… and {total - len(frame):,} more rows. Write them to a file with -o.")
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    return f"{value:.2f}" if isinstance(value, float) else printable(value, 240)

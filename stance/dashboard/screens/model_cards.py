@@ -1,0 +1,77 @@
+"""The screen of the models: what each is for, what it was trained on, how good it is, and what it cannot do."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from stance import model_card
+from stance.dashboard import drawing, lane
+from stance.errors import ModelError
+from stance.labels import TASKS
+from stance.model_store import ModelStore
+from stance.records import ModelCard
+from stance.settings import models_folder
+
+TITLE: Final = "Models"
+PATH: Final = "models"
+
+
+def show() -> None:
+    """Draws the screen."""
+    drawing.start(TITLE)
+    st.markdown("Every score is an estimate by one of these models. They run on this machine.")
+    store = ModelStore(models_folder())
+    for task in TASKS:
+        st.subheader(f"For {task}", anchor=False)
+        in_use = _in_use(store, task)
+        cards = {card.id: card for card in store.cards(task)}
+        for card in (cards[each] for each in dict.fromkeys([*in_use, *cards])):
+            _card(card, in_use.get(card.id))
+
+
+def _in_use(store: ModelStore, task: str) -> dict[str, str]:
+    """The ids of the models in use, each with what for; draws what is missing."""
+    found = {}
+    try:
+        found[store.find(store.in_use(task), task)[0].id] = "in use: fast lane"
+    except ModelError as error:
+        drawing.problem(str(error))
+    if lacking := lane.missing(store, task):
+        drawing.page_text(lacking, f"about-lane-{task}")
+    else:
+        found[store.in_use(task, "accurate")] = "in use: accurate lane"
+    return found
+
+
+def _card(card: ModelCard, use: str | None) -> None:
+    key = f"{card.task}-{card.id}"
+    with st.container(border=True, key=f"model-{key}", gap="xsmall"):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            with st.container(key=f"title-{key}", width="content"):
+                st.text(card.id, width="content")
+            if use:
+                st.badge(use, color="blue")
+        drawing.page_text(" · ".join(model_card.facts(card)), f"about-{key}")
+        for name, text in model_card.texts(card):
+            st.markdown(f"**{name}**")
+            drawing.page_text(text, f"said-{name}-{key}")
+        label = "What it was trained on, and how good it is"
+        box = st.expander(label, expanded=bool(use), key=f"tables-{key}", on_change="rerun")
+        if box.open:
+            with box:
+                _tables(card)
+
+
+def _tables(card: ModelCard) -> None:
+    _table(card, model_card.data_table(card), 0)
+    if model_card.has_intervals(card):
+        st.caption(model_card.INTERVAL_NOTE)
+    for number, table in enumerate(model_card.measure_tables(card), 1):
+        _table(card, table, number)
+
+
+def _table(card: ModelCard, table: model_card.Table, number: int) -> None:
+    drawing.page_text(table.title, f"title-{card.task}-{card.id}-{number}")
+    cells = pd.DataFrame(list(table.rows), columns=list(table.columns))
+    st.dataframe(cells, hide_index=True, height="content", alt=f"{table.title}: {card.id}")

@@ -1,0 +1,1 @@
+"""Files in: pages, exports, tables and archives of them become threads and rows of comments."""

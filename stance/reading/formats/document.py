@@ -1,0 +1,113 @@
+"""The file as it came in: bytes, decoded text and, where it is HTML, the parsed tree."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from stance.errors import PageError
+from stance.reading.encoding import SAMPLE_BYTES, encoding_of
+from stance.reading.formats.json_text import loaded
+
+MAX_BYTES: Final = 256 * 1024**2
+"""A larger page is refused: no comment section comes near, and its tree would not fit a small machine."""
+
+MANY_TAGS: Final = 20_000
+"""Pages with fewer tags are parsed within two seconds however they nest."""
+MAX_CLIMBS: Final = 2_000_000_000
+"""Sum over all elements of how many they stand in, or that are left open before them; that many take some five seconds
+to parse. A page of a million elements, each in a thousand others, has half of it."""
+
+_NOTHING: Final = b"\xef\xbb\xbf \t\r\n\x00"
+_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
+_DRAWN: Final = frozenset("path use circle rect line polygon polyline ellipse stop image g defs symbol animate".split())
+"""Elements of drawings, which end where they begin if written ``<path/>``."""
+_NEED_NO_END: Final = frozenset(
+    "area base br col embed hr img input link meta source track wbr p li dt dd option".split()
+    + "tr td th thead tbody tfoot".split()
+)
+_MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|article|ol|ul|li|p|section|main|table)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file from outside.
+
+    Raises:
+        PageError: from ``text`` and ``html``, if the bytes are empty, too many, or not text.
+    """
+
+    name: str
+    data: bytes
+    as_of: date | None = None
+    """The day the page was saved, if it was given; relative times ("3 hours ago") count from it."""
+
+    @cached_property
+    def text(self) -> str:
+        """The decoded text, line ends as ``\\n``, without NUL characters."""
+        if len(self.data) > MAX_BYTES:
+            raise PageError(
+                f"{self.name} is {len(self.data) / 1e6:,.0f} MB; a page may be at most {MAX_BYTES / 1e6:,.0f} MB. "
+                "Split it, or export the comments as CSV or JSONL, which may be of any size."
+            )
+        if not self.data[:SAMPLE_BYTES].strip(_NOTHING) and not self.data.strip(_NOTHING):
+            raise PageError(f"{self.name} is empty ({len(self.data)} bytes). Save the page again and give that file.")
+        text = self.data.decode(self._encoding, errors="replace")
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+    @cached_property
+    def _encoding(self) -> str:
+        return encoding_of(self.name, self.data[:SAMPLE_BYTES])
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether the text is markup, by its first tags rather than by the file's name."""
+        return not self.is_xml and bool(_MARKUP.search(self.text[:20_000]))
+
+    @cached_property
+    def is_xml(self) -> bool:
+        """Whether the text is XML other than XHTML."""
+        start = self.text[:2_000].lstrip().lower()
+        return start.startswith("<?xml") and "<html" not in start and "<!doctype html" not in start
+
+    @cached_property
+    def json(self) -> Any:
+        """What the text says as JSON, or as JSON Lines, a list of what each line says; None if it is neither."""
+        return loaded(self.text)
+
+    @cached_property
+    def html(self) -> LexborHTMLParser:
+        """The parsed tree; a truncated page gives the tree as far as it goes."""
+        self._refuse_bottomless_nesting()
+        # The parser works on UTF-8: bytes that are just that need not be decoded and encoded again.
+        is_clean = self._encoding == "utf-8" and "\ufffd" not in self.text
+        return LexborHTMLParser(
+            self.data if is_clean and b"\r" not in self.data and b"\0" not in self.data else self.text
+        )
+
+    def _refuse_bottomless_nesting(self) -> None:
+        # The standard's parsing rules walk up the open elements for each tag, so depth costs its square.
+        if self.text.count("<") < MANY_TAGS:
+            return
+        depth = deepest = climbs = 0
+        for tag in _TAG.finditer(self.text):
+            name = tag[1].lower()
+            if name[0] == "/":
+                depth -= depth > 0 and name[1:] not in _NEED_NO_END
+            elif name not in _NEED_NO_END and not (name in _DRAWN and tag[2].endswith("/")):
+                depth += 1
+                deepest = max(deepest, depth)
+                climbs += depth
+        if climbs > MAX_CLIMBS:
+            raise PageError(
+                f"{self.name} nests {deepest:,} elements in one another, or leaves them open; no real page does. "
+                "Save the page again, or give its text."
+            )
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, stripped, with non-breaking and other odd spaces made plain."""
+        return [" ".join(line.split()) for line in self.text.split("\n")]

@@ -1,0 +1,1 @@
+"""Exports of comment systems, one file each."""

@@ -1,0 +1,1 @@
+"""Pages of no known system: what is built alike, and where author, time and text are in it."""

@@ -1,0 +1,1 @@
+"""The HTML of known comment systems, one file each, and what reads them."""

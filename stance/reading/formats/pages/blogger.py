@@ -1,0 +1,88 @@
+"""Blogger pages: threaded comments (``li.comment#c12``, replies nested) and the older list of dt, dd, dd per comment.
+
+The address of each comment tells when it was written, in milliseconds UTC; it serves where the page shows no full date.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.document import Document
+from stance.reading.formats.html.markup import article_of, linked_by_words, page_thread
+from stance.reading.formats.learned.items import Items, comments_of
+from stance.reading.formats.learned.parts import parts_of
+from stance.reading.formats.learned.shape import Said, read_parts
+from stance.records import Thread
+
+_ID: Final = re.compile(r"(?:Blog\d+_cmt-|c-?)(\d{5,20})")
+_ADDRESS: Final = re.compile(r"[?&]showComment=(\d{13})\b")
+_MARKS: Final = ("comments-block", "comment-holder", "comment-thread", "showComment=")
+_THREADED: Final = "li.comment[id^=c], #comment-holder li[id^=c], .comment-thread li[id^=c]"
+_LIST: Final = "#comments-block > dt, #comments-block > dd, #comments-block > div > dt, #comments-block > div > dd"
+
+
+def recognises(document: Document) -> bool:
+    """Whether an element bears the marks and the kind of id that Blogger gives to comments."""
+    if not document.is_html or not any(mark in document.text for mark in _MARKS):
+        return False
+    tree = document.html
+    return any(_ID.fullmatch(node.id or "") for node in tree.css(_THREADED)) or tree.css_first(_LIST) is not None
+
+
+def read(document: Document) -> Iterator[Thread]:
+    """The one thread of the page."""
+    article = article_of(document.html)
+    items = Items(_number)
+    for node in document.html.css(_THREADED):
+        if _number(node):
+            items.add(node)
+    is_list = not items.nodes
+    roots = _take_list(document.html.css(_LIST), items) if is_list else items.roots
+    deleted = {place: "deleted comment" for place, node in enumerate(items.nodes) if _is_deleted(node)}
+    dates = Dates(article.language, as_of=document.as_of)
+    said = read_parts(parts_of(roots, items.owners, is_split=is_list), dates, deleted.keys())
+    comments, skipped = comments_of(items, [_dated(each) for each in said], deleted)
+    yield linked_by_words(page_thread(document.name, document.html, article, roots, comments, skipped))
+
+
+def _take_list(nodes: list[LexborNode], items: Items) -> list[LexborNode]:
+    """Gives each comment of the older list its elements: a new one begins with each dt."""
+    roots = []
+    for node in nodes:
+        if node.mem_id in items.owners:
+            continue
+        if node.tag == "dt" or not items.nodes:
+            items.nodes.append(node)
+            items.numbers.append(_number(node))
+            items.above.append(None)
+        items.owners[node.mem_id] = len(items.nodes) - 1
+        items.numbers[-1] = items.numbers[-1] or _number(node)
+        roots.append(node)
+    return roots
+
+
+def _dated(said: Said) -> Said:
+    """``said`` with the time from the comment's address, if the page shows no full date."""
+    if said.posted_at is not None:
+        return said
+    for address in said.addresses:
+        if match := _ADDRESS.search(address):
+            moment = datetime.fromtimestamp(int(match[1]) // 1000, UTC)
+            return replace(said, posted_at=moment.isoformat(timespec="seconds"), posted_as=None)
+    return said
+
+
+def _is_deleted(node: LexborNode) -> bool:
+    # The first block under a comment is its own; answers come after.
+    block = node.css_first(".comment-block")
+    return block is not None and block.css_first(".deleted-comment") is not None
+
+
+def _number(node: LexborNode) -> str | None:
+    match = _ID.fullmatch(node.id or "")
+    return match[1] if match else None

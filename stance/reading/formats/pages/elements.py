@@ -1,0 +1,215 @@
+"""Reads a comment section whose layout is told by selectors: a layout's module is then little more than a table."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.document import Document
+from stance.reading.formats.html.markup import article_of, linked_by_words, page_thread, text_of
+from stance.reading.formats.pages.answers import answers_in, linked_comments
+from stance.reading.formats.pages.layout import Layout, Section, select, split
+from stance.reading.identity import CommentIds
+from stance.records import Comment, Skipped, Thread
+
+_EPOCH: Final = re.compile(r"[1-9]\d{8,9}(?:\d{3})?")
+_MAX_SUBJECT: Final = 300
+"""Characters of a subject line that are kept; the systems read here allow at most 255."""
+_HEAD: Final = 30_000
+"""Characters in which a page names the styles and scripts it loads."""
+_MAX_NAME: Final = 200
+"""Characters of a name that are looked at; the longest on the test pages has 60."""
+
+
+def recognises(document: Document, *layouts: Layout) -> bool:
+    """Whether the page has one layout's marks, an element that only that layout has, and the words of a comment."""
+    return document.is_html and _layout_of(document, layouts) is not None
+
+
+def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
+    """The one thread of the page, by the first of the layouts that fits it."""
+    layout = _layout_of(document, layouts) or layouts[-1]
+    section = Section(document.html, layout)
+    answers = answers_in(section)  # takes quotes out of the texts, so before these
+    article = article_of(document.html)
+    comments, skipped = _sorted_out(section, Dates(article.language, as_of=document.as_of))
+    opening = _opening(section)
+    first = comments.pop(opening, None) if opening is not None else None
+    linked = linked_comments(section, comments, answers, opening)
+    missing = [Skipped(said, "comments that the page did not load") for said in _not_loaded(section)]
+    thread = page_thread(
+        document.name, document.html, article, _outermost(section), _with_guests_told(linked), [*skipped, *missing]
+    )
+    thread = replace(thread, warnings=(*thread.warnings, *_warnings(len(missing))), shape=_shape(layout))
+    thread = _opened(thread, section, first)
+    yield linked_by_words(thread) if layout.flat else thread
+
+
+def is_wordpress(document: Document) -> bool:
+    """Whether the page's head loads WordPress's files: a quick no for systems whose comments look like WordPress's."""
+    return "/wp-content/" in document.text[:_HEAD] or "/wp-includes/" in document.text[:_HEAD]
+
+
+def _layout_of(document: Document, layouts: tuple[Layout, ...]) -> Layout | None:
+    """The first of the layouts that fits the page. Each mark is looked for once, as this is done for every page."""
+    text = document.text
+    present = {mark: mark in text for mark in {mark for layout in layouts for mark in layout.marks}}
+    marked = (layout for layout in layouts if any(present[mark] for mark in layout.marks))
+    return next((layout for layout in marked if _has_words(document, layout)), None)
+
+
+def _has_words(document: Document, layout: Layout) -> bool:
+    if layout.proof and not select(document.html, layout.proof):
+        return False
+    section = Section(document.html, layout)
+    return any(section.placed(split(place)[0]) if place else section.items for place in layout.text)
+
+
+def _sorted_out(section: Section, dates: Dates) -> tuple[dict[int, Comment], list[Skipped]]:
+    """The comments, by their position, and the items that are none."""
+    ids, reasons = CommentIds(), _reasons(section)
+    dates.settle(next(section.written(position, section.layout.time), "") for position in range(len(section.items)))
+    comments: dict[int, Comment] = {}
+    skipped: list[Skipped] = []
+    for position in range(len(section.items)):
+        comment = _comment(section, position, dates, ids)
+        removed = section.layout.removed is not None and section.layout.removed.fullmatch(comment.text)
+        if position in reasons or removed or not comment.text:
+            reason = reasons.get(position, "removed comment" if removed else section.layout.no_text)
+            skipped.append(Skipped(comment.text or section.words(position, ""), reason))
+        else:
+            comments[position] = comment
+    return comments, skipped
+
+
+def _comment(section: Section, position: int, dates: Dates, ids: CommentIds) -> Comment:
+    """The item at ``position``, not yet linked."""
+    layout = section.layout
+    text = next(filter(None, (section.words(position, place) for place in layout.text)), "")
+    author, is_guest = _author(section, position)
+    posted_at, posted_as = _time(section, position, dates)
+    return Comment(
+        comment_id=section.ids[position] or ids.next(author, posted_at, text),
+        text=text,
+        author=author,
+        posted_at=posted_at,
+        is_guest=is_guest,
+        subject=next(section.written(position, layout.subject), "")[:_MAX_SUBJECT] or None,
+        posted_as=posted_as,
+        found_at=_where(section.items[position], position),
+    )
+
+
+def _author(section: Section, position: int) -> tuple[str | None, bool | None]:
+    """The name, and True if it is marked as a guest's."""
+    layout = section.layout
+    guest = position in section.placed(layout.guest) if layout.guest else False
+    for name, is_line in _names(section, position):
+        if layout.guest_words is not None and layout.guest_words.search(name):
+            name, guest = layout.guest_words.sub("", name).strip(), True
+        if is_line and layout.byline_form is not None:
+            match = layout.byline_form.search(name)
+            name = match[1].strip() if match else ""
+        if name:
+            unnamed = layout.removed is not None and layout.removed.fullmatch(name)
+            return None if unnamed else name, guest or None
+    return None, guest or None
+
+
+def _names(section: Section, position: int) -> Iterator[tuple[str, bool]]:
+    """What stands where the name may be, and whether it is a line with more than the name."""
+    for name in section.written(position, section.layout.author):
+        yield name[:_MAX_NAME], False
+    for line in section.written(position, section.layout.byline):
+        yield line[:_MAX_NAME], True
+
+
+def _time(section: Section, position: int, dates: Dates) -> tuple[str | None, str | None]:
+    """The time as ISO 8601, or else as it is written."""
+    as_written = None
+    for said in section.written(position, section.layout.time):
+        if section.layout.time_form is not None and (match := section.layout.time_form.search(said[:_MAX_NAME])):
+            said = match[1]
+        if iso := _epoch(said) or dates.iso(said):
+            return iso, None
+        as_written = as_written or _time_in(said[:_MAX_NAME], dates)
+    return None, as_written
+
+
+def _time_in(said: str, dates: Dates) -> str:
+    """The part of a line that tells a time, such as "3 hours ago"; the line itself if none does."""
+    found = dates.find(said)
+    return said[found[0].start : found[0].end] if found else said
+
+
+def _epoch(said: str) -> str | None:
+    if not _EPOCH.fullmatch(said):
+        return None
+    return datetime.fromtimestamp(int(said[:10] if len(said) > 10 else said), UTC).isoformat(timespec="seconds")
+
+
+def _where(node: LexborNode, position: int) -> str:
+    if node.id:
+        return f"{node.tag}#{node.id}"
+    names = (node.attributes.get("class") or "").split()
+    return f"{node.tag}{''.join(f'.{name}' for name in names[:1])} ({position + 1})"
+
+
+def _reasons(section: Section) -> dict[int, str]:
+    """Why an item is to be set aside, per position."""
+    found: dict[int, str] = {}
+    for selector, reason in section.layout.aside:
+        for position in section.placed(selector):
+            found.setdefault(position, reason)
+    return found
+
+
+def _opening(section: Section) -> int | None:
+    return next(iter(section.placed(section.layout.article)), None) if section.layout.article else None
+
+
+def _with_guests_told(comments: list[Comment]) -> list[Comment]:
+    """Where a page marks guests, the others are none."""
+    if not any(comment.is_guest for comment in comments):
+        return comments
+    return [comment if comment.is_guest else replace(comment, is_guest=False) for comment in comments]
+
+
+def _outermost(section: Section) -> list[LexborNode]:
+    return [item for item in section.items if section.holder(item.parent) is None]
+
+
+def _not_loaded(section: Section) -> Iterator[str]:
+    for node in islice(section.css(section.layout.not_loaded), 1_000):
+        yield " ".join((node.text() or "").split())[:_MAX_NAME]
+
+
+def _warnings(missing: int) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    places = "one place" if missing == 1 else f"{missing} places"
+    return (
+        f"The page did not load all comments: it offers more in {places}. Open them in the browser and save again.",
+    )
+
+
+def _opened(thread: Thread, section: Section, first: Comment | None) -> Thread:
+    """The thread with what its first post says as its article."""
+    if first is not None:
+        published = first.posted_at or thread.published_at
+        return replace(thread, body=first.text, author=first.author, published_at=published)
+    if any(comment.posted_at == thread.published_at for comment in thread.comments):
+        thread = replace(thread, published_at=None)  # taken from the first of the page's times, which is a comment's
+    told = next(iter(section.css(section.layout.body)), None)
+    return replace(thread, body=text_of(told)) if told is not None else thread
+
+
+def _shape(layout: Layout) -> str:
+    """The marks of a comment, for a person to look at."""
+    places = {"author": (*layout.author, *layout.byline), "time": layout.time, "text": layout.text}
+    return f"{layout.item}: " + "; ".join(f"{role} {', '.join(names)}" for role, names in places.items())

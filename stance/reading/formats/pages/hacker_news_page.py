@@ -1,0 +1,47 @@
+"""Hacker News item pages: one flat table of rows, whose indentation tells the depth."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from stance.reading.formats.document import Document
+from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.layout import Layout
+from stance.records import Thread
+
+PRESENT: Final = Layout(
+    marks=("comtr",),
+    item="tr.comtr",
+    author=(".hnuser",),
+    time=(".age@title", ".age"),
+    time_form=re.compile(r"^(\d{4}-\d\d-\d\dT[\d:]+)"),  # newer pages append the seconds since 1970
+    text=(".commtext",),
+    not_text=".reply",
+    level=("td.ind@indent", "td.ind > img@width"),
+    no_text="deleted or flagged comment",
+    not_loaded="a.morelink",
+    body=".toptext",
+)
+
+BEFORE_2014: Final = Layout(
+    marks=("comhead",),
+    item="tr:has(> td.default)",
+    proof="td.default",
+    author=('.comhead > a[href^="user?id="]',),
+    time=(".comhead",),
+    text=("span.comment", ".comment"),
+    not_text=".reply, u",
+    identity=('.comhead > a[href^="item?id="]@href',),
+    level=("td > img@width",),
+    no_text="deleted comment",
+)
+
+
+def recognises(document: Document) -> bool:
+    """Whether a table row is one of its comments."""
+    return elements.recognises(document, PRESENT, BEFORE_2014)
+
+
+def read(document: Document) -> Iterator[Thread]:
+    """The one thread of the page."""
+    return elements.read(document, PRESENT, BEFORE_2014)

@@ -1,0 +1,62 @@
+"""Comment sections of content systems of newspapers: few marks each, so one table for all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from stance.reading.formats.document import Document
+from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.layout import Layout
+from stance.records import Thread
+
+_COMMON: Final = Layout(
+    flat=True,
+    marks=(),
+    item="",
+    author=(),
+    time=("time@datetime", "time"),
+    text=(),
+    not_text="form, .antworten, .melden, .reply, .report, .rating, .votes, .avatar, button",
+)
+_TIMES: Final = ("time@datetime", ".datum", ".date", ".comment-date", ".zeit", ".timestamp", "time", ".meta")
+KOMMENTAR: Final = replace(
+    _COMMON,
+    marks=("kommentar-item",),
+    item=".kommentar-item",
+    author=(".benutzer", ".benutzername", ".autor", ".nutzer", ".name"),
+    time=_TIMES,
+    text=(".kommentar-text", ".kommentartext", ".text"),
+    deeper=".kommentar-antworten, .antworten-liste",
+)
+NICKNAME: Final = replace(
+    _COMMON,
+    marks=("comment-item",),
+    item="section.comment-item, article.comment-item, li.comment-item, div.comment-item",
+    proof=".comment-item >> .nickname",
+    author=(".nickname",),
+    time=_TIMES,
+    text=(".comment-text", ".comment-content", ".comment-body", ".text", ".body", "p"),
+    deeper=".comment-replies, .replies",
+)
+LESERBRIEF: Final = replace(
+    _COMMON,
+    marks=("leserbrief",),
+    item=".leserbrief",
+    subject=("h2", "h3", "h4"),
+    proof=".leserbrief >> .autor",
+    author=(".autor", ".name"),
+    time=_TIMES,
+    text=(".leserbrief-text", ".brieftext", ".text", ".inhalt", ""),
+    not_text=".autor, .datum, .ort, .melden, .antworten, form, .date, time, h2, h3, h4",
+)
+LAYOUTS: Final = (KOMMENTAR, NICKNAME, LESERBRIEF)
+
+
+def recognises(document: Document) -> bool:
+    """Whether an element is a comment in one of the table's layouts."""
+    return elements.recognises(document, *LAYOUTS)
+
+
+def read(document: Document) -> Iterator[Thread]:
+    """The one thread of the page."""
+    return elements.read(document, *LAYOUTS)

@@ -1,0 +1,48 @@
+"""SPIP: a forum's messages, or an article's, as list items with the answers in a list within."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from stance.reading.formats.document import Document
+from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.layout import Layout
+from stance.records import Thread
+
+LISTED: Final = Layout(
+    marks=("forum-fil", "comment-fil"),
+    item="li.forum-fil, li.comment-fil, li.comment-li",
+    subject=(".forum-titre", ".comment-titre"),
+    author=(".comment-author", ".forum-auteur", ".spip_auteur", ".auteur", ".reviewer", ".fn", ".nom", ".author"),
+    byline=(".forum-chapo > small", ".forum-meta", "small", ".forum-infos"),
+    byline_form=re.compile(r"\b[Pp]ar\s+(\S.{0,60}?)\s*(?:$|[,(|]|\ble\s\d)"),
+    time=(
+        "abbr.dtreviewed@title",
+        "abbr.published@title",
+        "abbr.date@title",
+        "time@datetime",
+        "abbr@title",
+        ".date",
+        ".dtreviewed",
+        ".forum-chapo > small",
+        "small",
+    ),
+    text=(".forum-texte", ".comment-content", ".comment-texte", ".texte", ".description", ".forum-message"),
+    not_text=".forum-chapo, .forum-repondre-message, .repondre, .comment-meta, .comment-reply, .forum-titre, "
+    ".formulaire_spip",
+    identity=('[id^="forum"]@id', '[id^="comment"]@id', "@id", 'a[href*="#forum"]@href', 'a[href*="#comment"]@href'),
+)
+
+UNLISTED: Final = replace(LISTED, marks=("forum-message",), item=".forum-message", nested=False, deeper="ul")
+"""Templates whose list items bear no class: what stands in a list within a list answers."""
+
+
+def recognises(document: Document) -> bool:
+    """Whether a list item is one of its messages."""
+    return elements.recognises(document, LISTED, UNLISTED)
+
+
+def read(document: Document) -> Iterator[Thread]:
+    """The one thread of the page."""
+    return elements.read(document, LISTED, UNLISTED)

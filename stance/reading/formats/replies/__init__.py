@@ -1,0 +1,1 @@
+"""Who answers whom, where the page does not mark it."""

@@ -1,0 +1,1 @@
+"""Comment sections left as plain text."""

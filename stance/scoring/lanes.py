@@ -1,0 +1,119 @@
+"""The lanes of toxicity scoring: one model that is fast, one that is accurate, and the two in a cascade."""
+
+from collections.abc import Sequence
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from stance.errors import NEEDS_RUNTIME, ModelError
+from stance.features.ngram_scorer import NgramScorer
+from stance.model_store import ModelStore, load_arrays, load_pipeline
+from stance.records import Explanation, ModelCard
+from stance.scoring.score import Model
+
+LANES: Final = ("fast", "accurate", "cascade")
+
+
+def opened(store: ModelStore, task: str, model_id: str | None = None) -> Model:
+    """The model called ``model_id``, or the one in use for ``task``.
+
+    An n-gram model is scored from its numbers alone: without scikit-learn, which takes longer to import than a thread
+    takes to score.
+
+    Raises:
+        ModelError: if there is no such model, or its file was changed since it was saved.
+    """
+    card, place = store.find(model_id or store.in_use(task), task)
+    scorer = None
+    if task == "toxicity" and card.lane == "fast":
+        steps = load_arrays(card, place, ("HashedNgrams", "AttributeClassifier"))
+        if steps and "rarity_" in steps[0] and {"coef_", "intercept_"} <= set(steps[1]):
+            scorer = NgramScorer(steps[0]["rarity_"], steps[1]["coef_"], steps[1]["intercept_"])
+    return Model(card, partial(_pipeline, store, card, place), scorer)
+
+
+def _pipeline(store: ModelStore, card: ModelCard, place: Path) -> Any:
+    """The model's pipeline; where it stands on another's features, the other's steps before its own last one."""
+    loaded = load_pipeline(card, place)
+    if card.stands_on is None:
+        return loaded
+    from sklearn.pipeline import Pipeline
+
+    steps = load_pipeline(*store.find(card.stands_on)).steps[:-1]
+    return Pipeline([*steps, ("last", loaded)])
+
+
+def opened_lane(store: ModelStore, lane: str, model_id: str | None = None) -> "Model | Cascade":
+    """What scores toxicity in ``lane``; ``model_id`` names another model than the lane's own.
+
+    Raises:
+        ModelError: if the lane has no model, or a model's file was changed since it was saved.
+    """
+    if lane != "cascade":
+        return opened(store, "toxicity", model_id or store.in_use("toxicity", lane))
+    accurate = opened(store, "toxicity", store.in_use("toxicity", "accurate"))
+    return Cascade(opened(store, "toxicity", model_id), accurate)
+
+
+def check_runtime() -> None:
+    """Nothing, if the accurate model can run here.
+
+    Raises:
+        ModelError: if onnxruntime is not installed.
+    """
+    if find_spec("onnxruntime") is None:
+        raise ModelError(NEEDS_RUNTIME)
+
+
+class Cascade:
+    """Two toxicity models: the fast one reads everything, the accurate one what the fast one is in doubt about.
+
+    What counts as doubt is a band of the fast model's calibrated scores for toxicity. It stands on the accurate model's
+    card, ``cascade``, with the share of comments it is expected to hold; see ``training/toxicity.py``.
+    """
+
+    def __init__(self, fast: Model, accurate: Model) -> None:
+        """The cascade of ``fast`` and ``accurate``.
+
+        Raises:
+            ModelError: if the accurate model's card names no band.
+        """
+        band = accurate.card.cascade
+        if "low" not in band:
+            raise ModelError(f"The card of {accurate.id} names no band of doubtful scores, which a cascade needs.")
+        self.fast, self.accurate = fast, accurate
+        self.low, self.high = float(band["low"]), float(band["high"])
+
+    @property
+    def card(self) -> ModelCard:
+        """The accurate model's card."""
+        return self.accurate.card
+
+    @property
+    def id(self) -> str:
+        """Both models' names."""
+        return f"{self.fast.id}+{self.accurate.id}"
+
+    def score(self, texts: Sequence[str]) -> pd.DataFrame:
+        """A row per text, a column per attribute, as ``Model.score`` gives."""
+        return self.score_named(texts)[0]
+
+    def score_named(self, texts: Sequence[str]) -> tuple[pd.DataFrame, NDArray[Any]]:
+        """The scores, and which model gave each row's."""
+        scores = self.fast.score(texts)
+        doubtful = scores["toxicity"].between(self.low, self.high).to_numpy().nonzero()[0].tolist()
+        names = np.full(len(scores), self.fast.id, dtype=object)
+        if doubtful:
+            scores.iloc[doubtful] = self.accurate.score([texts[i] for i in doubtful])[scores.columns].to_numpy()
+            names[doubtful] = self.accurate.id
+        return scores, names
+
+    def explain(self, text: str) -> Explanation:
+        """Why ``text`` gets its scores, by the model that gives them."""
+        toxicity = float(self.fast.score([text])["toxicity"].iloc[0])
+        return (self.accurate if self.low <= toxicity <= self.high else self.fast).explain(text)

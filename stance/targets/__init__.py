@@ -1,0 +1,1 @@
+"""What a stance is about."""

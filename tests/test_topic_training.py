@@ -1,0 +1,103 @@
+from itertools import cycle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from stance.features.topic_weights import TopicClassifier
+from stance.features.topic_words import TopicFeatures, key_of
+from stance.learning.topic_training import ADAPTED, ALONE, TOPIC, capped
+from stance.learning.train import Trained, train, with_measures
+from stance.model_store import load_pipeline, save_model
+from stance.pipelines import topic_pipeline
+from stance.reading.tables import TableReader, read_examples
+from stance.records import Example
+from stance.scoring.score import Model, model_input
+
+SAID = {"favor": "Ann beat Bob", "against": "Bob beat Ann", "neutral": "nobody beat Cid"}
+"""What is said on each side: the same words, in an order that only n-grams see."""
+
+
+def rows(count: int, target: str = "Quay Nine", start: int = 0) -> list[Example]:
+    """Comments that nothing general can tell apart, a third of each side."""
+    sides = [side for side, _ in zip(cycle(SAID), range(count), strict=False)]
+    return [Example(f"Number {start + i} says {SAID[side]}.", target, {"stance": side}) for i, side in enumerate(sides)]
+
+
+@pytest.fixture(scope="module")
+def trained(stance_model: Model) -> Trained:
+    return train(rows(150), stance_model)
+
+
+def logits(pipeline: object, texts: list[str], target: str) -> object:
+    pairs = model_input([Example(text, target) for text in texts], "stance")
+    return pipeline.decision_function(pairs)  # type: ignore[attr-defined]
+
+
+def test_a_topic_model_learns_the_topics_own_words(trained: Trained) -> None:
+    assert trained.way == TOPIC and not trained.is_worse
+    assert trained.measures["macro_f1"] > trained.measures_before["macro_f1"] + 0.3
+    assert trained.tried[TOPIC] > max(trained.tried[ALONE], trained.tried[ADAPTED])
+
+
+def test_targets_without_labels_are_scored_as_before(trained: Trained, stance_model: Model) -> None:
+    texts = ["He says Ann beat Bob.", "He says Bob beat Ann."]
+    new, old = (logits(each.pipeline, texts, "the ferry") for each in (trained.model, stance_model))
+    np.testing.assert_allclose(new, old, atol=1e-5)
+    pairs = model_input([Example(text, "Quay  nine!") for text in texts], "stance")
+    assert trained.model.pipeline.predict(pairs).tolist() == ["favor", "against"]
+
+
+def test_the_curve_grows_with_the_rows_and_stands_on_the_card(trained: Trained) -> None:
+    assert list(trained.curve) == [50, 100, trained.rows]
+    assert trained.curve[trained.rows] == pytest.approx(trained.measures["macro_f1"], abs=0.02)
+    scores = with_measures(trained).scores
+    assert "learned from 50 rows" in scores["own labels, held out, macro-F1 of the topic model"]
+    assert scores["own labels, cross-validated macro-F1"] == trained.tried
+
+
+def test_a_topic_model_comes_back_from_the_store_as_it_was(trained: Trained, tmp_path: Path) -> None:
+    card = save_model(tmp_path, trained.model.pipeline, with_measures(trained))
+    back = load_pipeline(card, tmp_path / card.task / card.id)
+    for target in ("Quay Nine", "the ferry"):
+        texts = ["So Ann beat Bob.", "What a liar, nobody beat Cid."]
+        np.testing.assert_array_equal(logits(back, texts, target), logits(trained.model.pipeline, texts, target))
+
+
+def test_a_topic_model_learns_on_and_keeps_what_it_knows(trained: Trained) -> None:
+    further = train(rows(90, "The Old Mill", 500), trained.model)
+    assert further.way == TOPIC and further.model.card.parent == trained.model.id
+    pairs = model_input([Example("He says Ann beat Bob.", each) for each in ("Quay Nine", "the old mill")], "stance")
+    assert further.model.pipeline.predict(pairs).tolist() == ["favor", "favor"]
+
+
+def test_where_nothing_helps_the_model_stays_as_it_is(seeds: Path, stance_model: Model) -> None:
+    rows = read_examples(TableReader(seeds / "labels.csv"), "stance")
+    said = stance_model.pipeline.predict(model_input(rows, "stance")).tolist()
+    examples = [Example(row.text, row.target, {"stance": label}) for row, label in zip(rows, said, strict=True)]
+    found = train(examples, stance_model)
+    assert found.way == ALONE and not found.is_worse
+    assert logits(found.model.pipeline, ["No."], "ferries").tolist() == (  # type: ignore[attr-defined]
+        logits(stance_model.pipeline, ["No."], "ferries").tolist()  # type: ignore[attr-defined]
+    )
+
+
+def test_estimators_keep_their_parameters_and_their_general_model_when_cloned(stance_model: Model) -> None:
+    pipeline = topic_pipeline(stance_model.pipeline, 7)
+    copies = clone(pipeline)
+    assert isinstance(copies[0], TopicFeatures) and isinstance(copies[1], TopicClassifier)
+    assert copies[0].general is pipeline[0].general and copies[1].general is pipeline[1].general
+    assert copies[1].get_params(deep=False) == pipeline[1].get_params(deep=False)
+    assert copies[1].set_params(C=9.0).C == 9.0 and pipeline[1].C != 9.0
+
+
+def test_a_target_is_a_topic_however_it_is_written() -> None:
+    assert key_of("  The HARBOUR-bridge! ") == "the harbour bridge"
+    assert key_of("…") == ""
+
+
+def test_no_target_has_more_rows_than_can_be_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stance.learning.topic_training.MOST_TOPIC_ROWS", 10)
+    kept = capped([*rows(30), *rows(5, "The Old Mill")], seed=0)
+    assert len(kept) == 15 and kept[-5:] == [30, 31, 32, 33, 34]
