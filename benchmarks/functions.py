@@ -24,7 +24,7 @@ from sklearn.metrics import roc_auc_score
 from stance.errors import StanceError
 from stance.labels import ATTRIBUTES, TOXIC_FROM
 from stance.model_store import ModelStore
-from stance.scoring.lanes import opened
+from stance.scoring import opened
 from stance.settings import models_folder
 
 CASES: Final = Path(__file__).parent.parent / "tests" / "functions" / "toxicity.csv"

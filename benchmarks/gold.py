@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from stance.reading.formats import read
-from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
 from stance.records import Comment, Thread
 

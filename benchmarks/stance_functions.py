@@ -16,8 +16,7 @@ import pandas as pd
 
 from stance.labels import STANCES
 from stance.model_store import ModelStore
-from stance.scoring.lanes import opened
-from stance.scoring.score import Model
+from stance.scoring import Model, opened
 from stance.settings import models_folder
 
 CASES: Final = Path(__file__).parent.parent / "tests" / "functions"

@@ -19,11 +19,10 @@ from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
 import stance
-from stance.learning.topic_training import learn
-from stance.learning.train import folds_of
+from stance.learning import folds_of, learn
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
-from stance.scoring.score import Model, model_input
+from stance.scoring import Model, model_input
 
 SIZES: Final = (50, 100, 200, 400)
 """Rows of each target to learn from."""

@@ -35,7 +35,7 @@ from stance.errors import ModelError  # noqa: E402
 from stance.features.spelling import normalise  # noqa: E402
 from stance.features.word_pieces import WordPieces  # noqa: E402
 from stance.model_store import ModelStore  # noqa: E402
-from stance.scoring.lanes import opened_lane  # noqa: E402
+from stance.scoring import opened_lane  # noqa: E402
 from stance.settings import models_folder  # noqa: E402
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"

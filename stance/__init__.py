@@ -15,7 +15,7 @@ from stance.records import Comment, Proposal, Skipped, Target, Thread
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stance.scoring.score import Model
+    from stance.scoring import Model
 
 __all__ = [
     "Comment",
@@ -115,7 +115,7 @@ def classify(
 
     from stance.reading import inputs, tables
     from stance.scoring import batch
-    from stance.targets.typed import parse_targets
+    from stance.targets import parse_targets
 
     wanted = parse_targets([targets] if isinstance(targets, str | Target) else targets)
     choice = batch.choose(_folder(models))
@@ -144,7 +144,7 @@ def load_model(task: str, models: str | PathLike[str] | None = None) -> "Model":
         ModelError: if there is no such folder, task or model, or its file was changed since it was saved.
     """
     from stance.model_store import ModelStore
-    from stance.scoring.lanes import opened
+    from stance.scoring import opened
 
     return opened(ModelStore(_folder(models)), task)
 

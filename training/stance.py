@@ -35,7 +35,7 @@ from stance.model_card import as_markdown
 from stance.model_store import ModelStore, library_versions, save_model
 from stance.pipelines import agreement_pipeline, stance_pipeline
 from stance.records import ModelCard
-from stance.scoring.score import Model
+from stance.scoring import Model
 from training.stance_measures import agreement_measures, author_smoothing, halves, stance_measures
 from training.stance_rows import SEED, agreement, claims, development, own_rows, training
 from training.stance_taught import unlabelled_replies

@@ -22,7 +22,7 @@ from transformers import BertModel, get_linear_schedule_with_warmup
 
 from stance.features.pairs import joined
 from stance.labels import STANCES
-from stance.scoring.score import OTHER_SIDE
+from stance.scoring import OTHER_SIDE
 from training.stance_rows import SEED, affirmative, agreement, development, foreign_held, training
 from training.stance_statements import FLIPS, pick, statements
 from training.toxicity_encoder import encoder_folder

@@ -9,9 +9,8 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.stance_functions import swaps, tone
 from stance.labels import STANCES
-from stance.learning.evaluate import calibration_error, label_measures
-from stance.scoring.authors import by_author
-from stance.scoring.score import Model
+from stance.learning import calibration_error, label_measures
+from stance.scoring import Model, by_author
 from training.stance_rows import SEED, agreement, development, foreign_held, lot, read
 
 RESAMPLES: Final = 1_000

@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from stance.labels import STANCE_SYNONYMS
-from stance.scoring.claims import affirmed
-from stance.scoring.score import OTHER_SIDE
+from stance.scoring import OTHER_SIDE, affirmed
 
 SEED: Final = 0
 FOREIGN_HELD: Final = 3

@@ -16,7 +16,7 @@ import pandas as pd
 import torch
 from tokenizers import Tokenizer
 
-from stance.scoring.score import OTHER_SIDE
+from stance.scoring import OTHER_SIDE
 from training.stance_encoder import (
     THREADS,
     Rows,

@@ -31,7 +31,7 @@ from stance.linear import AttributeClassifier
 from stance.model_store import save_model
 from stance.pipelines import toxicity_pipeline
 from stance.records import ModelCard
-from stance.scoring.score import Model
+from stance.scoring import Model
 from training.toxicity_measures import measured
 from training.toxicity_rows import NAMES, NATURAL_SOURCE, UNLABELLED, fact, read_rows, unlabelled
 

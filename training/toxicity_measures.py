@@ -12,7 +12,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from benchmarks.functions import function_scores, read_cases
 from stance.labels import TOXIC_FROM
-from stance.learning.evaluate import calibration_error
+from stance.learning import calibration_error
 from stance.records import Explanation
 from training.toxicity_rows import NAMES, SEED, development, span_rows
 

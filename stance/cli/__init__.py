@@ -135,9 +135,8 @@ def classify(
 
     from stance.model_store import ModelStore
     from stance.reading import inputs
-    from stance.scoring import batch
-    from stance.scoring.summary import Summaries
-    from stance.targets.typed import parse_targets
+    from stance.scoring import Summaries, batch
+    from stance.targets import parse_targets
 
     wanted = parse_targets(targets)
     choice, asked = batch.choose(folder, lane=lane), Counter[str]()
@@ -208,7 +207,7 @@ def targets(sources: Sequence[str], limit: int, folder: Path) -> None:
     from stance.cli import target_lines as proposed
     from stance.model_store import ModelStore
     from stance.reading import inputs
-    from stance.scoring.lanes import opened
+    from stance.scoring import opened
 
     report = inputs.Report()
     model = opened(ModelStore(folder), "stance")
@@ -239,7 +238,7 @@ def train(labels: Path, task: str, columns: dict[str, str], folder: Path) -> Non
     """
     from stance.learning import train as training
     from stance.model_store import ModelStore
-    from stance.scoring.lanes import opened
+    from stance.scoring import opened
 
     store = ModelStore(folder)
     examples = labelled_rows(labels, task, columns)
@@ -271,9 +270,9 @@ def evaluate(labels: Path, task: str, model_ids: Sequence[str], columns: dict[st
     \b
     Example: stance evaluate labels.csv --task toxicity --column toxicity=is_toxic
     """
-    from stance.learning.evaluate import evaluate as measure
+    from stance.learning import evaluate as measure
     from stance.model_store import ModelStore
-    from stance.scoring.lanes import opened
+    from stance.scoring import opened
 
     store = ModelStore(folder)
     examples = labelled_rows(labels, task, columns)
@@ -336,7 +335,7 @@ def thresholds(
     from stance.learning import thresholds as work
     from stance.model_store import ModelStore
     from stance.reading.tables import TableWriter
-    from stance.scoring.lanes import opened
+    from stance.scoring import opened
 
     check_places(output, plot, review)
     shown = work.SHOWN if shutil.get_terminal_size().columns >= 120 else work.SHOWN[: work.NARROW]
@@ -476,7 +475,7 @@ def check_places(output: Path | None, plot: Path | None, review: Path | None) ->
 
 def fitting(table: Any, output: Path | None) -> Any:
     """A table of thresholds as its place wants it: in words on a terminal, counts as floats in Parquet."""
-    from stance.learning.thresholds import in_words
+    from stance.learning import in_words
 
     if output and output.suffix.lower() == ".parquet":  # whose writer knows texts, floats and truth values
         return table.astype({name: float for name in table if table[name].dtype.kind == "i"})

@@ -8,8 +8,8 @@ from stance.errors import StanceError
 from stance.printable import printable
 from stance.reading.inputs import Report, Source, read_threads
 from stance.records import Proposal, Thread
-from stance.scoring.score import Model
-from stance.targets.proposals import propose_targets
+from stance.scoring import Model
+from stance.targets import propose_targets
 
 MARKS = {"favor": "for", "against": "against", None: "on it"}
 

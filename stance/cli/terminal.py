@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stance.labels import UNCLEAR
 from stance.printable import printable
-from stance.scoring.summary import ThreadSummary
+from stance.scoring import ThreadSummary
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
-from stance.learning.thresholds import Match
+from stance.learning import Match
 
 COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#b8689a", "#c98500", "#3d9bd4", "#808080")
 """One per attribute, told apart by colour-blind readers and seen on white and on black; after Okabe and Ito 2008."""

@@ -8,7 +8,7 @@ from stance.dashboard import library
 from stance.errors import ModelError
 from stance.labels import TASKS
 from stance.model_store import ModelStore
-from stance.scoring.lanes import LANES, check_runtime
+from stance.scoring import LANES, check_runtime
 from stance.settings import models_folder
 
 FAST: Final = LANES[0]

@@ -14,10 +14,9 @@ from stance.errors import StanceError
 from stance.printable import printable
 from stance.reading import inputs
 from stance.records import Target, Thread
-from stance.scoring import batch
-from stance.scoring.summary import Summaries, ThreadSummary
+from stance.scoring import Summaries, ThreadSummary, batch
 from stance.settings import models_folder
-from stance.targets.proposals import propose_targets
+from stance.targets import propose_targets
 
 MAX_TARGETS: Final = 5
 """Targets proposed for a thread."""

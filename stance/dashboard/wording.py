@@ -11,7 +11,7 @@ from stance.dashboard.rows import OFF_TOPIC_FROM, PAGE_ROWS, SHOWN_FROM
 from stance.labels import ATTRIBUTES, UNCLEAR
 from stance.language import UNDETERMINED
 from stance.printable import printable
-from stance.scoring.summary import ThreadSummary
+from stance.scoring import ThreadSummary
 
 COLORS: Final[dict[str, str]] = {"favor": "#3a86c8", "neutral": "#9aa5b1", "against": "#d9792b"}
 """Colour per stance, in the order bars are drawn; told apart by the colour-blind, on light and on dark."""

@@ -10,7 +10,7 @@ from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from stance.labels import ATTRIBUTES
 from stance.records import Example
-from stance.scoring.score import BATCH, Model
+from stance.scoring import BATCH, Model
 
 CALIBRATION_BINS = 15
 

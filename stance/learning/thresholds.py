@@ -17,7 +17,7 @@ from stance.labels import ATTRIBUTES
 from stance.language import is_reliable, languages_of
 from stance.reading.tables import TableReader, comment_frame, guess_columns
 from stance.reading.tables.columns import listed, string
-from stance.scoring.score import BATCH, Model, words_of
+from stance.scoring import BATCH, Model, words_of
 
 THRESHOLDS: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 """Old thresholds mapped where none is named."""

@@ -15,7 +15,7 @@ from stance.features.topic_weights import Step, TopicClassifier, TopicRows, lear
 from stance.features.topic_words import key_of
 from stance.pipelines import topic_pipeline
 from stance.records import Example
-from stance.scoring.score import BATCH, model_input
+from stance.scoring import BATCH, model_input
 
 ALONE: Final = "as it is"
 ADAPTED: Final = "adapted"

@@ -19,7 +19,7 @@ from stance.labels import AGREEMENTS, ATTRIBUTES, STANCES
 from stance.learning.evaluate import evaluate
 from stance.learning.topic_training import ADAPTED, MOST_TOPIC_ROWS, capped, learn
 from stance.records import Example, ModelCard
-from stance.scoring.score import Model, affirmative, model_input
+from stance.scoring import Model, affirmative, model_input
 
 MIN_ROWS: Final = 40
 """With fewer labelled rows the held-out fifth says nothing."""

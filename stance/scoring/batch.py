@@ -14,7 +14,7 @@ from stance.reading.inputs import Piece, Source
 from stance.records import Target
 from stance.scoring.lanes import check_runtime, opened, opened_lane
 from stance.scoring.score import Models, score_comments
-from stance.targets.proposals import propose_for_rows, propose_target
+from stance.targets import propose_for_rows, propose_target
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import streamlit as st
 from stance.dashboard import drawing, files, rows, session, why, wording
 from stance.labels import ATTRIBUTES, STANCES
 from stance.printable import printable
-from stance.scoring.score import words_of
+from stance.scoring import words_of
 
 TITLE: Final = "Comments"
 PATH: Final = "comments"

@@ -1,1 +1,5 @@
-"""Times as people write them."""
+"""Times as people write them: grammar is code, names of months and days are data."""
+
+from stance.reading.formats.dates.reader import Dates, to_iso
+
+__all__ = ["Dates", "to_iso"]

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from stance.reading.formats.dates.reader import to_iso
+from stance.reading.formats.dates import to_iso
 from stance.reading.formats.document import Document
-from stance.reading.formats.html.markup import text_of
+from stance.reading.formats.html import text_of
 from stance.reading.identity import CommentIds, thread_id
 from stance.records import Comment, Skipped, Thread
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from stance.reading.formats.dates.reader import to_iso
+from stance.reading.formats.dates import to_iso
 from stance.reading.formats.html.visible import text_of
 
 _TITLES: Final = ("og:title", "twitter:title", "dc.title")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from stance.reading.formats.dates.reader import Dates
-from stance.reading.formats.languages.page_words import ACTIONS, BY, MEMBER, SAYS
+from stance.reading.formats.dates import Dates
+from stance.reading.formats.languages import ACTIONS, BY, MEMBER, SAYS
 from stance.reading.formats.learned.parts import AUTHOR, HEADER, NOISE, STRONG, TEXT, TIME, Part, Piece
 from stance.reading.formats.learned.times import JOINING, MAY_DATE, Moment, ranked
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from stance.reading.formats.html.visible import BLOCKS, UNSEEN, emoji, shown_link
+from stance.reading.formats.html import BLOCKS, UNSEEN, emoji, shown_link
 
 LINE: Final = "\x1d"
 PARAGRAPH: Final = "\x1e"

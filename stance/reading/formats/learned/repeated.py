@@ -13,10 +13,9 @@ from weakref import WeakKeyDictionary
 
 from selectolax.lexbor import LexborNode
 
-from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.html.article import article_of
-from stance.reading.formats.html.markup import linked_by_words, page_thread
+from stance.reading.formats.html import article_of, linked_by_words, page_thread
 from stance.reading.formats.learned.items import Items, comments_of
 from stance.reading.formats.learned.parts import Part, parts_of
 from stance.reading.formats.learned.shape import Said, read_parts

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
-from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.dates import Dates
 from stance.reading.formats.learned.authors import LINE_ACTIONS, author_place, author_votes, name_in
 from stance.reading.formats.learned.parts import AUTHOR, HEADER, NOISE, TEXT, TIME, Part, Piece
 from stance.reading.formats.learned.times import (

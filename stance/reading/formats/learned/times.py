@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.dates import Dates
 from stance.reading.formats.learned.parts import AUTHOR, HEADER, TEXT, TIME, Part, Piece
 
 _WHOLE: Final = {"datetime": 4.0, "date": 3.0, "partial": 1.5, "relative": 1.5, "clock": 0.5}

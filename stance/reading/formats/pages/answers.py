@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from stance.reading.formats.html.ancestry import ABSENT, Ancestry, Links, levels_within, links_by_level, without_cycles
+from stance.reading.formats.html import ABSENT, Ancestry, Links, levels_within, links_by_level, without_cycles
 from stance.reading.formats.pages.layout import MAX_ID, Section, inscription, split
 from stance.records import Comment
 

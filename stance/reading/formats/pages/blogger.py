@@ -11,12 +11,10 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.html.markup import article_of, linked_by_words, page_thread
-from stance.reading.formats.learned.items import Items, comments_of
-from stance.reading.formats.learned.parts import parts_of
-from stance.reading.formats.learned.shape import Said, read_parts
+from stance.reading.formats.html import article_of, linked_by_words, page_thread
+from stance.reading.formats.learned import Items, Said, comments_of, parts_of, read_parts
 from stance.records import Thread
 
 _ID: Final = re.compile(r"(?:Blog\d+_cmt-|c-?)(\d{5,20})")

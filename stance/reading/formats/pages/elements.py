@@ -9,9 +9,9 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.html.markup import article_of, linked_by_words, page_thread, text_of
+from stance.reading.formats.html import article_of, linked_by_words, page_thread, text_of
 from stance.reading.formats.pages.answers import answers_in, linked_comments
 from stance.reading.formats.pages.layout import Layout, Section, select, split
 from stance.reading.identity import CommentIds

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stance.reading.formats.document import Document
-from stance.reading.formats.html.markup import article_of, page_thread
+from stance.reading.formats.html import article_of, page_thread
 from stance.records import Thread
 
 

@@ -15,8 +15,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from stance.reading.formats.html.ancestry import Ancestry
-from stance.reading.formats.html.markup import UNSEEN, text_of
+from stance.reading.formats.html import UNSEEN, Ancestry, text_of
 
 NUMBER: Final = re.compile(r"(\d+)\D*$")
 """The last number of ``comment-12``, ``#p12`` or ``/item?id=12``."""

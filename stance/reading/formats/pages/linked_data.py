@@ -14,10 +14,9 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.html.ancestry import ABSENT, Links, without_cycles
-from stance.reading.formats.html.markup import article_of, page_thread, text_of, tidy
+from stance.reading.formats.html import ABSENT, Links, article_of, page_thread, text_of, tidy, without_cycles
 from stance.reading.formats.learned import repeated
 from stance.reading.formats.pages.layout import MAX_ID, NUMBER
 from stance.reading.identity import CommentIds

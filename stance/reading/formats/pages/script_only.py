@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from stance.reading.formats.document import Document
-from stance.reading.formats.html.article import article_of
-from stance.reading.formats.html.markup import page_thread
+from stance.reading.formats.html import article_of, page_thread
 from stance.records import Thread
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from stance.reading.formats.languages.page_words import ACTIONS, AVATAR, FORM, PINGBACK
+from stance.reading.formats.languages import ACTIONS, AVATAR, FORM, PINGBACK
 
 HEADER_MAX: Final = 160
 """Characters; no line that bears only an author, a time and marks is longer."""

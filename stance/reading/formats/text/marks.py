@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from stance.reading.formats.dates.reader import Dates
-from stance.reading.formats.languages.page_words import BY, GUEST, MEMBER, SAYS
+from stance.reading.formats.dates import Dates
+from stance.reading.formats.languages import BY, GUEST, MEMBER, SAYS
 from stance.reading.formats.text.lines import (
     HEADER_MAX,
     Line,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from stance.reading.formats.document import Document
-from stance.reading.formats.replies.links import link_replies
+from stance.reading.formats.replies import link_replies
 from stance.reading.formats.text.prose import read_prose
 from stance.reading.identity import CommentIds, thread_id
 from stance.records import Comment, Thread

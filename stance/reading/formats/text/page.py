@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from stance.reading.formats.dates.reader import Dates
-from stance.reading.formats.languages.page_words import announcement, is_policy
+from stance.reading.formats.dates import Dates
+from stance.reading.formats.languages import announcement, is_policy
 from stance.reading.formats.text.lines import HEADER_MAX, Line, is_action, is_form, is_name, without_avatar
 from stance.reading.formats.text.marks import Mark, mark_of, unworded
 

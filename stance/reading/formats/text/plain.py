@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from stance.reading.formats.dates.reader import Dates
+from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.replies.links import link_replies
+from stance.reading.formats.replies import link_replies
 from stance.reading.formats.text.layouts import Reading, best_reading
 from stance.reading.formats.text.lines import is_action, is_avatar, is_form, is_pingback, lines_of
 from stance.reading.formats.text.page import Page, Unit, page_of

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from stance.reading.formats.dates.reader import to_iso
+from stance.reading.formats.dates import to_iso
 from stance.records import Skipped
 
 _TAGS = re.compile(r"(?:tags|topics|keywords|filed under)\s*:", re.IGNORECASE)

@@ -5,25 +5,10 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from stance.reading.formats.html.article import Article, article_of, body_of, language_code
-from stance.reading.formats.html.visible import BLOCKS, UNSEEN, shown_link, text_of, tidy, walk
-from stance.reading.formats.replies.links import link_replies
+from stance.reading.formats.html.article import Article, body_of, language_code
+from stance.reading.formats.replies import link_replies
 from stance.reading.identity import thread_id
 from stance.records import Comment, Skipped, Thread
-
-__all__ = [
-    "BLOCKS",
-    "UNSEEN",
-    "Article",
-    "article_of",
-    "body_of",
-    "linked_by_words",
-    "page_thread",
-    "shown_link",
-    "text_of",
-    "tidy",
-    "walk",
-]
 
 
 def page_thread(
