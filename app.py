@@ -9,6 +9,5 @@ import stance
 icon = Path(stance.__file__).parent / "dashboard" / "icon.svg"
 st.set_page_config(page_title="stance", page_icon=str(icon), layout="wide")
 with st.spinner("Starting …"):  # the libraries take some seconds to load, once
-    from stance.dashboard import SCREENS
-    from stance.dashboard.session import as_page
+    from stance.dashboard import SCREENS, as_page
 st.navigation([as_page(screen) for screen in SCREENS], position="top").run()

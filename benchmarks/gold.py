@@ -1,8 +1,8 @@
-"""What is read of real pages, compared with the right answer beside them; shared by the benchmark and the tests.
+"""How much of real pages is read as their gold has it; shared by the benchmark and the tests.
 
-A comment of the gold is found if the text read is the same but for white space, or has 95 % of the gold's words and few
-others; the gold of HTML pages was taken by a script that left some authors, dates and buttons in texts and names, so
-these are taken out of both before they are compared. Of text pages the gold has the first eight words of a comment.
+A comment of the gold is found if the text read is the same but for white space, or shares 95 % of its words with it.
+The gold of HTML pages was taken by a script that left some authors, dates and buttons in texts and names, so these are
+taken out of both before they are compared. Of text pages the gold has the first eight words of each comment.
 """
 
 import gzip
@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from stance.reading.formats import read
 from stance.reading.formats.dates import Dates
@@ -22,6 +22,10 @@ from stance.records import Comment, Thread
 _BUTTON = re.compile(
     r"(?:reply|antworten|répondre|permalink|(?:like|liken)+(?:d by \d+ (?:people|person))?)", re.IGNORECASE
 )
+_SAME: Final = 0.95
+"""Texts that share so many of their words are one comment: the gold and the program break words differently."""
+_PAIRED: Final = 0.5
+"""A comment without the gold's id is compared with it if the two share so many of their words."""
 
 
 @dataclass
@@ -47,12 +51,12 @@ class Measure:
 
     @property
     def links_f1(self) -> float:
-        """Like ``f1``, of the links from an answer to the comment answered."""
+        """Like ``f1``, of the links from a reply to the comment it replies to."""
         return 2 * self.right["links"] / max(self.known["links"] + self.links_read, 1)
 
 
 def page_bytes(gold: Path) -> bytes:
-    """The page that ``gold`` is the answer of."""
+    """The bytes of the page that ``gold`` belongs to."""
     for suffix in (".html", ".html.gz", ".txt"):
         page = gold.with_suffix(suffix)
         if page.exists():
@@ -70,33 +74,33 @@ def html_measure(folder: Path) -> Measure:
     total = Measure()
     for path in sorted(folder.glob("*.json")):
         answer = json.loads(path.read_text(encoding="utf-8"))
-        wanted = [each for each in answer["comments"] if each["kind"] == "comment"]
+        wanted = [entry for entry in answer["comments"] if entry["kind"] == "comment"]
         _add_html_page(total, wanted, list(thread_of(path).comments), answer["complete"])
     return total
 
 
 def _add_html_page(total: Measure, wanted: list[dict[str, Any]], got: list[Comment], complete: bool) -> None:
     pairs, left = _paired(wanted, got)
-    ids = {each["id"]: comment.comment_id for each, comment in pairs if comment is not None}
+    ids = {entry["id"]: comment.comment_id for entry, comment in pairs if comment is not None}
     dates = Dates()
     total.pages += 1
     total.gold += len(wanted)
     total.read += len(got) - (0 if complete else len(left))
-    for each, comment in pairs:
+    for entry, comment in pairs:
         text = comment.text if comment is not None else None
-        total.found += text is not None and (each["text"] is None or _same_text(each, text))
+        total.found += text is not None and (entry["text"] is None or _same_text(entry, text))
         if comment is None:
             continue
-        if each["author"] is not None:
+        if entry["author"] is not None:
             total.known["author"] += 1
-            total.right["author"] += _plain(comment.author) in (_plain(each["author"]), _bare_author(each["author"]))
-        time = each["datetime"] if re.match(r"\d{4}-\d\d-\d\d", each["datetime"] or "") else None
-        if time := (time or dates.iso(each["date_text"] or "")):
+            total.right["author"] += _plain(comment.author) in (_plain(entry["author"]), _bare_author(entry["author"]))
+        time = entry["datetime"] if re.match(r"\d{4}-\d\d-\d\d", entry["datetime"] or "") else None
+        if time := (time or dates.iso(entry["date_text"] or "")):
             total.known["time"] += 1
             total.right["time"] += (comment.posted_at or "")[: len(time[:16])] == time[:16]
-        if each["parent"]:
+        if entry["parent"]:
             total.known["parent"] += 1
-            total.right["parent"] += comment.parent_id == ids.get(each["parent"])
+            total.right["parent"] += comment.parent_id == ids.get(entry["parent"])
 
 
 def _paired(
@@ -105,28 +109,28 @@ def _paired(
     by_id = {comment.comment_id: comment for comment in got}
     left = list(got)
     pairs: list[tuple[dict[str, Any], Comment | None]] = []
-    for each in wanted:
-        match = by_id.get(each["id"]) or by_id.get(each["id"].removeprefix("c"))
-        if match is None and each["text"]:
-            best = max(left, key=lambda comment: _overlap(each["text"], comment.text), default=None)
-            match = best if best is not None and _overlap(each["text"], best.text) >= 0.5 else None
+    for entry in wanted:
+        match = by_id.get(entry["id"]) or by_id.get(entry["id"].removeprefix("c"))
+        if match is None and entry["text"]:
+            best = max(left, key=lambda comment: _overlap(entry["text"], comment.text), default=None)
+            match = best if best is not None and _overlap(entry["text"], best.text) >= _PAIRED else None
         if match is not None and match in left:
             left.remove(match)
-        pairs.append((each, match))
+        pairs.append((entry, match))
     return pairs, left
 
 
-def _same_text(each: dict[str, Any], text: str) -> bool:
+def _same_text(entry: dict[str, Any], text: str) -> bool:
     read_text = _plain(text)
-    if read_text in (_plain(each["text"]), _plain(_without_header(each))):
+    if read_text in (_plain(entry["text"]), _plain(_without_header(entry))):
         return True
-    return max(_overlap(each["text"], text), _overlap(_without_header(each), text)) >= 0.95
+    return max(_overlap(entry["text"], text), _overlap(_without_header(entry), text)) >= _SAME
 
 
-def _without_header(each: dict[str, Any]) -> str:
+def _without_header(entry: dict[str, Any]) -> str:
     """The gold's text without the lines above and below it that were taken along: author, date, number, buttons."""
-    lines = [_plain(line) for line in each["text"].split("\n") if line.strip()]
-    marks = {_plain(each["author"]), _bare_author(each["author"] or "")}
+    lines = [_plain(line) for line in entry["text"].split("\n") if line.strip()]
+    marks = {_plain(entry["author"]), _bare_author(entry["author"] or "")}
     while len(lines) > 1 and _is_mark(lines[0], marks):
         del lines[0]
     while len(lines) > 1 and _is_mark(lines[-1], marks):
@@ -170,27 +174,27 @@ def text_measure(folder: Path) -> Measure:
 
 def _add_text_page(total: Measure, wanted: list[dict[str, Any]], got: list[Comment], page: str) -> None:
     places = _places(wanted, got)
-    wanted_at = {place: number for number, place in enumerate(places) if place is not None}
-    index = {comment.comment_id: place for place, comment in enumerate(got)}
+    number_of = {place: number for number, place in enumerate(places) if place is not None}
+    place_of = {comment.comment_id: place for place, comment in enumerate(got)}
     total.pages += 1
     total.gold += len(wanted)
     total.read += len(got)
-    total.found += len(wanted_at)
-    links_known = any(each["reply_to"] is not None for each in wanted)
-    for each, place in zip(wanted, places, strict=True):
+    total.found += len(number_of)
+    links_known = any(entry["reply_to"] is not None for entry in wanted)
+    for entry, place in zip(wanted, places, strict=True):
         comment = got[place] if place is not None else None
-        author = _bare_author(each["author"] or "")
-        if author and _loose(author) in page and each.get("author_in_text", True):
+        author = _bare_author(entry["author"] or "")
+        if author and _loose(author) in page and entry.get("author_in_text", True):
             total.known["author"] += 1
             total.right["author"] += comment is not None and _loose(comment.author) == _loose(author)
-        written = each.get("timestamp_raw") or ""
+        written = entry.get("timestamp_raw") or ""
         if any(map(str.isdigit, written)) and _loose(written) in page:
             total.known["time"] += 1
-            total.right["time"] += comment is not None and _same_time(written, each.get("timestamp_iso"), comment)
+            total.right["time"] += comment is not None and _same_time(written, entry.get("timestamp_iso"), comment)
         if links_known:
-            read_as = wanted_at.get(index[comment.parent_id]) if comment is not None and comment.parent_id else None
-            total.known["links"] += each["reply_to"] is not None
-            total.right["links"] += each["reply_to"] is not None and read_as == each["reply_to"]
+            read_as = number_of.get(place_of[comment.parent_id]) if comment is not None and comment.parent_id else None
+            total.known["links"] += entry["reply_to"] is not None
+            total.right["links"] += entry["reply_to"] is not None and read_as == entry["reply_to"]
             total.links_read += comment is not None and comment.parent_id is not None
 
 
@@ -198,11 +202,11 @@ def _places(wanted: list[dict[str, Any]], got: list[Comment]) -> list[int | None
     texts = [_loose(comment.text) for comment in got]
     free = set(range(len(got)))
     places: list[int | None] = []
-    for each in wanted:
-        first, author = _loose(each["first8"]), _loose(_bare_author(each["author"] or ""))
+    for entry in wanted:
+        first, author = _loose(entry["first8"]), _loose(_bare_author(entry["author"] or ""))
         # Where the gold's first words are the comment's header, what follows the time is the comment.
-        rest = _loose(re.split(r"\d\d?:\d\d", each["first8"])[-1])
-        place = next((at for at in sorted(free) if _is_it(first, rest, author, texts[at], got[at])), None)
+        rest = _loose(re.split(r"\d\d?:\d\d", entry["first8"])[-1])
+        place = next((n for n in sorted(free) if _is_it(first, rest, author, texts[n], got[n])), None)
         free.discard(-1 if place is None else place)
         places.append(place)
     return places

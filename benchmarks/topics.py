@@ -19,6 +19,7 @@ from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
 import stance
+from stance.labels import TASKS
 from stance.learning import folds_of, learn
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
@@ -46,7 +47,7 @@ def peer(taught: Sequence[Example], held: Sequence[Example]) -> list[str]:
 def topic_model(taught: Sequence[Example], held: Sequence[Example], general: Model) -> list[str]:
     """The labels that ``general``, having learned from ``taught``, gives ``held``."""
     pipeline = learn(general.pipeline, taught, held, folds_of(taught, "stance")).pipeline
-    return [str(each) for each in pipeline.predict(model_input(held, "stance"))]
+    return [str(each) for each in pipeline.predict(model_input(held, TASKS["stance"]))]
 
 
 def measured(held: Sequence[Example], said: Sequence[str]) -> tuple[float, float]:
@@ -77,7 +78,7 @@ def main() -> None:
     parser.add_argument("table", type=Path, help="labelled rows: text, target, stance")
     parser.add_argument("--models", type=Path, help="a folder of models, laid over the shipped ones")
     args = parser.parse_args()
-    examples = read_examples(TableReader(args.table), "stance")
+    examples = read_examples(TableReader(args.table), TASKS["stance"])
     general = stance.load_model("stance", args.models)
     print(f"{'rows a target':>13}{'peer macro-F1':>16}{'sides':>8}{'ours macro-F1':>16}{'sides':>8}")
     for size in SIZES:

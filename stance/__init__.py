@@ -15,6 +15,7 @@ from stance.records import Comment, Proposal, Skipped, Target, Thread
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stance.model_store import ModelStore
     from stance.scoring import Model
 
 __all__ = [
@@ -61,7 +62,7 @@ def parse(path: str | PathLike[str], as_of: date | None = None) -> Thread:
         url=None,
         published_at=None,
         comments=tuple(comment for thread in threads for comment in thread.comments),
-        skipped=tuple(each for thread in threads for each in thread.skipped),
+        skipped=tuple(part for thread in threads for part in thread.skipped),
         warnings=(f"{path} holds {len(threads)} threads, put together here.",),
     )
 
@@ -76,17 +77,17 @@ def parse_all(path: str | PathLike[str], as_of: date | None = None) -> list[Thre
     Raises:
         PageError: if the file cannot be read.
     """
-    from stance.reading import inputs
+    from stance import reading
 
     file = Path(path)
     if not file.is_file():
         raise PageError(f"There is no file {file}. Check the spelling and the folder you are in.")
     try:
-        threads = list(inputs.read_threads(inputs.Source(str(path), file, as_of)))
+        threads = list(reading.content(reading.Source(str(path), file, as_of)).threads)
         return threads or [Thread("", str(path), warnings=(f"{path} lists no thread.",))]
     except PageError:
         raise
-    except (InputError, OSError) as error:
+    except InputError as error:
         raise PageError(str(error)) from error
 
 
@@ -113,23 +114,22 @@ def classify(
     """
     import pandas as pd
 
-    from stance.reading import inputs, tables
-    from stance.scoring import batch
+    from stance import reading, scoring
     from stance.targets import parse_targets
 
     wanted = parse_targets([targets] if isinstance(targets, str | Target) else targets)
-    choice = batch.choose(_folder(models))
+    choice = scoring.choose(_store(models))
     if isinstance(source, pd.DataFrame):
-        whole = inputs.Piece(inputs.Source("table", Path()), tables.comment_frame(source, "table"))
-        return next(batch.classify([whole], choice, wanted))[1]
-    report = inputs.Report()
+        return scoring.score_frame(reading.comment_frame(source, "table"), choice, wanted)
+    report = reading.Report()
     paths = [source] if isinstance(source, str | PathLike) else source
-    with inputs.sources([str(path) for path in paths], report) as found:
-        frames = [frame for _, frame in batch.classify(inputs.read_all(found, report), choice, wanted, jobs)]
+    with reading.sources([str(path) for path in paths], report) as found:
+        pieces = reading.read_all(found, report)
+        frames = [frame for _, frame in scoring.classify(pieces, choice, wanted, jobs)]
     if report.errors:
         raise InputError("\n".join(report.errors))
     if not frames:
-        frames = [batch.no_rows(choice, wanted)]
+        frames = [scoring.no_rows(choice, wanted)]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -143,10 +143,9 @@ def load_model(task: str, models: str | PathLike[str] | None = None) -> "Model":
     Raises:
         ModelError: if there is no such folder, task or model, or its file was changed since it was saved.
     """
-    from stance.model_store import ModelStore
     from stance.scoring import opened
 
-    return opened(ModelStore(_folder(models)), task)
+    return opened(_store(models), task)
 
 
 def propose_targets(
@@ -162,16 +161,17 @@ def propose_targets(
     Raises:
         ModelError: if the stance model is missing or was changed.
     """
-    from stance.targets import proposals
+    from stance import targets
 
-    return proposals.propose_targets(thread, load_model("stance", models).score, limit)
+    return targets.propose_targets(thread, load_model("stance", models).score, limit)
 
 
-def _folder(models: str | PathLike[str] | None) -> Path:
+def _store(models: str | PathLike[str] | None) -> "ModelStore":
+    from stance.model_store import ModelStore
     from stance.settings import models_folder
 
     if models is None:
-        return models_folder()
+        return ModelStore(models_folder())
     if not Path(models).is_dir():
         raise ModelError(f"There is no folder of models {models}. Check the spelling and the folder you are in.")
-    return Path(models)
+    return ModelStore(Path(models))

@@ -1,8 +1,8 @@
-"""The errors a user can meet. Each message says what is wrong, what was seen and what to do next."""
+"""The errors a user can meet. A message says what is wrong, what was seen and what to do next."""
 
 
 class StanceError(Exception):
-    """Something the user can put right; its message is shown as it is, without a traceback."""
+    """A problem that the user can solve; its message is shown as it is, without a traceback."""
 
 
 class InputError(StanceError):
@@ -10,7 +10,7 @@ class InputError(StanceError):
 
 
 class PageError(InputError):
-    """A page, export or table of comments that cannot be read; all that ``parse`` raises."""
+    """A page, export or table of comments that cannot be read; the only error that ``parse`` raises."""
 
 
 class ModelError(StanceError):

@@ -7,20 +7,29 @@ Labels of ``AttributeClassifier`` may be shares in 0..1, since raters disagree.
 """
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize
 from scipy.sparse import issparse
 from scipy.special import expit, log_softmax, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from stance.calibration import temperature
+
 Floats = NDArray[np.floating[Any]]
-MAX_ITERATIONS = 300
-NO_PULL = 1e6
+MAX_ITERATIONS: Final = 300
+"""Steps of L-BFGS, at most: a bound on time, beyond what a fit that converges takes."""
+TOLERANCE: Final = 1e-6
+"""The slope below which a fit per attribute ends."""
+SOFTMAX_TOLERANCE: Final = 1e-7
+"""The slope below which a multinomial fit ends."""
+LEAST_GAIN: Final = 1e-7
+"""The share that a step of a fit per attribute must gain to go on: smaller ones change no score by a visible digit."""
+NO_PULL: Final = 1e6
 """A ``C`` so large that there is no prior to speak of."""
 
 
@@ -56,7 +65,7 @@ def fit_attribute(
         slope = weight * (expit(logits) - y)
         return loss / total, np.append(X.T @ slope.astype(X.dtype) + step[:-1] / C, slope.sum()) / total
 
-    step = _minimise(objective, X.shape[1] + 1, 1e-6, least_gain=1e-7)
+    step = _minimise(objective, X.shape[1] + 1, TOLERANCE, LEAST_GAIN)
     coef = prior.copy()
     coef[used] += step[:-1]
     return coef, prior_intercept + float(step[-1])
@@ -80,10 +89,10 @@ def fit_softmax(
         loss = -(weight @ (Y * log_softmax(logits, axis=1)).sum(axis=1))
         loss += (coef**2).sum() / (2 * C) + pull * (intercept @ intercept) / 2
         slope = weight[:, None] * (softmax(logits, axis=1) - Y)
-        slopes = [(X.T @ slope.astype(X.dtype)).T + coef / C, slope.sum(axis=0) + pull * intercept]
-        return loss / total, np.concatenate([each.ravel() for each in slopes]) / total
+        gradient = (X.T @ slope.astype(X.dtype)).T + coef / C
+        return loss / total, np.append(gradient, slope.sum(axis=0) + pull * intercept) / total
 
-    step = _minimise(objective, k * d + k, 1e-7)
+    step = _minimise(objective, k * d + k, SOFTMAX_TOLERANCE)
     return prior + step[: k * d].reshape(k, d), prior_intercept + step[k * d :]
 
 
@@ -112,6 +121,8 @@ class AttributeClassifier(BaseEstimator):  # type: ignore[misc]
         C_adapt: the same for ``partial_fit``'s pull towards the present weights.
     """
 
+    explained_by: ClassVar = "sum"
+    """A logit is a sum over features, so what each part of a text adds to it can be told."""
     coef_: Floats
     intercept_: Floats
     n_features_in_: int
@@ -145,12 +156,19 @@ class AttributeClassifier(BaseEstimator):  # type: ignore[misc]
         return self
 
     def partial_fit(self, X: Any, Y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
-        """Itself, adapted to further rows; attributes without a labelled row stay as they are."""
+        """Itself, adapted to further rows; attributes without a labelled row stay as they are.
+
+        ``Y`` may have columns of further attributes after those it knows: these start from their share of the first,
+        as in ``fit``.
+        """
         check_is_fitted(self)
         X = self._inputs(X)
         Y, weight = _labels(Y, sample_weight)
-        present = zip(self.coef_.astype(float), self.intercept_, strict=True)
-        self._keep([fit_attribute(X, Y[:, j], weight[:, j], *now, self.C_adapt) for j, now in enumerate(present)])
+        present = list(zip(self.coef_.astype(float), self.intercept_, strict=True))
+        start = (self.share * present[0][0], self.share * present[0][1])
+        fitted = [fit_attribute(X, Y[:, j], weight[:, j], *now, self.C_adapt) for j, now in enumerate(present)]
+        new = range(len(present), Y.shape[1])
+        self._keep(fitted + [fit_attribute(X, Y[:, j], weight[:, j], *start, self.C_shared) for j in new])
         return self
 
     def calibrate(self, logits: ArrayLike, Y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
@@ -198,6 +216,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         C_adapt: the same for ``partial_fit``'s pull towards the present weights.
     """
 
+    explained_by: ClassVar = "leaving out"
+    """Its features are not sums over words, so a word counts for what leaving it out takes away."""
     off_topic_: Floats
     """(d + 1,), the weights of a logistic regression, its intercept last; missing if nothing was ever said of it."""
     classes_: NDArray[Any]
@@ -277,19 +297,14 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def calibrate(self, logits: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Itself, its logits divided by the one number that fits rows it has not learned from best.
 
-        ``logits`` (n, k) are those of classifiers fitted without these rows; ``y`` and weights as for ``fit``
-        (Guo and others 2017, "On calibration of modern neural networks": temperature scaling).
+        ``logits`` (n, k) are those of classifiers fitted without these rows; ``y`` and weights as for ``fit``. See
+        ``calibration.temperature``.
         """
         check_is_fitted(self)
-        logits, gold = np.asarray(logits, dtype=float), np.searchsorted(self.classes_, np.asarray(y))
+        logits = np.asarray(logits, dtype=float)
         weight = _check_sample_weight(sample_weight, logits)
-
-        def loss(temperature: float) -> float:
-            right = log_softmax(logits / temperature, axis=1)[np.arange(len(gold)), gold]
-            return float(-(weight @ right))
-
-        temperature = minimize_scalar(loss, bounds=(0.05, 20), method="bounded").x
-        self.coef_, self.intercept_ = self.coef_ / temperature, self.intercept_ / temperature
+        scale = temperature(logits, np.asarray(y)[:, None] == self.classes_, weight)
+        self.coef_, self.intercept_ = self.coef_ / scale, self.intercept_ / scale
         return self
 
     def decision_function(self, X: Any) -> Floats:

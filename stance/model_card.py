@@ -56,7 +56,7 @@ def texts(card: ModelCard) -> list[tuple[str, str]]:
 
 def data_table(card: ModelCard) -> Table:
     """What the model was trained on, with licences."""
-    rows = (tuple(_worded(each.get(key)) for key in ("name", "rows", "licence", "sha256")) for each in card.data)
+    rows = (tuple(_worded(facts.get(key)) for key in ("name", "rows", "licence", "sha256")) for facts in card.data)
     return Table(
         "Trained on", ("data set", "rows", "licence", "sha256"), tuple((*row[:3], row[3][:16]) for row in rows)
     )
@@ -75,9 +75,9 @@ def has_intervals(card: ModelCard) -> bool:
 
 def measure_rows(measures: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
     """Per measure its name and its value in each of ``measures``, in words; nested names are joined."""
-    flat = [dict(_paired(dict(_flat(each)), " 95 percent")) for each in measures]
-    for name in dict.fromkeys(name for each in flat for name in each):
-        yield name, [each.get(name, "–") for each in flat]
+    flat = [dict(_paired(dict(_flat(nested)), " 95 percent")) for nested in measures]
+    for name in dict.fromkeys(name for values in flat for name in values):
+        yield name, [values.get(name, "–") for values in flat]
 
 
 def _tables(title: str, measures: Mapping[str, Any]) -> Iterator[Table]:
@@ -85,7 +85,7 @@ def _tables(title: str, measures: Mapping[str, Any]) -> Iterator[Table]:
     single = {name: value for name, value in measures.items() if name not in nested}
     if single:
         yield Table(title, ("measure", "value"), tuple((_name(name), value) for name, value in _paired(single)))
-    deep = {name for name, value in nested.items() if any(isinstance(each, Mapping) for each in value.values())}
+    deep = {name for name, value in nested.items() if any(isinstance(inner, Mapping) for inner in value.values())}
     flat = {_name(name): dict(_paired(value, about=name)) for name, value in nested.items() if name not in deep}
     if flat:
         only = f": {next(iter(flat))}" if len(flat) == 1 else ""
@@ -100,7 +100,7 @@ def _crossed(title: str, by_name: Mapping[str, Mapping[str, str]]) -> Table:
     if len(inner) > len(by_name):
         rows = tuple((_name(name), *(values.get(name, "–") for values in by_name.values())) for name in inner)
         return Table(title, ("of", *by_name), rows)
-    rows = tuple((name, *(values.get(each, "–") for each in inner)) for name, values in by_name.items())
+    rows = tuple((name, *(values.get(measure, "–") for measure in inner)) for name, values in by_name.items())
     return Table(title, ("of", *map(_name, inner)), rows)
 
 
@@ -132,7 +132,7 @@ def _worded(value: Any, in_percent: bool = False) -> str:
     if isinstance(value, float):
         return f"{value:.0%}" if in_percent else f"{value:.3f}"
     if isinstance(value, list | tuple):
-        return " to ".join(_worded(each, in_percent) for each in value)
+        return " to ".join(_worded(end, in_percent) for end in value)
     if isinstance(value, int):
         return f"{value:,}"
     return "–" if value is None else str(value)

@@ -13,7 +13,8 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,75 +47,92 @@ TRUSTED_TYPES: Final = (
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}")
 
 
-def save_model(folder: Path, pipeline: Any, card: ModelCard) -> ModelCard:
-    """The card as saved, digest filled in. The model appears in ``folder`` whole or not at all.
+class StoredModel:
+    """A model as it lies in a store: its card, and its pipeline and arrays, read when they are first asked for."""
 
-    Raises:
-        ModelError: if a model of that id is there already, or the id cannot be a folder name.
-    """
-    from skops.io import dump
+    def __init__(self, card: ModelCard, place: Path, base: "StoredModel | None" = None) -> None:
+        """The model of ``card`` in the folder ``place``; ``base`` is the model whose features it uses, if any."""
+        self.card = card
+        self._place = place
+        self._base = base
 
-    place = _place(folder, card.task, card.id)
-    if place.exists():
-        raise ModelError(f"There is a model {card.id} in {place.parent} already. Choose another id or remove that one.")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=place.parent))
-    try:
-        dump(pipeline, draft / MODEL_FILE, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
-        card = replace(card, model_sha256=_sha256(draft / MODEL_FILE))
-        text = json.dumps(asdict(card), ensure_ascii=False, indent=2)
-        (draft / CARD_FILE).write_text(text + "\n", encoding="utf-8")
-        draft.chmod(0o755)
-        draft.rename(place)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return card
+    @cached_property
+    def pipeline(self) -> Any:
+        """The fitted scikit-learn pipeline, checked against its card before it is opened.
 
+        Raises:
+            ModelError: if the file is missing, differs from the card, or holds a type that is not allowed.
+        """
+        loaded = self._loaded()
+        if self._base is None:
+            return loaded
+        from sklearn.pipeline import Pipeline
 
-def load_pipeline(card: ModelCard, place: Path) -> Any:
-    """The fitted pipeline saved in ``place``, checked against its card before it is opened.
+        return Pipeline([*self._base.pipeline.steps[:-1], ("last", loaded)])
 
-    Raises:
-        ModelError: if the file is missing, differs from the card, or holds a type that is not allowed.
-    """
-    from skops.io import load
-    from skops.io.exceptions import UntrustedTypesFoundException
+    def arrays(self, steps: Sequence[str]) -> list[dict[str, Any]] | None:
+        """The arrays in each step of the saved pipeline, if its steps are of the classes ``steps``; None if not.
 
-    file = _checked(card, place)
-    try:
-        return load(file, trusted=list(TRUSTED_TYPES))
-    except UntrustedTypesFoundException as error:
-        raise ModelError(f"{file} holds types that a model may not hold, so it was not opened: {error}") from error
-    except Exception as error:  # skops, zips and arrays have a dozen ways to fail on a forged file
-        raise ModelError(f"{file} is not a model this program saved: {error}") from error
+        Reads the numbers out of the file, which is a zip of a ``schema.json`` and of NumPy arrays, without the
+        libraries that ``pipeline`` needs: a quarter of a second instead of two or three.
 
+        Raises:
+            ModelError: if the file is missing or differs from the card.
+        """
+        if self._base is not None:  # its own file holds the last step only
+            return None
+        try:
+            with zipfile.ZipFile(self._file) as archive:
+                saved = json.loads(archive.read("schema.json"))["content"]["content"]["steps"]["content"]
+                objects = [step["content"][1] for step in saved]
+                if [saved_object["__class__"] for saved_object in objects] != list(steps):
+                    return None
+                return [
+                    {
+                        name: _array(archive, node["file"])
+                        for name, node in saved_object["content"]["content"].items()
+                        if "file" in node
+                    }
+                    for saved_object in objects
+                ]
+        except Exception as error:  # the readers of zips, JSON and arrays have a dozen ways to fail on a forged file
+            raise ModelError(f"{self._file} is not a model this program saved: {error}") from error
 
-def load_arrays(card: ModelCard, place: Path, steps: Sequence[str]) -> list[dict[str, Any]] | None:
-    """The arrays in each step of the saved pipeline, if its steps are of the classes ``steps``; None if not.
+    def _loaded(self) -> Any:
+        from skops.io import load
+        from skops.io.exceptions import UntrustedTypesFoundException
 
-    Reads the numbers out of the file, which is a zip of a ``schema.json`` and of NumPy arrays, without the libraries
-    that ``load_pipeline`` needs: a quarter of a second instead of two or three.
+        try:
+            return load(self._file, trusted=list(TRUSTED_TYPES))
+        except UntrustedTypesFoundException as error:
+            raise ModelError(
+                f"{self._file} holds types that a model may not hold, so it was not opened: {error}"
+            ) from error
+        except Exception as error:  # skops, zips and arrays have a dozen ways to fail on a forged file
+            raise ModelError(f"{self._file} is not a model this program saved: {error}") from error
 
-    Raises:
-        ModelError: if the file is missing or differs from the card.
-    """
-    file = _checked(card, place)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            saved = json.loads(archive.read("schema.json"))["content"]["content"]["steps"]["content"]
-            objects = [step["content"][1] for step in saved]
-            if [each["__class__"] for each in objects] != list(steps):
-                return None
-            return [
-                {
-                    name: _array(archive, node["file"])
-                    for name, node in each["content"]["content"].items()
-                    if "file" in node
-                }
-                for each in objects
-            ]
-    except Exception as error:  # the readers of zips, JSON and arrays have a dozen ways to fail on a forged file
-        raise ModelError(f"{file} is not a model this program saved: {error}") from error
+    @cached_property
+    def _file(self) -> Path:
+        """The model's file, if it is the one its card speaks of and not too large."""
+        file = self._place / MODEL_FILE
+        if not file.is_file():
+            raise ModelError(
+                f"Model {self.card.id} has no {MODEL_FILE} in {self._place}. Restore the file or train the model again."
+            )
+        digest = _sha256(file)
+        if digest != self.card.model_sha256:
+            raise ModelError(
+                f"{file} was changed since it was saved: its sha256 is {digest[:16]}…, its card says "
+                f"{self.card.model_sha256[:16]}…. Restore the file or train the model again."
+            )
+        try:
+            with zipfile.ZipFile(file) as archive:
+                unpacked = sum(entry.file_size for entry in archive.infolist())
+        except zipfile.BadZipFile as error:
+            raise ModelError(f"{file} is not a model this program saved: {error}") from error
+        if unpacked > MAX_UNPACKED_BYTES:
+            raise ModelError(f"{file} unpacks to {unpacked:,} bytes; at most {MAX_UNPACKED_BYTES:,} are read.")
+        return file
 
 
 def _array(archive: zipfile.ZipFile, name: str) -> Any:
@@ -124,54 +142,46 @@ def _array(archive: zipfile.ZipFile, name: str) -> Any:
         return np.lib.format.read_array(file, allow_pickle=False)
 
 
-def _checked(card: ModelCard, place: Path) -> Path:
-    """The model's file, if it is the one its card speaks of and not too large."""
-    file = place / MODEL_FILE
-    if not file.is_file():
-        raise ModelError(f"Model {card.id} has no {MODEL_FILE} in {place}. Restore the file or train the model again.")
-    digest = _sha256(file)
-    if digest != card.model_sha256:
-        raise ModelError(
-            f"{file} was changed since it was saved: its sha256 is {digest[:16]}…, its card says "
-            f"{card.model_sha256[:16]}…. Restore the file or train the model again."
-        )
-    try:
-        with zipfile.ZipFile(file) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise ModelError(f"{file} is not a model this program saved: {error}") from error
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise ModelError(f"{file} unpacks to {unpacked:,} bytes; at most {MAX_UNPACKED_BYTES:,} are read.")
-    return file
-
-
+@dataclass(frozen=True)
 class ModelStore:
     """The models a program run can use: those in ``folder``, over the shipped ones."""
 
-    def __init__(self, folder: Path) -> None:
-        """A store that saves to ``folder``, which need not exist yet."""
-        self.folder = folder
-        self.folders = tuple(dict.fromkeys((folder, shipped("models"))))
+    folder: Path
+    """Where new models are saved; it need not exist yet."""
+    shipped: Path = field(default_factory=lambda: shipped("models"))
+    """The models that came with the program."""
 
     def cards(self, task: str | None = None) -> list[ModelCard]:
         """The cards of all models, or of one task's, by task and id."""
         found = {
             (card.task, card.id): card
-            for folder in reversed(self.folders)
-            for each in ([task] if task else TASKS)
-            for card in _cards_in(folder / each)
+            for folder in reversed(self._folders)
+            for name in ([task] if task else TASKS)
+            for card in _cards_in(folder / name)
         }
         return [found[key] for key in sorted(found)]
 
-    def find(self, model_id: str, task: str | None = None) -> tuple[ModelCard, Path]:
-        """The card and the place of the model called ``model_id``.
+    def open(self, model_id: str, task: str | None = None) -> StoredModel:
+        """The model called ``model_id``, its file not yet read.
 
         Raises:
             ModelError: if there is none; the message names those there are.
         """
-        for folder in self.folders:
-            for each in [task] if task else TASKS:
-                place = _place(folder, each, model_id)
+        card, place = self._found(model_id, task)
+        if card.stands_on is None:
+            return StoredModel(card, place)
+        base, base_place = self._found(card.stands_on)
+        if base.stands_on:
+            raise ModelError(
+                f"Model {card.id} uses the features of {base.id}, which itself uses those of {base.stands_on}. "
+                "Restore their cards or train the model again."
+            )
+        return StoredModel(card, place, StoredModel(base, base_place))
+
+    def _found(self, model_id: str, task: str | None = None) -> tuple[ModelCard, Path]:
+        for folder in self._folders:
+            for name in [task] if task else TASKS:
+                place = _place(folder, name, model_id)
                 if (place / CARD_FILE).is_file():
                     return read_card(place / CARD_FILE), place
         known = ", ".join(card.id for card in self.cards(task)) or "none"
@@ -183,7 +193,7 @@ class ModelStore:
         Raises:
             ModelError: if none is.
         """
-        for folder in self.folders:
+        for folder in self._folders:
             mark = folder / task / _mark(lane)
             if mark.is_file():
                 return mark.read_text(encoding="utf-8").strip()
@@ -192,7 +202,7 @@ class ModelStore:
 
     def use(self, model_id: str) -> ModelCard:
         """The card of ``model_id``, which is from now on the model in use for its task and lane."""
-        card, _ = self.find(model_id)
+        card = self.open(model_id).card
         mark = self.folder / card.task / _mark(card.lane)
         mark.parent.mkdir(parents=True, exist_ok=True)
         draft = mark.with_name(f".{mark.name}-{os.getpid()}")
@@ -200,14 +210,39 @@ class ModelStore:
         draft.replace(mark)
         return card
 
-    def load(self, task: str, model_id: str | None = None) -> tuple[Any, ModelCard]:
-        """The fitted pipeline and the card of ``model_id``, or of the model in use for ``task``."""
-        card, place = self.find(model_id or self.in_use(task), task)
-        return load_pipeline(card, place), card
-
     def save(self, pipeline: Any, card: ModelCard) -> ModelCard:
-        """The card as saved to the store's own folder; see ``save_model``."""
-        return save_model(self.folder, pipeline, card)
+        """The card as saved, digest filled in. The model appears in ``folder`` whole or not at all.
+
+        Raises:
+            ModelError: if a model of that id is there already, or the id cannot be a folder name.
+        """
+        from skops.io import dump
+
+        place = _place(self.folder, card.task, card.id)
+        if place.exists():
+            raise ModelError(
+                f"There is a model {card.id} in {place.parent} already. Choose another id or remove that one."
+            )
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=place.parent))
+        try:
+            dump(pipeline, draft / MODEL_FILE, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
+            card = replace(card, model_sha256=_sha256(draft / MODEL_FILE))
+            text = json.dumps(asdict(card), ensure_ascii=False, indent=2)
+            (draft / CARD_FILE).write_text(text + "\n", encoding="utf-8")
+            draft.chmod(0o755)
+            draft.rename(place)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        return card
+
+    def described(self, card: ModelCard) -> str:
+        """Where a model saved here lies, for a message."""
+        return str(_place(self.folder, card.task, card.id))
+
+    @property
+    def _folders(self) -> tuple[Path, ...]:
+        return tuple(dict.fromkeys((self.folder, self.shipped)))
 
 
 def read_card(file: Path) -> ModelCard:
@@ -218,7 +253,7 @@ def read_card(file: Path) -> ModelCard:
     """
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
-        known = {field.name for field in fields(ModelCard)}
+        known = {entry.name for entry in fields(ModelCard)}
         values = {name: _frozen(value) for name, value in raw.items() if name in known}
         return ModelCard(**values)
     except (OSError, ValueError, TypeError, AttributeError) as error:

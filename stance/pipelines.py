@@ -1,4 +1,4 @@
-"""The unfitted pipelines, one function per task.
+"""The unfitted pipelines, one function per kind of model.
 
 To add a model, write a function that returns an unfitted pipeline, and a script in ``training/`` that fits it.
 """
@@ -15,10 +15,10 @@ from stance.linear import AttributeClassifier, StanceClassifier
 
 
 def toxicity_pipeline() -> Pipeline:
-    """Texts to seven attributes: hashed n-grams of words and of characters, so that no word is kept.
+    """Texts to the attributes' probabilities: hashed n-grams of words and characters, so that no word is kept.
 
-    The constants did best on held-out rows of the training sets and on dev_civil; ``C_adapt`` where 250 rows of a set
-    it had not seen were added (2026-11).
+    The constants did best on held-out rows of the training sets and on dev_civil; ``C_adapt`` did best where 250 rows
+    of a set that the model had not seen were added (2026-11).
     """
     return make_pipeline(HashedNgrams(), AttributeClassifier(C=1.0, C_shared=2.5, share=0.25, C_adapt=5.0))
 
@@ -26,27 +26,30 @@ def toxicity_pipeline() -> Pipeline:
 def stance_pipeline(vectors: TargetAwareVectors) -> Pipeline:
     """Pairs of text and target to the stances' probabilities: standardised features, strongly regularised.
 
-    The constants did best on the development rows of VAST, and, for ``C_adapt``, where 250 rows of a topic were added
+    The constants did best on the development rows of VAST; ``C_adapt`` did best where 250 rows of a topic were added
     (2026-11; see the model's card).
 
     Args:
         vectors: the first step with its table of vectors, which is made beforehand (``training/static_vectors.py``)
             or taken from another model; a step rather than a path, so that a fitted pipeline needs no other file.
     """
-    # The features are fresh arrays nobody else holds, so they may be scaled where they lie.
+    # Nothing else holds the arrays of features, so they may be scaled in place.
     return make_pipeline(vectors, StandardScaler(copy=False), StanceClassifier(C=1e-4, C_adapt=5e-4))
 
 
 def agreement_pipeline() -> Pipeline:
-    """Pairs of reply and parent to the probabilities of agreeing, disagreeing and neither, by words of the reply."""
+    """Pairs of reply and parent to the probabilities of agreeing, disagreeing and neither, by the reply's words.
+
+    ``C`` and ``C_adapt`` were set by hand (2026-11).
+    """
     return make_pipeline(ReplyWords(), StanceClassifier(C=6.0, C_adapt=0.3))
 
 
 def topic_pipeline(general: Pipeline, width: int) -> Pipeline:
-    """Pairs of text and target to the stances' probabilities, where some targets are topics with labelled rows.
+    """Pairs of text and target to the stances' probabilities, where some targets are topics with weights of their own.
 
     Args:
-        general: the fitted stance pipeline it stands on, whichever it is.
-        width: how many features its classifier reads.
+        general: the fitted stance pipeline that it extends, of any kind.
+        width: the number of features that the classifier of ``general`` reads.
     """
     return make_pipeline(TopicFeatures(general[:-1]), TopicClassifier(general[-1], width))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +170,14 @@ class Proposal:
     """Ids of the two comments that tell most: surest for and surest against it, or else most about it."""
     sides: tuple[str | None, ...]
     """The side each of them takes, favor or against; None if no model was asked, or too few take a side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table that goes in or out."""
+
+    name: str
+    kind: Literal["text", "number", "truth"]
+    """What its cells are; any of them may be empty."""
+    meaning: str
+    """In words that continue "the column holds …"."""

@@ -1,4 +1,4 @@
-"""Where the program's own files are. The only place that looks at the environment."""
+"""Where the program's own files are. The only module that reads environment variables."""
 
 import os
 from pathlib import Path
@@ -7,16 +7,16 @@ _PACKAGE = Path(__file__).parent
 
 
 def shipped(name: str) -> Path:
-    """The folder or file called ``name`` that came with the program: in the wheel, or in a checkout of it."""
+    """The folder or file ``name`` that came with the program, in the wheel or in a checkout."""
     packed = _PACKAGE / "shipped" / name
     return packed if packed.exists() else _PACKAGE.parent / name
 
 
 def models_folder() -> Path:
-    """The folder new models are saved to and looked for first.
+    """The folder that new models are saved to, and that models are looked for in first.
 
-    ``STANCE_MODELS`` if set; else a checkout's own ``models/``; else, for an installed wheel, whose own folder
-    may be read-only, the user's data folder.
+    ``STANCE_MODELS`` if set; else ``models/`` of a checkout; else, for an installed wheel, whose own folder may be
+    read-only, the user's data folder.
     """
     if named := os.environ.get("STANCE_MODELS"):
         return Path(named)

@@ -1,6 +1,5 @@
 """What the tests of the dashboard share: a screen run without a browser, and what it shows."""
 
-from pathlib import Path
 from types import ModuleType
 
 import pandas as pd
@@ -8,16 +7,15 @@ from streamlit.testing.v1 import AppTest
 
 from stance import settings
 from stance.dashboard import files
-from stance.reading import inputs
-from stance.scoring import batch
+from stance.model_store import ModelStore
+from stance.scoring import choose, score_frame
 
 HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) :material/home: $x$ :red[y] **b** https://a.example/"
 
 
 def scored(file: files.Loaded) -> pd.DataFrame:
     """The scored rows of a whole file, as every output has them."""
-    piece = inputs.Piece(inputs.Source(file.name, Path()), file.comments, file.threads)
-    return next(batch.classify([piece], batch.choose(settings.models_folder()), []))[1]
+    return score_frame(file.comments, choose(ModelStore(settings.models_folder())), threads=file.threads)
 
 
 def run(name: str) -> None:
@@ -37,4 +35,4 @@ def opened(screen: ModuleType, page: str | None = None) -> AppTest:
 
 def texts(app: AppTest) -> str:
     """The words on the screen."""
-    return "\n".join(str(each.value) for each in [*app.text, *app.markdown, *app.info, *app.caption])
+    return "\n".join(str(drawn.value) for drawn in [*app.text, *app.markdown, *app.info, *app.caption])

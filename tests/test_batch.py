@@ -14,10 +14,9 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stance import PageError, StanceError, parse, parse_all
+from stance import PageError, StanceError, parse, parse_all, reading
 from stance.cli import main
 from stance.dashboard import files
-from stance.reading import inputs
 
 PACKED: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstandard.compress}
 
@@ -145,9 +144,9 @@ def test_folder_holds_archives_and_exports(seeds: Path, tmp_path: Path) -> None:
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress((seeds / "old_town.csv").read_bytes()))
     (tmp_path / "server.log.gz").write_bytes(gzip.compress(b"GET /"))
     (tmp_path / "b.json").write_text(json.dumps([{"id": 1, "text": "hello", "author": "ann"}]))
-    report = inputs.Report()
-    with inputs.sources([str(tmp_path)], report) as found:
-        pieces = list(inputs.read_all(found, report))
+    report = reading.Report()
+    with reading.sources([str(tmp_path)], report) as found:
+        pieces = list(reading.read_all(found, report))
     assert sum(len(piece.comments) for piece in pieces) == 15
     assert report.errors == []
     assert report.warnings == [f"{tmp_path}: 1 files were passed over (.gz)."]
@@ -170,8 +169,8 @@ def test_standard_input_may_be_an_export() -> None:
 
 def test_lines_of_an_export_keep_their_links_and_other_lines_are_a_table(seeds: Path) -> None:
     dump = Path(__file__).parent / "pages" / "reddit" / "dump.jsonl"
-    assert not inputs.is_table(dump)
-    assert inputs.is_table(seeds / "wind_farm.jsonl")
+    assert not reading.content(reading.Source("dump", dump)).is_table
+    assert reading.content(reading.Source("lines", seeds / "wind_farm.jsonl")).is_table
 
 
 def test_dashboard_takes_exports_and_archives(seeds: Path) -> None:
@@ -179,25 +178,49 @@ def test_dashboard_takes_exports_and_archives(seeds: Path) -> None:
     loaded = files.read_upload("topic.json", export.read_bytes())
     assert len(loaded.comments) == 3 and loaded.threads[0].layout == "discourse" and not loaded.is_table
     packed = files.read_upload("old_town.csv.gz", gzip.compress((seeds / "old_town.csv").read_bytes()))
-    assert len(packed.comments) == 14
+    assert len(packed.comments) == 14 and packed.is_table
+    pages = {"a.html": (seeds / "school_phones.html").read_bytes(), "b.csv": (seeds / "old_town.csv").read_bytes()}
+    mixed = files.read_upload("mixed.zip", zipped(pages))
+    assert len(mixed.comments) == 30 and not mixed.is_table
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lambda table: zipped({"a.csv": table})])
+def test_of_a_long_table_only_so_many_rows_are_read_as_are_asked_for(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    page = tmp_path / "long.csv"
+    page.write_bytes(pack(b"text,thread\n" + b"".join(b"hello,%d\n" % (i % 2) for i in range(50))))
+    cut, whole = (reading.content(reading.Source("long", page), most_rows) for most_rows in (7, 50))
+    assert [len(thread.comments) for thread in cut.threads] == [4, 3] and cut.is_cut
+    assert [len(thread.comments) for thread in whole.threads] == [25, 25] and not whole.is_cut
+
+
+def test_threads_of_many_files_come_in_turn_and_bad_files_are_told(seeds: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("x,y\n1,2\n")
+    (tmp_path / "ragged.csv").write_text("text,author\nhello,ann\nb,c,d,e\n")
+    report = reading.Report()
+    paths = [tmp_path / "bad.csv", tmp_path / "ragged.csv", seeds / "school_phones.html"]
+    sources = [reading.Source(path.name, path) for path in paths]
+    assert [len(thread.comments) for thread in reading.read_threads(sources, report)] == [1, 16]
+    assert len(report.errors) == 1 and report.errors[0].startswith("bad.csv has no column of comment texts")
+    assert len(report.warnings) == 1 and report.warnings[0].startswith(
+        "ragged.csv: 1 rows of ragged.csv were set aside"
+    )
 
 
 HUGE = 400 * 1024**2
 
 
 def bombs() -> dict[str, bytes]:
-    def pieces(fill: bytes) -> bytes:
-        whole = io.BytesIO()
-        with gzip.GzipFile(fileobj=whole, mode="wb", compresslevel=1) as file:
-            for _ in range(HUGE // len(fill)):
-                file.write(fill)
-        return whole.getvalue()
-
-    zeros = pieces(b"a" * 1024**2)
+    whole = io.BytesIO()
+    with gzip.GzipFile(fileobj=whole, mode="wb", compresslevel=1) as file:
+        for _ in range(HUGE // 1024**2):
+            file.write(b"a" * 1024**2)
+    letters = whole.getvalue()
     packer = zstandard.ZstdCompressor(level=1).compressobj()
     zst = b"".join([packer.compress(b"{" * 1024**2) for _ in range(400)]) + packer.flush()
     many = zipped({f"{i}.txt": b"a" * 1024**2 for i in range(100)})
-    return {"a.html.gz": zeros, "a.csv.gz": zeros, "a.jsonl.gz": zeros, "b.json.zst": zst, "c.zip": many}
+    return {"a.html.gz": letters, "a.csv.gz": letters, "a.jsonl.gz": letters, "b.json.zst": zst, "c.zip": many}
 
 
 def test_bombs_are_refused_in_bounded_memory(tmp_path: Path) -> None:
@@ -213,7 +236,11 @@ def test_bombs_are_refused_in_bounded_memory(tmp_path: Path) -> None:
 
 
 def whole_of(path: Path) -> object:
-    """The threads of a file, or the first thing told to be wrong with one of an archive's files."""
+    """The threads of a file.
+
+    Raises:
+        PageError: if it, or a file of the archive it is, unpacks to too much.
+    """
     threads = parse_all(path)
     told = [warning for thread in threads for warning in thread.warnings if "unpacks" in warning]
     if told:
@@ -264,10 +291,12 @@ def test_crawl_that_breaks_off_gives_the_pages_before(seeds: Path, tmp_path: Pat
 
 @settings(max_examples=150)
 @given(
-    kind=st.sampled_from(["gz", "zst", "zip", "warc", "warc.gz"]), at=st.integers(0, 10**6), junk=st.binary(max_size=8)
+    kind=st.sampled_from(["gz", "zst", "zip", "warc", "warc.gz"]),
+    number=st.integers(0, 10**6),
+    junk=st.binary(max_size=8),
 )
 def test_broken_archives_never_crash_the_parser(
-    seeds: Path, tmp_path_factory: pytest.TempPathFactory, kind: str, at: int, junk: bytes
+    seeds: Path, tmp_path_factory: pytest.TempPathFactory, kind: str, number: int, junk: bytes
 ) -> None:
     table = (seeds / "old_town.csv").read_bytes()
     data = {
@@ -278,8 +307,8 @@ def test_broken_archives_never_crash_the_parser(
         "warc.gz": crawl([("https://x.example", "text/html", b"<p>hi</p>")]),
     }[kind]
     page = tmp_path_factory.mktemp("broken") / f"a.csv.{kind}"
-    place = at % len(data)
-    page.write_bytes(data[:place] + junk + data[place + len(junk) // 2 :])
+    start = number % len(data)
+    page.write_bytes(data[:start] + junk + data[start + len(junk) // 2 :])
     try:
         parse(page)
     except StanceError as error:

@@ -13,7 +13,7 @@ from shutil import which
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
@@ -108,13 +108,27 @@ def reads(page: Page, words: str) -> None:
     expect(page.get_by_text(words, exact=True).first).to_be_visible(timeout=PATIENCE)
 
 
+def upload(page: Page, address: str, table: Path) -> None:
+    page.goto(address)
+    reads(page, "Sample pages")
+    page.locator("input[type=file]").set_input_files(table)
+
+
+def gaps_beside(said: Locator) -> list[float]:
+    """How many pixels are free to the left and to the right of the words."""
+    found: list[float] = said.evaluate("""e => {
+        const range = document.createRange(); range.selectNodeContents(e);
+        const words = range.getBoundingClientRect(), box = e.getBoundingClientRect();
+        return [words.left - box.left, box.right - words.right];
+    }""")
+    return found
+
+
 def test_a_reader_uploads_filters_and_downloads(page: Page, address: str, tmp_path: Path) -> None:
     table = tmp_path / "mine.csv"
     rows = [("1", "", "Ana", "I hate this bridge, you idiot"), ("2", "1", "Bo", "=1+1 bridges are good for the bridge")]
     pd.DataFrame(rows, columns=["id", "parent", "author", "text"]).to_csv(table, index=False)
-    page.goto(address)
-    reads(page, "Sample pages")
-    page.locator("input[type=file]").set_input_files(table)
+    upload(page, address, table)
     reads(page, "I hate this bridge, you idiot")
     expect(page.get_by_text("2 of 2 comments")).to_be_visible()
     page.get_by_role("searchbox", name="Search text and authors").fill("good")
@@ -148,9 +162,7 @@ def test_hostile_text_stays_text(page: Page, address: str, tmp_path: Path) -> No
     authors = [f"{author}{number}>" for number in range(6)]
     rows = {"text": [HOSTILE, *["the bridge is fine"] * 5], "author": authors, "time": "2031-01-02"}
     pd.DataFrame(rows).to_csv(table, index=False)
-    page.goto(address)
-    reads(page, "Sample pages")
-    page.locator("input[type=file]").set_input_files(table)
+    upload(page, address, table)
     reads(page, HOSTILE)
     page.get_by_role("textbox", name="Another target").fill(HOSTILE[:150])
     page.keyboard.press("Enter")
@@ -192,9 +204,7 @@ def _hover_an_author(page: Page) -> None:
 def test_a_table_that_cannot_be_read_is_told_in_words(page: Page, address: str, tmp_path: Path) -> None:
     table = tmp_path / "numbers.csv"
     table.write_text("a,b\n1,2\n", encoding="utf-8")
-    page.goto(address)
-    reads(page, "Sample pages")
-    page.locator("input[type=file]").set_input_files(table)
+    upload(page, address, table)
     expect(page.get_by_text(re.compile("numbers.csv has no column of comment texts"))).to_be_visible()
     assert "Traceback" not in page.inner_text("body")
 
@@ -202,28 +212,20 @@ def test_a_table_that_cannot_be_read_is_told_in_words(page: Page, address: str, 
 def test_arabic_reads_from_right_to_left(page: Page, address: str, tmp_path: Path) -> None:
     table = tmp_path / "arabic.csv"
     pd.DataFrame({"text": [ARABIC, "short"]}).to_csv(table, index=False)
-    page.goto(address)
-    reads(page, "Sample pages")
-    page.locator("input[type=file]").set_input_files(table)
+    upload(page, address, table)
     said = page.get_by_text(ARABIC, exact=True)
     expect(said).to_be_visible()
     assert said.evaluate("e => getComputedStyle(e).unicodeBidi") == "plaintext"
-    gaps = said.evaluate("""e => {
-        const range = document.createRange(); range.selectNodeContents(e);
-        const words = range.getBoundingClientRect(), box = e.getBoundingClientRect();
-        return [words.left - box.left, box.right - words.right];
-    }""")
-    assert gaps[0] > 20
-    assert gaps[1] < 2
+    left, right = gaps_beside(said)
+    assert left > 20
+    assert right < 2
     expect(page.get_by_text("scores unreliable: language ar")).to_be_visible()
 
 
 def test_a_score_is_explained_in_marked_words_that_stay_text(page: Page, address: str, tmp_path: Path) -> None:
     table = tmp_path / "hostile.csv"
     pd.DataFrame({"text": [f"You pathetic idiot! {HOSTILE}\n\nSecond line.", "short"]}).to_csv(table, index=False)
-    page.goto(address)
-    reads(page, "Sample pages")
-    page.locator("input[type=file]").set_input_files(table)
+    upload(page, address, table)
     expect(page.get_by_text("2 of 2 comments")).to_be_visible()
     settled(page)
     page.get_by_text("Why this score?").first.click()
@@ -247,21 +249,15 @@ def test_a_score_is_explained_in_marked_words_that_stay_text(page: Page, address
 def test_marked_arabic_reads_from_right_to_left(page: Page, address: str, tmp_path: Path) -> None:
     table = tmp_path / "arabic.csv"
     pd.DataFrame({"text": [ARABIC, "short"]}).to_csv(table, index=False)
-    page.goto(address)
-    reads(page, "Sample pages")
-    page.locator("input[type=file]").set_input_files(table)
+    upload(page, address, table)
     expect(page.get_by_text("2 of 2 comments")).to_be_visible()
     settled(page)
     page.get_by_text("Why this score?").first.click()
     said = page.locator(".said")
     expect(said).to_have_text(ARABIC)
-    gaps = said.evaluate("""e => {
-        const range = document.createRange(); range.selectNodeContents(e);
-        const words = range.getBoundingClientRect(), box = e.getBoundingClientRect();
-        return [words.left - box.left, box.right - words.right];
-    }""")
-    assert gaps[0] > 20
-    assert gaps[1] < 2
+    left, right = gaps_beside(said)
+    assert left > 20
+    assert right < 2
 
 
 def test_a_chosen_page_and_target_hold_on_every_screen(page: Page, address: str) -> None:
@@ -272,11 +268,47 @@ def test_a_chosen_page_and_target_hold_on_every_screen(page: Page, address: str)
     expect(page.get_by_text("(typed)")).to_be_visible()
     settled(page)
     page.get_by_role("link", name="Sides", exact=True).click()
-    expect(page.get_by_role("heading", name="Who answers whom")).to_be_visible()
+    expect(page.get_by_role("heading", name="Who replies to whom")).to_be_visible()
     reads(page, "the chain ferry")
     expect(page).to_have_url(re.compile(r"/sides\?page=harbour_bridge\.txt$"))
     settled(page)
     expect(page.locator("[data-testid=stVegaLiteChart]").get_by_role("img")).to_have_count(3)
+
+
+def test_what_was_chosen_is_there_again_after_screens_that_do_not_ask_for_it(page: Page, address: str) -> None:
+    page.goto(f"{address}/?page=ellery_post_disqus.xml")
+    page.get_by_role("combobox", name=re.compile("Thread")).click()
+    page.get_by_role("option").nth(1).click()
+    settled(page)
+    headline = page.locator(".st-key-headline").inner_text()
+    page.get_by_role("textbox", name="Another target").fill("the chain ferry")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("(typed)")).to_be_visible()
+    page.get_by_role("searchbox", name="Search text and authors").fill("the")
+    settled(page)
+    found = page.get_by_text(re.compile(r"\d+ of \d+ comments")).inner_text()
+    for screen in ("Models", "All threads"):
+        page.get_by_role("link", name=screen, exact=True).click()
+        expect(page.get_by_role("heading", name=screen, exact=True)).to_be_visible()
+        settled(page)
+    expect(page.get_by_text("(typed)")).to_have_count(1)
+    page.get_by_role("link", name="Comments", exact=True).click()
+    expect(page.locator(".st-key-headline")).to_have_text(headline)
+    expect(page.get_by_role("textbox", name="Another target")).to_have_value("the chain ferry")
+    expect(page.get_by_text(found)).to_be_visible()
+
+
+def test_a_thread_among_all_is_opened_to_be_read(page: Page, address: str) -> None:
+    page.goto(f"{address}/threads")
+    expect(page.get_by_role("button", name="Read").last).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    title = page.locator("[class*=st-key-title-] span").last.inner_text()
+    page.get_by_role("button", name="Read").last.click()
+    expect(page.locator(".st-key-headline")).to_have_text(title)
+    settled(page)
+    page.get_by_role("link", name="Charts", exact=True).click()
+    expect(page.get_by_role("heading", name="How toxic the comments are")).to_be_visible()
+    expect(page.locator(".st-key-headline")).to_have_text(title)
 
 
 def test_a_proposed_target_is_picked_from_the_list(page: Page, address: str) -> None:

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance import load_model
+from stance.labels import TASKS
 from stance.records import Example
 from stance.scoring.claims import affirmed
-from stance.scoring.score import affirmative
+from stance.scoring.model import affirmative
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,6 @@ def test_labelled_rows_are_turned_with_their_targets() -> None:
         Example("Never.", "Taxes should not rise", {"stance": "favor"}),
         Example("Well.", "taxes", {"stance": "against"}),
     ]
-    claim, other = affirmative(rows)
+    claim, other = affirmative(rows, TASKS["stance"])
     assert (claim.target, claim.labels) == ("Taxes should rise", {"stance": "against"})
     assert other == rows[1]

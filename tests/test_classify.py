@@ -8,7 +8,7 @@ import pytest
 import stance
 from stance import InputError
 from stance.labels import ATTRIBUTES, STANCES, UNCLEAR
-from stance.scoring.score import Model
+from stance.scoring.model import Model
 
 KNOWN = [
     *("source", "thread_id", "comment_id", "parent_id", "parent_evidence", "parent_confidence", "answers_absent"),

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from stance.cli import main
 
 PAGE = "harbour_bridge.txt"
+HEAVY = ("numpy", "pandas", "pyarrow", "rich", "scipy", "selectolax", "sklearn", "streamlit", "tqdm")
 
 
 def run(*arguments: object, stdin: bytes | None = None) -> Result:
@@ -52,7 +53,7 @@ def test_summary_tells_each_thread_in_a_line(seeds: Path, tmp_path: Path) -> Non
 
 def test_without_a_target_the_proposal_is_told(seeds: Path) -> None:
     result = run("classify", seeds / PAGE)
-    assert "stance_main is towards 'harbour bridge', proposed from what is said there" in result.stderr
+    assert "stance_main is the side on 'harbour bridge', a target proposed from the thread" in result.stderr
     assert json.loads(result.stdout.splitlines()[0])["stance_main_target"] == "harbour bridge"
 
 
@@ -161,9 +162,19 @@ def test_evaluate_measures_the_model_in_use(seeds: Path) -> None:
 
 def test_help_comes_without_heavy_imports() -> None:
     code = "import sys\nfrom stance.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n" \
-           "print([m for m in ('pandas', 'sklearn', 'streamlit', 'numpy') if m in sys.modules])"  # fmt: skip
+           f"print([name for name in {HEAVY} if name in sys.modules])"  # fmt: skip
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.strip().endswith("[]")
+
+
+def test_what_help_repeats_is_what_the_program_has() -> None:
+    from stance import learning, scoring
+    from stance.cli.classify import LANES
+
+    shown = " ".join(run("thresholds", "--help").stdout.split())
+    assert scoring.LANES == LANES
+    assert f"without it, {' '.join(map(str, learning.THRESHOLDS))}." in shown
+    assert f"at {learning.REVIEWED} or the first --at" in shown
 
 
 def test_classifying_never_imports_streamlit(seeds: Path) -> None:

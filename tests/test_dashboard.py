@@ -1,5 +1,6 @@
 import ast
 import json
+import re
 import shutil
 import sys
 import tomllib
@@ -11,24 +12,28 @@ from typing import Any
 import pandas as pd
 import pytest
 from screens import HOSTILE, opened, texts
+from sklearn.pipeline import make_pipeline
 from streamlit.testing.v1 import AppTest
 
 import stance
 from stance import settings
 from stance.dashboard import SCREENS, files, lane, style, why, wording
 from stance.dashboard.screens import comments, model_cards, overview, sides, trends
-from stance.labels import TASKS
+from stance.features.ngrams import HashedNgrams
+from stance.labels import ATTRIBUTES, TASKS
+from stance.linear import AttributeClassifier
 from stance.model_store import ModelStore
+from stance.records import ModelCard
 
 ROOT = Path(__file__).parent.parent
-SOURCES = sorted((ROOT / "stance" / "dashboard").glob("*.py"))
+SOURCES = sorted((ROOT / "stance" / "dashboard").rglob("*.py"))
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.PATH)
 def test_every_screen_has_a_title_and_draws_the_sample_pages(screen: ModuleType) -> None:
     app = opened(screen)
     assert not app.exception
-    assert [each.value for each in app.title] == [screen.TITLE]
+    assert [title.value for title in app.title] == [screen.TITLE]
 
 
 @pytest.mark.parametrize("screen", [comments, sides, trends, overview], ids=lambda screen: screen.PATH)
@@ -52,34 +57,33 @@ def test_with_nothing_to_read_a_screen_says_what_to_do(
 def test_a_missing_model_is_told_in_words(screen: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for task in ("toxicity", "stance"):
         (tmp_path / task).mkdir()
-        (tmp_path / task / "IN_USE").write_text("gone-1")
+        (tmp_path / task / "IN_USE").write_text("absent-1")
     monkeypatch.setenv("STANCE_MODELS", str(tmp_path))
     app = opened(screen)
     assert not app.exception
-    assert "There is no toxicity model gone-1" in texts(app)
+    assert "There is no toxicity model absent-1" in texts(app)
 
 
 def test_comments_are_drawn_as_plain_text_with_author_time_scores_and_stance() -> None:
     app = opened(comments, "harbour_bridge.txt")
-    plain = [each.value for each in app.text]
+    plain = [text.value for text in app.text]
     assert "tidewatcher" in plain
     assert "14 April 2031, 07:47" in plain
     assert any(text.startswith("148 million. For a bridge.") for text in plain)
     assert "**20** of 20 comments" in texts(app)
-    assert sum("toxicity" in each.value for each in app.markdown) == 20
-    assert any("badge[guest]" in each.value for each in app.markdown)
+    assert sum("toxicity" in markdown.value for markdown in app.markdown) == 20
+    assert any("badge[guest]" in markdown.value for markdown in app.markdown)
 
 
 def test_a_guessed_link_is_told_as_a_guess_and_a_time_without_a_date_as_written() -> None:
     known = {"posted_at": None, "posted_as": "3 hours ago", "answers_absent": False, "agrees_with_parent": None}
     guessed = {**known, "parent_evidence": "address"}
     assert "3 hours ago" in wording.time_note(guessed)
-    assert wording.answer_note(guessed, "Maud").startswith("probably answers ")
-    assert wording.answer_note({**known, "parent_evidence": "markup"}, "Maud").startswith("answers ")
-    assert (
-        wording.answer_note({**guessed, "answers_absent": True}, None) == "probably answers a comment that is not here"
-    )
-    assert wording.answer_note({**known, "parent_evidence": None}, None) == ""
+    assert wording.reply_note(guessed, "Maud").startswith("probably replies to ")
+    assert wording.reply_note({**known, "parent_evidence": "markup"}, "Maud").startswith("replies to ")
+    absent = wording.reply_note({**guessed, "answers_absent": True}, None)
+    assert absent == "probably replies to a comment that is not in the file"
+    assert wording.reply_note({**known, "parent_evidence": None}, None) == ""
 
 
 def test_comments_in_another_language_are_marked_in_words() -> None:
@@ -92,7 +96,7 @@ def test_words_stances_and_scores_filter_the_comments() -> None:
     app = opened(comments, "harbour_bridge.txt")
     app.text_input(key="words").set_value("BARRIER").run()
     assert "**20** of 20" not in texts(app)
-    assert any("barrier" in each.value for each in app.text)
+    assert any("barrier" in text.value for text in app.text)
     app.text_input(key="words").set_value("").run()
     app.slider(key="least-toxicity").set_value(1.0).run()
     assert "No comment passes these filters." in texts(app)
@@ -103,14 +107,14 @@ def test_the_most_toxic_comment_can_be_first(bridge: pd.DataFrame) -> None:
     app = opened(comments, "harbour_bridge.txt")
     app.selectbox(key="order").set_value("Most toxic first").run()
     worst = bridge.loc[bridge["toxicity"].idxmax()]
-    said = [each.value for each in app.text]
+    said = [text.value for text in app.text]
     assert worst["text"] in said
     others = [text for text in bridge["text"] if text != worst["text"]]
     assert said.index(worst["text"]) < min(said.index(text) for text in others)
 
 
 def field(app: AppTest, label: str) -> Any:
-    [found] = [each for each in [*app.text_input, *app.selectbox, *app.button] if each.label == label]
+    [found] = [widget for widget in [*app.text_input, *app.selectbox, *app.button] if widget.label == label]
     return found
 
 
@@ -118,7 +122,7 @@ def test_the_target_is_proposed_until_one_is_typed() -> None:
     app = opened(comments, "harbour_bridge.txt")
     assert "(proposed)" in texts(app)
     field(app, "Another target").set_value("the  mayor").run()
-    assert "the mayor" in [each.value for each in app.text]
+    assert "the mayor" in [text.value for text in app.text]
     assert "(typed)" in texts(app)
     assert field(app, "Target of the stances").value == "the mayor"
     field(app, "Use the headline").click().run()
@@ -128,11 +132,11 @@ def test_the_target_is_proposed_until_one_is_typed() -> None:
 def test_another_of_the_proposed_targets_can_be_picked_and_takes_the_place_of_a_typed_one() -> None:
     app = opened(comments, "harbour_bridge.txt")
     field(app, "Another target").set_value("the mayor").run()
-    proposed = [each for each in field(app, "Target of the stances").options if each != "the mayor"]
+    proposed = [option for option in field(app, "Target of the stances").options if option != "the mayor"]
     assert 2 <= len(proposed) <= 5
     field(app, "Target of the stances").set_value(proposed[1]).run()
     assert not app.exception
-    assert proposed[1] in [each.value for each in app.text]
+    assert proposed[1] in [text.value for text in app.text]
     assert "(proposed)" in texts(app)
     assert field(app, "Another target").value == ""
 
@@ -150,44 +154,88 @@ def test_an_upload_is_read_chosen_and_can_be_forgotten() -> None:
     app.file_uploader[0].set_value([("../../mine.csv", table, "text/csv"), ("empty.html", b"", "text/html")]).run()
     assert not app.exception
     assert app.selectbox(key="page").value == "mine.csv"
-    assert {HOSTILE, HOSTILE[:60]} <= {each.value for each in app.text}
-    assert not any("javascript" in each.value for each in [*app.markdown, *app.caption])
+    assert {HOSTILE, HOSTILE[:60]} <= {text.value for text in app.text}
+    assert not any("javascript" in drawn.value for drawn in [*app.markdown, *app.caption])
     assert "empty.html" in texts(app)
-    [forget] = [each for each in app.button if each.label == "Forget my pages"]
-    forget.click().run()
+    field(app, "Forget my pages").click().run()
     assert app.selectbox(key="page").value in files.samples()
 
 
 def test_a_file_of_several_threads_lets_one_be_picked() -> None:
     app = opened(comments, "ellery_post_disqus.xml")
-    [picker] = [each for each in app.selectbox if each.label.startswith("Thread (")]
-    first = [each.value for each in app.text]
+    [picker] = [choice for choice in app.selectbox if choice.label.startswith("Thread (")]
+    first = [text.value for text in app.text]
     picker.set_value(1).run()
     assert not app.exception
-    assert [each.value for each in app.text] != first
+    assert [text.value for text in app.text] != first
 
 
 @pytest.mark.parametrize(("screen", "number"), [(trends, 2), (sides, 3)])
 def test_charts_have_alternatives_in_words(screen: ModuleType, number: int) -> None:
     drawn = opened(screen, "harbour_bridge.txt").get("vega_lite_chart")
     assert len(drawn) == number
-    assert all(each.proto.alt for each in drawn)
+    assert all(chart.proto.alt for chart in drawn)
 
 
 def test_all_threads_shows_one_row_per_thread_with_its_worst_comment(bridge: pd.DataFrame) -> None:
     app = opened(overview)
     threads = sum(len(stance.parse_all(path)) for path in files.samples().values())
     assert f"**{threads}** threads" in texts(app)
-    assert len([each for each in app.button if each.label == "Read"]) == threads
+    assert sum(button.label == "Read" for button in app.button) == threads
     worst = bridge.loc[bridge["toxicity"].idxmax(), "text"]
     assert worst[:60] in texts(app)
 
 
 def test_models_shows_data_licences_scores_and_limits() -> None:
     app = opened(model_cards)
-    assert {"toxicity", "stance"} <= {each.value.removeprefix("For ") for each in app.subheader}
+    assert {"toxicity", "stance"} <= {subheader.value.removeprefix("For ") for subheader in app.subheader}
     assert "**Limits**" in texts(app)
-    assert {"data set", "licence", "measure"} <= {column for each in app.dataframe for column in each.value.columns}
+    assert {"data set", "licence", "measure"} <= {column for table in app.dataframe for column in table.value.columns}
+
+
+# Attributes
+
+
+@pytest.fixture(params=[(*ATTRIBUTES, "attack_on_author"), ("toxicity", "insult", "threat", "spam", "off_topic")])
+def attributes(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """Those of the toxicity model in use, more or fewer than the program knows, trained on a few rows."""
+    labels: tuple[str, ...] = request.param
+    rows = ["you fool", "you fool of a writer", "a fine bridge", "a long bridge"]
+    gold = [[float("fool" in row)] * len(labels) for row in rows]
+    pipeline = make_pipeline(HashedNgrams(bits=10), AttributeClassifier()).fit(rows, gold)
+    store = ModelStore(tmp_path)
+    card = ModelCard("of-our-own-1", "toxicity", labels, ("en",), created="2031-01-01", model_sha256="")
+    store.use(store.save(pipeline, card).id)
+    monkeypatch.setenv("STANCE_MODELS", str(tmp_path))
+    return labels
+
+
+def test_comments_can_be_filtered_by_every_attribute_of_the_model_in_use(attributes: tuple[str, ...]) -> None:
+    app = opened(comments, "harbour_bridge.txt")
+    assert not app.exception
+    assert {slider.label for slider in app.slider} == {name.replace("_", " ") for name in attributes}
+    app.slider(key=f"least-{attributes[-1]}").set_value(1.0).run()
+    assert "No comment passes these filters." in texts(app)
+
+
+def test_a_comment_names_every_attribute_of_the_model_in_use(attributes: tuple[str, ...]) -> None:
+    app = opened(comments, "harbour_bridge.txt")
+    app.toggle(key="whole").set_value(True).run()
+    [first, *others] = [markdown.value for markdown in app.markdown if "toxicity" in markdown.value]
+    named = re.findall(r" · ([a-z ]+) \d", first)
+    assert named == [name.replace("_", " ") for name in attributes if name != "toxicity"]
+    assert len(others) == 19
+
+
+def test_charts_offer_every_attribute_of_the_model_in_use_with_its_meaning(attributes: tuple[str, ...]) -> None:
+    app = opened(trends, "harbour_bridge.txt")
+    choice = app.selectbox(key="attribute")
+    assert choice.options == [name.replace("_", " ") for name in attributes]
+    choice.set_value(attributes[-1]).run()
+    assert not app.exception
+    assert f"{attributes[-1].replace('_', ' ').capitalize()}. The dashed line" in texts(app)
+    choice.set_value("insult").run()
+    assert "Demeans a person or a group. The dashed line" in texts(app)
 
 
 # Lanes
@@ -198,9 +246,9 @@ def two_lanes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
     """A store with accurate models, which are the fast ones by other names."""
     store = ModelStore(tmp_path)
     for task in TASKS:
-        card, place = store.find(store.in_use(task), task)
+        card = store.open(store.in_use(task), task).card
         copy = tmp_path / task / f"careful-{task}"
-        shutil.copytree(place, copy)
+        shutil.copytree(settings.shipped("models") / task / card.id, copy)
         card = replace(card, id=copy.name, lane="accurate", cascade={"low": 0.1, "high": 0.9})
         (copy / "card.json").write_text(json.dumps(asdict(card)))
         store.use(card.id)
@@ -227,7 +275,7 @@ def test_without_onnxruntime_the_models_screen_says_what_to_install(
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     assert lane.offered(two_lanes) == ("fast",)
     assert "pip install 'stance[accurate]'" in texts(opened(model_cards))
-    assert "lane" not in {each.key for each in opened(comments, "harbour_bridge.txt").selectbox}
+    assert "lane" not in {choice.key for choice in opened(comments, "harbour_bridge.txt").selectbox}
 
 
 def test_without_an_accurate_model_there_is_no_choice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,7 +308,7 @@ def test_the_component_puts_words_into_the_page_as_text_and_asks_for_nothing() -
     assert why.HTML == '<div class="said"></div>'
 
 
-WITHOUT_STREAMLIT = "charts rows wording files style marks positions thread_map side_charts side_words".split()
+WITHOUT_STREAMLIT = "charts colors rows wording files style marks positions thread_map side_charts side_words".split()
 
 
 @pytest.mark.parametrize("name", WITHOUT_STREAMLIT)

@@ -1,11 +1,14 @@
 """Help, README and code say the same."""
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 
 import click
 import pytest
 
+import stance.cli
 from stance.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +25,13 @@ def commands(group: click.Group = main, before: str = "stance") -> dict[str, cli
 
 
 COMMANDS = commands()
+
+
+def test_every_command_written_is_registered() -> None:
+    modules = [importlib.import_module(f"stance.cli.{file.name}") for file in pkgutil.iter_modules(stance.cli.__path__)]
+    written = [entry for module in modules for entry in vars(module).values() if isinstance(entry, click.Command)]
+    assert written
+    assert [command.name for command in written if command not in COMMANDS.values()] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)

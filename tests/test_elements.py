@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from stance.reading.formats import LIKE_WORDPRESS, SYSTEMS, format_of, name_of
 from stance.reading.formats.document import Document
-from stance.reading.formats.html.ancestry import ABSENT, links_by_level, without_cycles
 from stance.reading.formats.pages import linked_data, reddit_page, spip
 from stance.reading.formats.pages.elements import read, recognises
 from stance.reading.formats.pages.layout import Layout
@@ -24,7 +23,7 @@ FORUM = Layout(
     text=(".said",),
     quote=".quote",
     quoted=("@data-of",),
-    answers=("@data-answers",),
+    parent=("@data-answers",),
     aside=((".gone", "deleted post"),),
 )
 
@@ -97,11 +96,6 @@ def test_page_with_the_marks_but_no_words_is_left_to_other_formats() -> None:
     assert not recognises(page_of("<p>no entry here, only the word</p>"), FORUM)
 
 
-def test_level_without_a_lower_one_before_it_answers_what_is_absent() -> None:
-    assert links_by_level([1, 2, 2, 3, 1]) == [None, 0, 0, 2, None]
-    assert links_by_level([3, 1, None, 2]) == [ABSENT, None, None, 2]
-
-
 def test_markup_that_tells_more_than_json_ld_is_read() -> None:
     shown = "".join(
         f"<li class='comment-row'><b class='author'>ann {n}</b> <time datetime='2031-01-0{n}'>x</time>"
@@ -125,17 +119,6 @@ def test_subject_line_is_no_part_of_the_words() -> None:
     page = PAGES / "spip" / "forum.html"
     comment = next(spip.read(Document(page.name, page.read_bytes()))).comments[1]
     assert comment.subject == "Le gué" and not comment.text.startswith("Le gué")
-
-
-@given(st.lists(st.one_of(st.none(), st.integers(-1, 9)), min_size=10, max_size=10))
-def test_links_without_cycles_lead_to_an_end(links: list[int | None]) -> None:
-    kept = without_cycles(links)
-    for start in range(len(kept)):
-        at, steps = kept[start], 0
-        while at is not None and at != ABSENT:
-            at, steps = kept[at], steps + 1
-            assert steps <= len(kept)
-    assert all(now in (before, None) for now, before in zip(kept, links, strict=True))
 
 
 @pytest.mark.parametrize("page", SAVED, ids=lambda page: f"{page.parent.name}/{page.stem}")

@@ -5,7 +5,7 @@ import pytest
 from sklearn.base import clone
 
 from stance.features.encoder import WINDOW, Encoder
-from stance.scoring.score import Model
+from stance.scoring.model import Model
 
 
 @pytest.fixture(scope="module")

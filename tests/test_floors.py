@@ -13,7 +13,7 @@ from stance.learning.evaluate import toxicity_measures as measures
 from stance.model_store import ModelStore
 from stance.records import Example
 from stance.scoring.lanes import Cascade, opened
-from stance.scoring.score import Model
+from stance.scoring.model import Model
 from stance.settings import shipped
 from training.stance_rows import agreement, foreign_held
 

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.functions import CASES, REVIEW_FROM, function_scores, read_cases, table
 from stance.labels import ATTRIBUTES, TOXIC_FROM
-from stance.scoring.score import Model
+from stance.scoring.model import Model
 
 LEAST_FUNCTIONS, LEAST_CASES, MOST_OF_A_FRAME = 15, 20, 4
 FEWEST_WORDS, MOST_WORDS, MOST_WORDS_OF_A_LONG_COMMENT = 6, 40, 80

@@ -1,4 +1,4 @@
-"""Real pages, beside the right answers: no reader of comments may get worse than its floor."""
+"""Real pages with their gold: no reader of comments may get worse than its floor."""
 
 import json
 from pathlib import Path
@@ -33,6 +33,6 @@ def test_text_pages_meet_their_floors(shared: Path) -> None:
 
 def test_pages_without_comments_have_none(shared: Path) -> None:
     folder = gold(shared, "text")
-    without = [each for each in sorted(folder.glob("*.json")) if not json.loads(each.read_text())["comments"]]
-    assert [each.stem for each in without if thread_of(each).comments] == []
+    without = [path for path in sorted(folder.glob("*.json")) if not json.loads(path.read_text())["comments"]]
+    assert [path.stem for path in without if thread_of(path).comments] == []
     assert len(without) >= 13

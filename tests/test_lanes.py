@@ -16,9 +16,10 @@ from stance.cli import main
 from stance.errors import ModelError
 from stance.model_store import ModelStore
 from stance.reading.tables import comment_frame
-from stance.scoring import batch
+from stance.scoring import choose, models_of
 from stance.scoring.lanes import Cascade, opened, opened_lane
-from stance.scoring.score import Model, score_comments
+from stance.scoring.model import Model
+from stance.scoring.score import score_comments
 from stance.settings import shipped
 
 TEXTS = read_cases()["text"].tolist()[::6]
@@ -54,16 +55,15 @@ def test_an_accurate_model_without_a_band_cannot_be_in_a_cascade(toxicity: Model
 
 def test_a_lane_without_a_model_says_which(tmp_path: Path) -> None:
     shutil.copytree(shipped("models") / "stance", tmp_path / "stance")
-    store = ModelStore(tmp_path)
-    store.folders = (tmp_path,)
+    store = ModelStore(tmp_path, shipped=tmp_path)
     with pytest.raises(ModelError, match="No accurate toxicity model is in use"):
         opened_lane(store, "accurate")
 
 
 def test_every_row_names_the_model_that_scored_it(cascade: Cascade) -> None:
-    choice = batch.choose(shipped("models"), lane="cascade")
+    choice = choose(ModelStore(shipped("models")), "cascade")
     frame = comment_frame(pd.DataFrame({"text": [*TEXTS[:20], ""]}), "comments.csv")
-    scored = score_comments(frame, batch.models(choice), [], None)
+    scored = score_comments(frame, models_of(choice), [], None)
     assert set(scored["toxicity_model"][:20]) <= {cascade.fast.id, cascade.accurate.id}
     assert scored["toxicity"].isna().tolist() == [False] * 20 + [True]
 
@@ -74,7 +74,7 @@ def test_the_command_line_tells_the_share_asked(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["classify", str(table), "--lane", "cascade", "-t", "the mayor"])
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     asked = sum(row["toxicity_model"].startswith("toxicity-encoder") for row in rows)
-    assert f"was asked about {asked} of {len(TEXTS)} comments" in done.stderr
+    assert f"scored {asked} of {len(TEXTS)} comments" in done.stderr
 
 
 def test_an_explanation_adds_up_in_every_lane(cascade: Cascade, toxicity: Model, accurate: Model) -> None:

@@ -3,6 +3,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import stance
 from stance import ModelError
 from stance.labels import TASKS
 from stance.linear import StanceClassifier
-from stance.model_store import ModelStore, load_arrays, save_model
+from stance.model_store import ModelStore, StoredModel
 from stance.records import ModelCard
 from stance.settings import shipped
 
@@ -30,30 +31,30 @@ def small_model() -> tuple[object, ModelCard]:
 
 def test_model_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     pipeline, card = small_model()
-    saved = save_model(tmp_path, pipeline, card)
-    again, read = ModelStore(tmp_path).load("stance", "tiny-1")
+    saved = ModelStore(tmp_path).save(pipeline, card)
+    opened = ModelStore(tmp_path).open("tiny-1", "stance")
     X = np.random.default_rng(1).normal(size=(5, 3))
-    assert read == saved
-    np.testing.assert_array_equal(again.predict_proba(X), pipeline.predict_proba(X))  # type: ignore[attr-defined]
+    assert opened.card == saved
+    np.testing.assert_array_equal(opened.pipeline.predict_proba(X), pipeline.predict_proba(X))  # type: ignore[attr-defined]
 
 
 def test_saving_twice_is_refused_and_leaves_the_first(tmp_path: Path) -> None:
     pipeline, card = small_model()
-    first = save_model(tmp_path, pipeline, card)
+    first = ModelStore(tmp_path).save(pipeline, card)
     with pytest.raises(ModelError, match="There is a model tiny-1"):
-        save_model(tmp_path, pipeline, card)
-    assert ModelStore(tmp_path).find("tiny-1")[0] == first
+        ModelStore(tmp_path).save(pipeline, card)
+    assert ModelStore(tmp_path).open("tiny-1").card == first
     assert [each.name for each in (tmp_path / "stance").iterdir()] == ["tiny-1"]
 
 
 def test_changed_file_is_refused_by_name(tmp_path: Path) -> None:
-    save_model(tmp_path, *small_model())
+    ModelStore(tmp_path).save(*small_model())
     file = tmp_path / "stance" / "tiny-1" / "model.skops"
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     with pytest.raises(
         ModelError, match=r"tiny-1/model\.skops was changed since it was saved: its sha256 is .*Restore"
     ):
-        ModelStore(tmp_path).load("stance", "tiny-1")
+        _ = ModelStore(tmp_path).open("tiny-1", "stance").pipeline
 
 
 class Foreign:
@@ -64,12 +65,12 @@ class Foreign:
 
 
 def test_foreign_type_is_named_and_not_opened(tmp_path: Path) -> None:
-    card = save_model(tmp_path, *small_model())
+    card = ModelStore(tmp_path).save(*small_model())
     place = tmp_path / "stance" / "tiny-1"
     dump(Foreign(), place / "model.skops")
     forge_card(place, card)
     with pytest.raises(ModelError, match=r"model\.skops holds types that a model may not hold.*Foreign"):
-        ModelStore(tmp_path).load("stance", "tiny-1")
+        _ = ModelStore(tmp_path).open("tiny-1", "stance").pipeline
 
 
 def forge_card(place: Path, card: ModelCard) -> None:
@@ -83,16 +84,16 @@ def forge_card(place: Path, card: ModelCard) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04broken"])
 def test_broken_file_with_matching_card_is_an_error_not_a_crash(tmp_path: Path, content: bytes) -> None:
-    card = save_model(tmp_path, *small_model())
+    card = ModelStore(tmp_path).save(*small_model())
     place = tmp_path / "stance" / "tiny-1"
     (place / "model.skops").write_bytes(content)
     forge_card(place, card)
     with pytest.raises(ModelError, match=r"model\.skops is not a model this program saved"):
-        ModelStore(tmp_path).load("stance", "tiny-1")
+        _ = ModelStore(tmp_path).open("tiny-1", "stance").pipeline
 
 
 def test_pickle_in_a_models_clothes_is_not_run(tmp_path: Path) -> None:
-    card = save_model(tmp_path, *small_model())
+    card = ModelStore(tmp_path).save(*small_model())
     place = tmp_path / "stance" / "tiny-1"
     with zipfile.ZipFile(place / "model.skops", "w") as archive:
         archive.writestr(
@@ -100,7 +101,7 @@ def test_pickle_in_a_models_clothes_is_not_run(tmp_path: Path) -> None:
         )
     forge_card(place, card)
     with pytest.raises(ModelError, match=r"model\.skops"):
-        ModelStore(tmp_path).load("stance", "tiny-1")
+        _ = ModelStore(tmp_path).open("tiny-1", "stance").pipeline
 
 
 SMALL_STEPS = ("StandardScaler", "StanceClassifier")
@@ -109,8 +110,8 @@ FAST_STEPS = ("HashedNgrams", "AttributeClassifier")
 
 def test_arrays_read_alone_are_those_of_the_opened_pipeline() -> None:
     store = ModelStore(shipped("models"))
-    card, place = store.find(store.in_use("toxicity"))
-    arrays, (pipeline, _) = load_arrays(card, place, FAST_STEPS), store.load("toxicity")
+    opened = store.open(store.in_use("toxicity"))
+    arrays, pipeline = opened.arrays(FAST_STEPS), opened.pipeline
     assert arrays is not None and "rarity_" in arrays[0] and {"coef_", "intercept_"} <= set(arrays[1])
     for read, step in zip(arrays, [step for _, step in pipeline.steps], strict=True):
         for name, values in read.items():
@@ -118,27 +119,27 @@ def test_arrays_read_alone_are_those_of_the_opened_pipeline() -> None:
 
 
 def test_arrays_of_other_steps_are_not_read(tmp_path: Path) -> None:
-    card = save_model(tmp_path, *small_model())
-    place = tmp_path / "stance" / "tiny-1"
-    assert load_arrays(card, place, SMALL_STEPS)
+    ModelStore(tmp_path).save(*small_model())
+    opened = ModelStore(tmp_path).open("tiny-1")
+    assert opened.arrays(SMALL_STEPS)
     for others in (FAST_STEPS, SMALL_STEPS[::-1], SMALL_STEPS[:1], ()):
-        assert load_arrays(card, place, others) is None
+        assert opened.arrays(others) is None
 
 
 def test_arrays_of_a_changed_or_missing_file_are_refused(tmp_path: Path) -> None:
-    card = save_model(tmp_path, *small_model())
+    ModelStore(tmp_path).save(*small_model())
     file = tmp_path / "stance" / "tiny-1" / "model.skops"
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     with pytest.raises(ModelError, match="was changed since it was saved"):
-        load_arrays(card, file.parent, SMALL_STEPS)
+        ModelStore(tmp_path).open("tiny-1").arrays(SMALL_STEPS)
     file.unlink()
     with pytest.raises(ModelError, match=r"has no model\.skops.*Restore the file"):
-        load_arrays(card, file.parent, SMALL_STEPS)
+        ModelStore(tmp_path).open("tiny-1").arrays(SMALL_STEPS)
 
 
-def forged(tmp_path: Path, schema: bytes | None = None, array: bytes | None = None) -> tuple[ModelCard, Path]:
+def forged(tmp_path: Path, schema: bytes | None = None, array: bytes | None = None) -> StoredModel:
     """A saved model with another schema, or other bytes for each array, and with a card that matches."""
-    card = save_model(tmp_path, *small_model())
+    card = ModelStore(tmp_path).save(*small_model())
     place = tmp_path / "stance" / "tiny-1"
     with zipfile.ZipFile(place / "model.skops") as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
@@ -148,7 +149,7 @@ def forged(tmp_path: Path, schema: bytes | None = None, array: bytes | None = No
             if other != b"":
                 archive.writestr(name, content if other is None else other)
     forge_card(place, card)
-    return ModelStore(tmp_path).find("tiny-1")[0], place
+    return ModelStore(tmp_path).open("tiny-1")
 
 
 def schema_of(steps: Any) -> bytes:
@@ -174,9 +175,9 @@ def schema_of(steps: Any) -> bytes:
     ],
 )
 def test_arrays_under_no_or_another_schema_are_an_error_not_a_crash(tmp_path: Path, schema: bytes) -> None:
-    card, place = forged(tmp_path, schema=schema)
+    opened = forged(tmp_path, schema=schema)
     with pytest.raises(ModelError, match=r"model\.skops is not a model this program saved"):
-        load_arrays(card, place, SMALL_STEPS)
+        opened.arrays(SMALL_STEPS)
 
 
 def array_of(kind: str, shape: str) -> bytes:
@@ -191,21 +192,20 @@ def array_of(kind: str, shape: str) -> bytes:
     + [array_of("<f8", f"({10**size},)") for size in (11, 15, 18, 30)],
 )
 def test_an_array_that_is_none_is_an_error_not_a_crash(tmp_path: Path, array: bytes) -> None:
-    card, place = forged(tmp_path, array=array)
+    opened = forged(tmp_path, array=array)
     with pytest.raises(ModelError, match=r"model\.skops is not a model this program saved"):
-        load_arrays(card, place, SMALL_STEPS)
+        opened.arrays(SMALL_STEPS)
 
 
 def test_arrays_that_do_not_unpack_are_an_error_not_a_crash(tmp_path: Path) -> None:
-    card = save_model(tmp_path, *small_model())
+    card = ModelStore(tmp_path).save(*small_model())
     file = tmp_path / "stance" / "tiny-1" / "model.skops"
     whole = file.read_bytes()
     for at in range(40, len(whole) - 2_000, 97):
         file.write_bytes(whole[:at] + b"\xff\xff\xff" + whole[at + 3 :])
         forge_card(file.parent, card)
-        changed = ModelStore(tmp_path).find("tiny-1")[0]
         try:
-            load_arrays(changed, file.parent, SMALL_STEPS)
+            ModelStore(tmp_path).open("tiny-1").arrays(SMALL_STEPS)
         except ModelError as error:
             assert "is not a model this program saved" in str(error)
 
@@ -219,18 +219,35 @@ def test_toxicity_is_scored_without_importing_scikit_learn() -> None:
 @pytest.mark.parametrize("model_id", ["../escape", "/etc/passwd", "", ".hidden", "A" * 90])
 def test_id_never_becomes_a_path(tmp_path: Path, model_id: str) -> None:
     with pytest.raises(ModelError, match="cannot be a model's id"):
-        ModelStore(tmp_path).find(model_id)
+        ModelStore(tmp_path).open(model_id)
+
+
+def test_a_model_that_uses_another_models_features_is_opened_with_them() -> None:
+    store = ModelStore(shipped("models"))
+    opened = store.open(store.in_use("agreement", "accurate"))
+    base = store.open(store.in_use("stance", "accurate"))
+    assert opened.card.stands_on == base.card.id
+    assert [name for name, _ in opened.pipeline.steps[:-1]] == [name for name, _ in base.pipeline.steps[:-1]]
+    assert opened.arrays(FAST_STEPS) is None
+
+
+def test_features_are_not_handed_on_from_model_to_model(tmp_path: Path) -> None:
+    store, (pipeline, card) = ModelStore(tmp_path), small_model()
+    store.save(pipeline, replace(card, id="first-1", stands_on="second-1"))
+    store.save(pipeline, replace(card, id="second-1", stands_on="first-1"))
+    with pytest.raises(ModelError, match=r"first-1 uses the features of second-1, which itself uses .*Restore"):
+        store.open("first-1")
 
 
 def test_unknown_model_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"There is no stance model other-1\. There are: .*stance-"):
-        ModelStore(tmp_path).load("stance", "other-1")
+        _ = ModelStore(tmp_path).open("other-1", "stance").pipeline
 
 
 def test_own_folder_lies_over_the_shipped_one_and_back(tmp_path: Path) -> None:
     store = ModelStore(tmp_path)
     before = store.in_use("stance")
-    save_model(tmp_path, *small_model())
+    ModelStore(tmp_path).save(*small_model())
     store.use("tiny-1")
     assert ModelStore(tmp_path).in_use("stance") == "tiny-1"
     store.use(before)
@@ -240,7 +257,7 @@ def test_own_folder_lies_over_the_shipped_one_and_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("task", TASKS)
 def test_shipped_model_has_a_whole_card(task: str) -> None:
     store = ModelStore(shipped("models"))
-    card, _ = store.find(store.in_use(task))
+    card = store.open(store.in_use(task)).card
     assert card.labels and card.languages and card.scores and card.versions and card.intended_use and card.limits
     assert all(each["name"] and each["rows"] and each["licence"] and each["sha256"] for each in card.data)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stance.features.ngram_scorer import NgramScorer
 from stance.features.ngrams import HashedNgrams
 from stance.features.spelling import MAX_CHARACTERS
-from stance.scoring.score import Model
+from stance.scoring.model import Model
 from tests.test_tokens import HOSTILE, TEXTS, words_of
 
 BITS, ATTRIBUTES = 10, 3

@@ -10,7 +10,7 @@ from stance.features.logits import Logits
 from stance.features.pairs import TARGET_PIECES, PairEncoder, centred, joined
 from stance.model_store import ModelStore
 from stance.scoring.lanes import opened
-from stance.scoring.score import Model
+from stance.scoring.model import Model
 from stance.settings import shipped
 
 PAIRS = [

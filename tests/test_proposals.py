@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 import stance
 from stance import Comment, Proposal, Thread, parse_all
 from stance.cli import main
-from stance.targets.aliases import _alike, _puns
-from stance.targets.phrases import read
+from stance.targets.aliases import is_misspelled, is_pun
+from stance.targets.phrases import read_words
 from stance.targets.proposals import propose_for_rows, propose_target, propose_targets
 
 BODY = (
@@ -22,12 +22,12 @@ BODY = (
 
 
 def thread(*comments: str, title: str = "Coast Road Toll Splits Marlow Bay", body: str = BODY) -> Thread:
-    said = tuple(Comment(f"c{i}", each) for i, each in enumerate(comments))
+    said = tuple(Comment(f"c{i}", text) for i, text in enumerate(comments))
     return Thread("t", "t", title, body=body, comments=said)
 
 
 def named(proposals: Sequence[Proposal]) -> dict[str, Proposal]:
-    return {each.target.text: each for each in proposals}
+    return {proposal.target.text: proposal for proposal in proposals}
 
 
 def by_words(texts: Sequence[str], target: str) -> pd.DataFrame:
@@ -170,19 +170,23 @@ def test_no_more_targets_are_given_than_asked_for() -> None:
 
 
 def test_headline_capitals_make_no_name() -> None:
-    assert not any(word.capital for word in read("Coast Road Toll Splits Bay", headline=True))
-    assert not any(word.capital for word in read("THE TOLL IS A LIE AND ILSE KNOWS"))
+    assert not any(word.capital for word in read_words("Coast Road Toll Splits Bay", headline=True))
+    assert not any(word.capital for word in read_words("THE TOLL IS A LIE AND ILSE KNOWS"))
 
 
 @pytest.mark.parametrize(("name", "word"), [("kovanda", "kovenda"), ("kovanda", "kovadna"), ("kovanda", "kovandda")])
-def test_slips_of_the_pen_are_alike(name: str, word: str) -> None:
-    assert _alike(name, word)
-    assert not _alike(name, "bovanda")
+def test_one_slip_of_the_pen_is_a_misspelling(name: str, word: str) -> None:
+    assert is_misspelled(name, word)
+
+
+@pytest.mark.parametrize("word", ["bovanda", "kvoanda", "kovndaa", "kovaa", "kovandas'"])
+def test_two_slips_or_another_beginning_are_no_misspelling(word: str) -> None:
+    assert not is_misspelled("kovanda", word)
 
 
 def test_a_pun_keeps_the_consonants() -> None:
-    assert _puns("obama", "obummer")
-    assert not _puns("obama", "obamacare")
+    assert is_pun("obama", "obummer")
+    assert not is_pun("obama", "obamacare")
 
 
 @pytest.mark.parametrize("page", ["000_f8a06107b65dec98.txt", "002_3507b1232e7a72cf.txt"])

@@ -11,7 +11,7 @@ from stance import InputError
 from stance.labels import ATTRIBUTES
 from stance.records import Part
 from stance.scoring.reasons import joined_spans
-from stance.scoring.score import Model
+from stance.scoring.model import Model
 from tests.test_tokens import HOSTILE, TEXTS
 
 INSULT = "Nobody asked you, you filthy  i d i o t, about the bridge."

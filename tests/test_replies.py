@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.reading.formats.replies.links import link_replies
+from stance.reading.formats.replies import ABSENT, cycles, link_replies, links_by_level, without_cycles
 from stance.records import EVIDENCE, Comment
 
 PLAIN = "Nothing to add here."
@@ -201,6 +201,26 @@ def test_links_lead_to_earlier_comments_and_never_in_a_circle(
             assert parent.comment_id not in seen
             seen.add(parent.comment_id)
             parent = linked[parent.parent_id] if parent.parent_id else None
+
+
+def test_level_without_a_lower_one_before_it_replies_to_what_is_absent() -> None:
+    assert links_by_level([1, 2, 2, 3, 1]) == [None, 0, 0, 2, None]
+    assert links_by_level([3, 1, None, 2]) == [ABSENT, None, None, 2]
+
+
+def test_cycle_begins_where_the_earliest_item_leads_into_it() -> None:
+    assert cycles({"a": "c", "b": "c", "c": "b", "d": None, "e": "gone", "f": "f"}) == [["c", "b"], ["f"]]
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(ABSENT, 9)), min_size=10, max_size=10))
+def test_links_without_cycles_lead_to_an_end(links: list[int | None]) -> None:
+    kept = without_cycles(links)
+    for start in range(len(kept)):
+        parent, steps = kept[start], 0
+        while parent is not None and parent != ABSENT:
+            parent, steps = kept[parent], steps + 1
+            assert steps <= len(kept)
+    assert all(now in (before, None) for now, before in zip(kept, links, strict=True))
 
 
 def test_hostile_texts_are_read_in_linear_time() -> None:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from screens import HOSTILE, scored
 
 from stance.dashboard import charts, files, rows, wording
+from stance.dashboard.rows import SIDE
 from stance.errors import InputError
 from stance.labels import ATTRIBUTES
-from stance.scoring.summary import ThreadSummary
+from stance.scoring import ThreadSummary
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,14 +19,14 @@ ROOT = Path(__file__).parent.parent
 # Which rows, in which order
 
 
-def test_replies_stand_under_what_they_answer() -> None:
+def test_replies_stand_under_their_parents() -> None:
     order, depths = rows.reading_order(["a", "b", "c", "d"], [None, None, "a", "c"])
     assert order == [0, 2, 3, 1]
     assert depths == [0, 1, 2, 0]
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(["a", "b", "c", "d", "e", "f", "gone", None]))))
-def test_every_row_is_read_once_whatever_answers_what(pairs: list[tuple[str, str | None]]) -> None:
+def test_every_row_is_read_once_whatever_replies_to_what(pairs: list[tuple[str, str | None]]) -> None:
     order, depths = rows.reading_order([a for a, _ in pairs], [b for _, b in pairs])
     assert sorted(order) == list(range(len(pairs)))
     assert len(depths) == len(pairs)
@@ -38,27 +39,26 @@ def test_a_deep_thread_is_read_without_recursion() -> None:
 
 
 @given(st.lists(st.integers(0, 6)))
-def test_what_a_comment_answers_is_told_from_the_depths(steps: list[int]) -> None:
+def test_the_parent_of_a_reply_is_told_from_the_depths(steps: list[int]) -> None:
     depths: list[int] = []
     for step in steps:
         depths.append(min(step, depths[-1] + 1 if depths else 0))
-    answered = rows.answered_places(depths)
-    for place, above in enumerate(answered):
-        assert (above is None) == (depths[place] == 0)
-        assert above is None or (above < place and depths[above] == depths[place] - 1)
+    for place, parent in enumerate(rows.parent_places(depths)):
+        assert (parent is None) == (depths[place] == 0)
+        assert parent is None or (parent < place and depths[parent] == depths[place] - 1)
 
 
 def test_an_authors_other_comments_count_only_where_a_reader_asks(bridge: pd.DataFrame) -> None:
-    changed = bridge.assign(stance="unclear", stance_by_author="favor")
-    assert set(rows.by_author(changed, False)["stance"]) == {"unclear"}
-    assert set(rows.by_author(changed, True)["stance"]) == {"favor"}
+    changed = bridge.assign(**{SIDE.label: "unclear", SIDE.by_author: "favor"})
+    assert set(rows.by_author(changed, False)[SIDE.label]) == {"unclear"}
+    assert set(rows.by_author(changed, True)[SIDE.label]) == {"favor"}
 
 
 def test_each_filter_keeps_what_passes(bridge: pd.DataFrame) -> None:
     author, language = bridge["author"].iloc[1], bridge["language"].iloc[0]
     assert set(rows.filtered(bridge, rows.Filters(authors=(author,)))["author"]) == {author}
     assert set(rows.filtered(bridge, rows.Filters(languages=(language,)))["language"]) == {language}
-    assert set(rows.filtered(bridge, rows.Filters(stances=("against",)))["stance"]) <= {"against"}
+    assert set(rows.filtered(bridge, rows.Filters(stances=("against",)))[SIDE.label]) <= {"against"}
     assert (rows.filtered(bridge, rows.Filters(at_least={"toxicity": 0.2}))["toxicity"] >= 0.2).all()
     assert not rows.filtered(bridge, rows.Filters(only_unreliable=True))["scores_reliable"].any()
     assert len(rows.filtered(bridge, rows.Filters(words=author.upper()))) >= 1
@@ -72,23 +72,31 @@ def test_every_order_keeps_every_row(bridge: pd.DataFrame, order: str) -> None:
 
 
 def test_pages_of_rows_cover_all_once() -> None:
-    many = pd.DataFrame({"place": range(2 * rows.PAGE_ROWS + 1)})
-    assert rows.pages_of(many) == 3
-    assert [len(rows.page_of(many, page)) for page in (1, 2, 3)] == [rows.PAGE_ROWS, rows.PAGE_ROWS, 1]
-    assert rows.pages_of(many.head(0)) == 1
+    many = range(2 * rows.PAGE_ROWS + 1)
+    assert rows.page_count(len(many)) == 3
+    assert [len(many[rows.on_page(page)]) for page in (1, 2, 3)] == [rows.PAGE_ROWS, rows.PAGE_ROWS, 1]
+    assert rows.page_count(0) == 1
 
 
 def test_times_stay_as_written_unless_their_zones_differ() -> None:
     one = pd.Series(["2031-05-08T19:02+01:00", "2031-05-08", None])
     two = pd.Series(["2031-05-08T19:02+01:00", "2031-05-08T19:02Z"])
-    assert [str(each) for each in rows.times(one)] == ["2031-05-08 19:02:00", "2031-05-08 00:00:00", "NaT"]
-    assert [str(each) for each in rows.times(two)] == ["2031-05-08 18:02:00", "2031-05-08 19:02:00"]
+    assert [str(time) for time in rows.times(one)] == ["2031-05-08 19:02:00", "2031-05-08 00:00:00", "NaT"]
+    assert [str(time) for time in rows.times(two)] == ["2031-05-08 18:02:00", "2031-05-08 19:02:00"]
     assert not rows.in_utc(one)
     assert rows.in_utc(two)
 
 
 def test_what_the_screens_add_is_not_in_the_download(bridge: pd.DataFrame) -> None:
     assert list(rows.as_scored(bridge).columns) == list(scored(files.read_upload("a.csv", b"text\nhello\n")).columns)
+
+
+def test_attributes_are_those_of_the_model_that_scored(bridge: pd.DataFrame) -> None:
+    assert rows.attributes_of(bridge) == list(ATTRIBUTES)
+    assert rows.attributes_of(bridge.assign(attack_on_author=0.5)) == [*ATTRIBUTES, "attack_on_author"]
+    assert rows.attributes_of(bridge.drop(columns=["threat", "profanity"])) == [
+        name for name in ATTRIBUTES if name not in ("threat", "profanity")
+    ]
 
 
 # Words
@@ -109,45 +117,54 @@ def test_times_are_written_out_and_no_zone_is_invented(posted_at: str | None, wr
     assert wording.written_time(posted_at) == written
 
 
+STANCE = {"text": "x", SIDE.label: "favor", SIDE.off_topic: 0.7} | dict(
+    zip(SIDE.shares.values(), (0.45, 0.4, 0.15), strict=True)
+)
+
+
 @given(st.text(min_size=1).filter(str.strip))
 def test_no_word_of_a_comment_gets_into_the_markdown(text: str) -> None:
-    row: dict[str, object] = {"text": "x", "stance": "favor", "favor": 0.7, "neutral": 0.2, "against": 0.1}
-    row |= dict.fromkeys(ATTRIBUTES, 0.4)
+    row: dict[str, object] = {**STANCE, **dict.fromkeys(ATTRIBUTES, 0.4)}
     said = row | {"text": text, "author": text}
     assert wording.stance_markdown(said) == wording.stance_markdown(row)
     assert wording.toxicity_markdown(said, True) == wording.toxicity_markdown(row, True)
 
 
-STANCE = {"text": "x", "stance": "favor", "favor": 0.45, "neutral": 0.15, "against": 0.4, "off_topic": 0.7}
+def test_an_attribute_that_only_the_model_knows_is_named_in_words(bridge: pd.DataFrame) -> None:
+    row = bridge.assign(attack_on_author=0.42).to_dict("records")[0]
+    assert "attack on author 0.42" in wording.toxicity_markdown(row)
+    assert wording.attribute_meaning("attack_on_author") == "attack on author"
+    assert wording.attribute_meaning("insult") == ATTRIBUTES["insult"]
+    assert wording.attribute_name(HOSTILE).replace(" ", "").isalnum()
 
 
 def test_an_unclear_stance_is_told_as_unclear_beside_its_probabilities() -> None:
     assert "**favor\u00a045%**" in wording.stance_markdown(STANCE)
-    words = wording.stance_markdown(STANCE | {"stance": "unclear"})
+    words = wording.stance_markdown(STANCE | {SIDE.label: "unclear"})
     assert ":gray[**unclear**]" in words
     assert "favor\u00a045% · neutral\u00a015% · against\u00a040%" in words
 
 
 def test_a_neutral_comment_on_something_else_is_noted_as_off_topic() -> None:
-    neutral = STANCE | {"stance": "neutral"}
+    neutral = STANCE | {SIDE.label: "neutral"}
     assert "off\u00a0topic\u00a070%" in wording.stance_markdown(neutral)
-    assert "topic" not in wording.stance_markdown(neutral | {"off_topic": 0.4})
+    assert "topic" not in wording.stance_markdown(neutral | {SIDE.off_topic: 0.4})
     assert "topic" not in wording.stance_markdown(STANCE)
 
 
 @pytest.mark.parametrize(
     ("agreement", "words"),
     [
-        ("disagree", "answers Maud and disagrees, 71%"),
-        ("agree", "answers Maud and agrees, 71%"),
-        ("neutral", "answers Maud and takes no side, 71%"),
-        ("unclear", "answers Maud, unclear whether it agrees"),
-        (None, "answers Maud"),
+        ("disagree", "replies to Maud and disagrees, 71%"),
+        ("agree", "replies to Maud and agrees, 71%"),
+        ("neutral", "replies to Maud and takes no side, 71%"),
+        ("unclear", "replies to Maud, unclear whether it agrees"),
+        (None, "replies to Maud"),
     ],
 )
-def test_a_reply_says_whether_it_agrees_with_whom_it_answers(agreement: str | None, words: str) -> None:
+def test_a_reply_says_whether_it_agrees_with_its_parent(agreement: str | None, words: str) -> None:
     row = {"parent_evidence": "markup", "answers_absent": False, "agrees_with_parent": agreement}
-    said = wording.answer_note(row | {"agrees_with_parent_sure": 0.71}, "Maud")
+    said = wording.reply_note(row | {"agrees_with_parent_sure": 0.71}, "Maud")
     assert said.replace("\u2068", "").replace("\u2069", "") == words
 
 
@@ -209,20 +226,21 @@ def test_labels_to_train_on_are_no_sample_page() -> None:
 # Charts
 
 
-@pytest.mark.parametrize("change", [{}, {"stance": None}, {"when": pd.NaT}, {"author": HOSTILE}, {"toxicity": None}])
+@pytest.mark.parametrize("change", [{}, {SIDE.label: None}, {"when": pd.NaT}, {"author": HOSTILE}, {"toxicity": None}])
 def test_charts_draw_what_there_is(bridge: pd.DataFrame, change: dict[str, object]) -> None:
     changed = bridge.assign(**change)
     drawn = [charts.timeline(changed), charts.distribution(changed, "toxicity")]
-    assert all(each.to_dict()["$schema"] for each in drawn)
+    assert all(chart.to_dict()["$schema"] for chart in drawn)
 
 
 def test_no_text_of_a_comment_reaches_a_chart(bridge: pd.DataFrame) -> None:
     drawn = [charts.timeline(bridge), charts.stances_over_time(bridge)]
-    assert not any(bridge["text"].iloc[0][:30] in str(each.to_dict()) for each in drawn)
+    assert not any(bridge["text"].iloc[0][:30] in str(chart.to_dict()) for chart in drawn)
 
 
-def test_the_distribution_counts_every_comment_once(bridge: pd.DataFrame) -> None:
-    table = pd.DataFrame(charts.distribution(bridge.assign(toxicity=1.0), "toxicity").layer[0].data)
+@pytest.mark.parametrize("attribute", ["toxicity", "attack_on_author"])
+def test_the_distribution_counts_every_comment_once(bridge: pd.DataFrame, attribute: str) -> None:
+    table = pd.DataFrame(charts.distribution(bridge.assign(**{attribute: 1.0}), attribute).layer[0].data)
     assert table["comments"].tolist() == [0] * 9 + [len(bridge)]
 
 

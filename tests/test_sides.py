@@ -8,6 +8,7 @@ from screens import HOSTILE, opened, texts
 
 from stance.dashboard import files, positions, side_charts, side_words, thread_map
 from stance.dashboard.positions import Share, Tone
+from stance.dashboard.rows import SIDE
 from stance.dashboard.screens import sides
 
 PROBABILITIES = {
@@ -20,25 +21,25 @@ PROBABILITIES = {
 
 
 def thread(*comments: tuple[str | None, str | None, int | None], **columns: object) -> pd.DataFrame:
-    """Rows as ``rows.arranged`` gives them, of (author, stance, place of the comment answered)."""
-    authors, stances, answers = zip(*comments, strict=True)
+    """Rows as ``rows.arranged`` gives them, of (author, stance, place of the parent)."""
+    authors, stances, parents = zip(*comments, strict=True)
     frame = pd.DataFrame(
         {
             "comment_id": [str(i) for i in range(len(comments))],
-            "parent_id": [None if above is None else str(above) for above in answers],
+            "parent_id": [None if parent is None else str(parent) for parent in parents],
             "author": pd.Series(authors, dtype=object),
             "text": [f"text {i}" for i in range(len(comments))],
             "posted_at": None,
-            "stance": pd.Series(stances, dtype=object),
-            "off_topic": 0.0,
+            SIDE.label: pd.Series(stances, dtype=object),
+            SIDE.off_topic: 0.0,
             "toxicity": 0.1,
             "agrees_with_parent": None,
             "scores_reliable": True,
             "place": range(len(comments)),
-            "answers": pd.array(answers, dtype="Int64"),
+            "parent_place": pd.array(parents, dtype="Int64"),
         }
     )
-    frame[["favor", "against", "neutral"]] = [PROBABILITIES[stance] for stance in stances]
+    frame[list(SIDE.shares.values())] = [PROBABILITIES[stance] for stance in stances]
     return frame.assign(**columns)
 
 
@@ -47,7 +48,7 @@ def thread(*comments: tuple[str | None, str | None, int | None], **columns: obje
 
 def test_a_position_is_the_mean_leaning_of_an_authors_comments_about_the_target() -> None:
     said = [("Ana", "favor", None), ("Ana", "favor", None), ("Ana", "neutral", None), ("Ana", "against", None)]
-    found = positions.positions(thread(*said, off_topic=[0, 0, 0, 0.9])).loc[0]
+    found = positions.positions(thread(*said, **{SIDE.off_topic: [0, 0, 0, 0.9]})).loc[0]
     assert (found["comments"], found["about"]) == (4, 3)
     assert found["position"] == pytest.approx((0.7 + 0.7 + 0) / 3)
     assert (found["favor"], found["neutral"], found["against"]) == (2, 1, 0)
@@ -91,7 +92,7 @@ def test_a_line_on_an_author_holds_the_name_on_one_line_without_control_characte
 
 
 def test_the_surest_comments_of_a_side_come_first_each_text_once() -> None:
-    said = thread(*[("Ana", "favor", None)] * 6).assign(favor=[0.6, 0.9, 0.7, 0.9, 0.5, 0.8])
+    said = thread(*[("Ana", "favor", None)] * 6).assign(**{SIDE.shares["favor"]: [0.6, 0.9, 0.7, 0.9, 0.5, 0.8]})
     said["text"] = ["a", "b", "c", "B", "d", "e"]
     assert positions.telling(said, "favor")["text"].tolist() == ["b", "e", "c"]
     assert positions.telling(said, "against").empty
@@ -99,7 +100,7 @@ def test_the_surest_comments_of_a_side_come_first_each_text_once() -> None:
 
 def test_what_is_off_topic_unreliable_or_unclear_tells_nothing() -> None:
     said = thread(*[("Ana", "favor", None)] * 2, ("Ana", "unclear", None))
-    assert positions.telling(said.assign(off_topic=0.6), "favor").empty
+    assert positions.telling(said.assign(**{SIDE.off_topic: 0.6}), "favor").empty
     assert positions.telling(said.assign(scores_reliable=False), "favor").empty
     assert len(positions.telling(said, "favor")) == 2
 
@@ -107,7 +108,7 @@ def test_what_is_off_topic_unreliable_or_unclear_tells_nothing() -> None:
 # Tone
 
 
-def test_replies_count_for_the_side_they_answer_and_the_side_they_come_from() -> None:
+def test_replies_count_for_the_side_they_reply_to_and_the_side_they_come_from() -> None:
     said = [("A", "favor", None), ("B", "against", 0), ("C", "favor", 0), ("D", "unclear", 0), ("E", "favor", 1)]
     tones = positions.tones(thread(*said, toxicity=[0.1, 0.9, 0.2, 0.8, None]))
     assert tones["favor"] == Tone(wrote=Share(0, 2), received=Share(2, 3), from_others=Share(1, 1))
@@ -124,10 +125,10 @@ def test_of_few_comments_counts_are_told_and_no_shares() -> None:
     ("favor", "against", "words"),
     [
         (Share(5, 9), Share(0, 90), "Too few"),
-        (Share(2, 20), Share(3, 20), "No difference"),
-        (Share(0, 20), Share(0, 20), "No difference"),
-        (Share(12, 20), Share(2, 20), "that are favor get toxic"),
-        (Share(2, 20), Share(12, 20), "that are against get toxic"),
+        (Share(2, 20), Share(3, 20), "No more difference"),
+        (Share(0, 20), Share(0, 20), "No more difference"),
+        (Share(12, 20), Share(2, 20), "Comments in favor get toxic"),
+        (Share(2, 20), Share(12, 20), "Comments against get toxic"),
     ],
 )
 def test_a_side_is_called_abused_only_where_chance_does_not_explain_it(
@@ -136,7 +137,7 @@ def test_a_side_is_called_abused_only_where_chance_does_not_explain_it(
     nothing = Share(0, 0)
     tones = {"favor": Tone(nothing, favor, nothing), "against": Tone(nothing, against, nothing)}
     assert words in side_words.abuse_sentence(tones)
-    assert words.split()[0] not in side_words.tones_markdown(tones)
+    assert words not in side_words.tones_markdown(tones)
 
 
 # The map
@@ -149,20 +150,20 @@ def trees(draw: st.DrawFn) -> list[int | None]:
 
 
 @given(trees())
-def test_every_comment_lies_within_the_outermost_ring_and_further_out_than_what_it_answers(
-    answered: list[int | None],
+def test_every_comment_lies_within_the_outermost_ring_and_further_out_than_its_parent(
+    parents: list[int | None],
 ) -> None:
-    points = thread_map.laid_out(answered)
-    assert len(points) == len(answered)
-    for (x, y), above in zip(points, answered, strict=True):
-        inner = math.hypot(*points[above]) if above is not None else 0
+    points = thread_map.laid_out(parents)
+    assert len(points) == len(parents)
+    for (x, y), parent in zip(points, parents, strict=True):
+        inner = math.hypot(*points[parent]) if parent is not None else 0
         assert inner < math.hypot(x, y) <= 1 + 1e-9
 
 
 @given(trees())
-def test_no_two_comments_lie_on_the_same_spot(answered: list[int | None]) -> None:
-    spots = {(round(x, 9), round(y, 9)) for x, y in thread_map.laid_out(answered)}
-    assert len(spots) == len(answered)
+def test_no_two_comments_lie_on_the_same_spot(parents: list[int | None]) -> None:
+    spots = {(round(x, 9), round(y, 9)) for x, y in thread_map.laid_out(parents)}
+    assert len(spots) == len(parents)
 
 
 def test_a_deep_thread_is_laid_out_without_recursion() -> None:
@@ -170,7 +171,7 @@ def test_a_deep_thread_is_laid_out_without_recursion() -> None:
     assert math.hypot(*points[-1]) == pytest.approx(1)
 
 
-def test_points_and_lines_say_who_answers_whom_and_whether_they_agree() -> None:
+def test_points_and_lines_say_who_replies_to_whom_and_whether_they_agree() -> None:
     said = thread(("Ana", "favor", None), ("Bo", "against", 0), ("Cy", "unclear", 0), ("Di", None, 1))
     said["agrees_with_parent"] = [None, "disagree", "unclear", None]
     nodes, edges = thread_map.nodes(said), thread_map.edges(said)
@@ -181,9 +182,9 @@ def test_points_and_lines_say_who_answers_whom_and_whether_they_agree() -> None:
     assert "text" not in nodes
 
 
-def test_a_reply_whose_parent_is_left_out_hangs_from_the_article() -> None:
+def test_a_reply_whose_parent_is_left_out_is_drawn_as_one_to_the_article() -> None:
     said = thread(("Ana", "favor", None), ("Bo", "against", 0), ("Cy", "favor", 1))
-    assert thread_map.answered_numbers(said.iloc[1:]) == [None, 0]
+    assert thread_map.parent_numbers(said.iloc[1:]) == [None, 0]
     assert thread_map.nodes(said.iloc[1:])["depth"].tolist() == [0, 1]
 
 
@@ -193,41 +194,41 @@ def test_the_map_is_told_in_words() -> None:
     assert thread_map.in_words(said) == (
         "3 replies: 1 across the sides, 1 within a side. What they say: 1 agree, 1 disagree, 0 neutral, 1 unclear."
     )
-    assert thread_map.in_words(said.head(1)) == "No comment here answers another."
+    assert thread_map.in_words(said.head(1)) == "No comment here replies to another."
 
 
 # Charts and the screen
 
 
-@pytest.mark.parametrize("change", [{}, {"stance": None}, {"author": HOSTILE}, {"off_topic": 0.9}])
+@pytest.mark.parametrize("change", [{}, {SIDE.label: None}, {"author": HOSTILE}, {SIDE.off_topic: 0.9}])
 def test_the_charts_draw_what_there_is_and_no_text_of_a_comment(
     bridge: pd.DataFrame, change: dict[str, object]
 ) -> None:
     changed = bridge.assign(**change)
     drawn = [side_charts.thread_map_chart(changed).to_dict()]
     drawn.append(side_charts.positions_chart(positions.positions(changed)).to_dict())
-    assert all(each["$schema"] for each in drawn)
+    assert all(chart["$schema"] for chart in drawn)
     assert not any(text[:30] in str(drawn) for text in bridge["text"] if len(text) > 30)
 
 
 def test_the_screen_shows_map_positions_tone_and_telling_comments() -> None:
     app = opened(sides, "harbour_bridge.txt")
     assert not app.exception
-    subjects = [each.value for each in app.subheader]
-    assert "Who answers whom" in subjects
-    assert "Is one side being abused?" in subjects
+    headings = [subheader.value for subheader in app.subheader]
+    assert "Who replies to whom" in headings
+    assert "Is one side being abused?" in headings
     assert side_words.ESTIMATES in texts(app)
     assert "3 replies: " in texts(app)
-    assert sum("\u2068" in each.value and " comment" in each.value for each in app.text) >= 1
+    assert sum("\u2068" in text.value and " comment" in text.value for text in app.text) >= 1
 
 
 def test_an_authors_other_comments_can_be_let_count() -> None:
     app = opened(sides, "harbour_bridge.txt")
-    [switch] = [each for each in app.toggle if each.label == sides.COUNT_OTHERS]
+    [switch] = [toggle for toggle in app.toggle if toggle.label == sides.COUNT_OTHERS]
     assert switch.value is False
     switch.set_value(True).run()
     assert not app.exception
-    assert "Who answers whom" in [each.value for each in app.subheader]
+    assert "Who replies to whom" in [subheader.value for subheader in app.subheader]
 
 
 def test_of_a_giant_thread_a_part_is_drawn_and_the_reader_is_told() -> None:
@@ -245,4 +246,4 @@ def test_authors_and_comments_reach_the_screen_as_plain_text_only() -> None:
     assert len(files.read_upload("a.csv", table.encode()).comments) == 4
     app.file_uploader[0].set_value([("mine.csv", table.encode(), "text/csv")]).run()
     assert not app.exception
-    assert not any("javascript" in each.value for each in [*app.markdown, *app.caption, *app.info])
+    assert not any("javascript" in drawn.value for drawn in [*app.markdown, *app.caption, *app.info])

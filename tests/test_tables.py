@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance import InputError, parse
+from stance.labels import TASKS
 from stance.reading.tables import (
     CHUNK_ROWS,
     TableReader,
@@ -119,7 +120,7 @@ def test_ids_that_became_floats_are_ids_again() -> None:
 def test_stance_labels_are_read_as_other_sets_write_them(tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("text,topic,label\na,bridge,PRO\nb,bridge,disagree\nc,bridge,maybe\nd,,con\n")
     reader = TableReader(tmp_path / "l.csv")
-    examples = read_examples(reader, "stance")
+    examples = read_examples(reader, TASKS["stance"])
     assert [(e.text, e.target, e.labels["stance"]) for e in examples] == [
         ("a", "bridge", "favor"),
         ("b", "bridge", "against"),
@@ -129,11 +130,11 @@ def test_stance_labels_are_read_as_other_sets_write_them(tmp_path: Path) -> None
 
 def test_toxicity_labels_may_be_shares_or_words(tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("comment,toxicity,threat\na,0.3,yes\nb,1,\nc,7,\n")
-    examples = read_examples(TableReader(tmp_path / "l.csv"), "toxicity")
+    examples = read_examples(TableReader(tmp_path / "l.csv"), TASKS["toxicity"])
     assert [dict(e.labels) for e in examples] == [{"toxicity": 0.3, "threat": 1.0}, {"toxicity": 1.0}]
 
 
 def test_missing_label_column_is_named(tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("text,topic\na,b\n")
     with pytest.raises(InputError, match=r"no column 'stance', which stance labels need. Its columns are text, topic"):
-        read_examples(TableReader(tmp_path / "l.csv"), "stance")
+        read_examples(TableReader(tmp_path / "l.csv"), TASKS["stance"])

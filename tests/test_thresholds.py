@@ -239,7 +239,7 @@ BAD = {
     "commas.csv": ("text;TOXICITY\nhello;0,7\n", "has no row with both a text and an old score"),
     "twice.csv": ("text,toxicity,TOXICITY\nhello,0.1,0.2\n", "more than one column that may hold the old toxicity: "
                   "toxicity, TOXICITY. Name the one to use: --column toxicity=toxicity"),
-    "page.html": ("<p>hello</p>", "is no table by its name. Old scores are read from .csv"),
+    "page.html": ("<p>hello</p>", "is not named like a table. Old scores are read from .csv"),
 }  # fmt: skip
 
 

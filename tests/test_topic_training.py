@@ -7,13 +7,14 @@ from sklearn.base import clone
 
 from stance.features.topic_weights import TopicClassifier
 from stance.features.topic_words import TopicFeatures, key_of
+from stance.labels import TASKS
 from stance.learning.topic_training import ADAPTED, ALONE, TOPIC, capped
 from stance.learning.train import Trained, train, with_measures
-from stance.model_store import load_pipeline, save_model
+from stance.model_store import ModelStore
 from stance.pipelines import topic_pipeline
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
-from stance.scoring.score import Model, model_input
+from stance.scoring.model import Model, model_input
 
 SAID = {"favor": "Ann beat Bob", "against": "Bob beat Ann", "neutral": "nobody beat Cid"}
 """What is said on each side: the same words, in an order that only n-grams see."""
@@ -31,7 +32,7 @@ def trained(stance_model: Model) -> Trained:
 
 
 def logits(pipeline: object, texts: list[str], target: str) -> object:
-    pairs = model_input([Example(text, target) for text in texts], "stance")
+    pairs = model_input([Example(text, target) for text in texts], TASKS["stance"])
     return pipeline.decision_function(pairs)  # type: ignore[attr-defined]
 
 
@@ -45,7 +46,7 @@ def test_targets_without_labels_are_scored_as_before(trained: Trained, stance_mo
     texts = ["He says Ann beat Bob.", "He says Bob beat Ann."]
     new, old = (logits(each.pipeline, texts, "the ferry") for each in (trained.model, stance_model))
     np.testing.assert_allclose(new, old, atol=1e-5)
-    pairs = model_input([Example(text, "Quay  nine!") for text in texts], "stance")
+    pairs = model_input([Example(text, "Quay  nine!") for text in texts], TASKS["stance"])
     assert trained.model.pipeline.predict(pairs).tolist() == ["favor", "against"]
 
 
@@ -58,8 +59,8 @@ def test_the_curve_grows_with_the_rows_and_stands_on_the_card(trained: Trained) 
 
 
 def test_a_topic_model_comes_back_from_the_store_as_it_was(trained: Trained, tmp_path: Path) -> None:
-    card = save_model(tmp_path, trained.model.pipeline, with_measures(trained))
-    back = load_pipeline(card, tmp_path / card.task / card.id)
+    card = ModelStore(tmp_path).save(trained.model.pipeline, with_measures(trained))
+    back = ModelStore(tmp_path).open(card.id).pipeline
     for target in ("Quay Nine", "the ferry"):
         texts = ["So Ann beat Bob.", "What a liar, nobody beat Cid."]
         np.testing.assert_array_equal(logits(back, texts, target), logits(trained.model.pipeline, texts, target))
@@ -68,13 +69,15 @@ def test_a_topic_model_comes_back_from_the_store_as_it_was(trained: Trained, tmp
 def test_a_topic_model_learns_on_and_keeps_what_it_knows(trained: Trained) -> None:
     further = train(rows(90, "The Old Mill", 500), trained.model)
     assert further.way == TOPIC and further.model.card.parent == trained.model.id
-    pairs = model_input([Example("He says Ann beat Bob.", each) for each in ("Quay Nine", "the old mill")], "stance")
+    pairs = model_input(
+        [Example("He says Ann beat Bob.", each) for each in ("Quay Nine", "the old mill")], TASKS["stance"]
+    )
     assert further.model.pipeline.predict(pairs).tolist() == ["favor", "favor"]
 
 
 def test_where_nothing_helps_the_model_stays_as_it_is(seeds: Path, stance_model: Model) -> None:
-    rows = read_examples(TableReader(seeds / "labels.csv"), "stance")
-    said = stance_model.pipeline.predict(model_input(rows, "stance")).tolist()
+    rows = read_examples(TableReader(seeds / "labels.csv"), TASKS["stance"])
+    said = stance_model.pipeline.predict(model_input(rows, TASKS["stance"])).tolist()
     examples = [Example(row.text, row.target, {"stance": label}) for row, label in zip(rows, said, strict=True)]
     found = train(examples, stance_model)
     assert found.way == ALONE and not found.is_worse

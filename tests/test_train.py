@@ -3,21 +3,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stance.labels import TASKS
 from stance.learning.evaluate import calibration_error, label_measures
-from stance.learning.train import split, train
+from stance.learning.splits import split
+from stance.learning.train import train
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
-from stance.scoring.score import Model, model_input
+from stance.scoring.model import Model, model_input
 
 
 def labels(seeds: Path, task: str) -> list[Example]:
-    return read_examples(TableReader(seeds / "labels.csv"), task)
+    return read_examples(TableReader(seeds / "labels.csv"), TASKS[task])
 
 
 @pytest.mark.parametrize("task", ["toxicity", "stance"])
 def test_split_leaks_no_thread_and_no_text(seeds: Path, task: str) -> None:
     examples = labels(seeds, task)
-    taught, held, notes = split(examples, task)
+    taught, held, notes = split(examples, TASKS[task])
     assert sorted(taught + held) == list(range(len(examples)))
     assert 0.1 < len(held) / len(examples) < 0.35
     assert not {examples[i].group for i in taught} & {examples[i].group for i in held}
@@ -26,13 +28,13 @@ def test_split_leaks_no_thread_and_no_text(seeds: Path, task: str) -> None:
 
 def test_repeated_words_stay_together_whatever_their_thread() -> None:
     examples = [Example(f"word{i % 30} and more.", None, {"toxicity": float(i % 2)}, f"thread{i}") for i in range(120)]
-    taught, held, _ = split(examples, "toxicity")
+    taught, held, _ = split(examples, TASKS["toxicity"])
     assert not {examples[i].text for i in taught} & {examples[i].text for i in held}
 
 
 def test_one_thread_alone_is_split_by_text_and_told() -> None:
     examples = [Example(f"word{i}", None, {"toxicity": float(i % 2)}, "only") for i in range(60)]
-    _, held, notes = split(examples, "toxicity")
+    _, held, notes = split(examples, TASKS["toxicity"])
     assert 5 <= len(held) <= 20
     assert "too few threads" in notes[0]
 
@@ -56,7 +58,7 @@ def test_both_models_are_measured_on_the_same_unseen_rows(
 
 def test_training_twice_gives_the_same_weights(seeds: Path, stance_model: Model) -> None:
     first, second = (train(labels(seeds, "stance"), stance_model) for _ in range(2))
-    pairs = model_input(labels(seeds, "stance"), "stance")
+    pairs = model_input(labels(seeds, "stance"), TASKS["stance"])
     assert (first.way, first.tried, first.curve) == (second.way, second.tried, second.curve)
     np.testing.assert_array_equal(first.model.pipeline.predict_proba(pairs), second.model.pipeline.predict_proba(pairs))
 

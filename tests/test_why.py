@@ -18,15 +18,15 @@ def why_key(seeds: Path, name: str, place: int) -> str:
 
 def test_a_score_is_explained_only_once_a_reader_opens_it(seeds: Path) -> None:
     app = opened(comments, "harbour_bridge.txt")
-    assert sum(each.label == "Why this score?" for each in app.expander) == 20
+    assert sum(expander.label == "Why this score?" for expander in app.expander) == 20
     assert not app.get("bidi_component")
     app.session_state[why_key(seeds, "harbour_bridge.txt", 2)] = True
     app.run()
     assert not app.exception
     [drawn] = app.get("bidi_component")
-    [said] = [each.value for each in app.text if "raised most by" in each.value]
+    [said] = [text.value for text in app.text if "raised most by" in text.value]
     runs = json.loads(drawn.proto.json)["runs"]
-    assert "".join(text for text, _ in runs) in {each.value for each in app.text}
+    assert "".join(text for text, _ in runs) in {text.value for text in app.text}
     assert "lowered most by" in said
 
 
@@ -34,19 +34,19 @@ def test_another_score_of_the_comment_can_be_explained(seeds: Path) -> None:
     app = opened(comments, "harbour_bridge.txt")
     app.session_state[why_key(seeds, "harbour_bridge.txt", 0)] = True
     app.run()
-    [choice] = [each for each in app.selectbox if each.label == "Score to explain"]
+    [choice] = [choice for choice in app.selectbox if choice.label == "Score to explain"]
     choice.set_value("threat").run()
-    assert any(each.value.startswith("Threat raised most by") for each in app.text)
+    assert any(text.value.startswith("Threat raised most by") for text in app.text)
 
 
 def test_a_stance_is_explained_in_the_words_for_it_and_marked_in_its_colour(seeds: Path) -> None:
     app = opened(comments, "harbour_bridge.txt")
     app.session_state[why_key(seeds, "harbour_bridge.txt", 2)] = True
     app.run()
-    [choice] = [each for each in app.selectbox if each.label == "Score to explain"]
+    [choice] = [choice for choice in app.selectbox if choice.label == "Score to explain"]
     choice.set_value("against").run()
     assert not app.exception
-    assert any(each.value.startswith("Stance against raised most by") for each in app.text)
+    assert any(text.value.startswith("Stance against raised most by") for text in app.text)
     [drawn] = app.get("bidi_component")
     assert json.loads(drawn.proto.json)["name"] == "against"
 
@@ -57,17 +57,17 @@ def test_without_a_target_there_is_no_stance_to_explain() -> None:
     app.file_uploader[0].set_value([("mine.csv", table, "text/csv")]).run()
     app.session_state[f"why-{files.read_upload('mine.csv', table).key}-0-0"] = True
     app.run()
-    [choice] = [each for each in app.selectbox if each.label == "Score to explain"]
-    assert not any(each.startswith("stance") for each in choice.options)
+    [choice] = [choice for choice in app.selectbox if choice.label == "Score to explain"]
+    assert not any(option.startswith("stance") for option in choice.options)
 
 
 def explained(text: str, pieces: Sequence[tuple[str, float]], **scores: float) -> Explanation:
     """An explanation of ``text`` by what each of ``pieces``, one after the other, adds to every score."""
-    parts, at = [], 0
+    parts, start = [], 0
     for word, value in pieces:
-        at = text.index(word, at)
-        parts.append(Part(at, at + len(word), (value,) * max(1, len(scores))))
-        at += len(word)
+        start = text.index(word, start)
+        parts.append(Part(start, start + len(word), (value,) * max(1, len(scores))))
+        start += len(word)
     return Explanation(scores or {"toxicity": 0.5}, {}, {}, tuple(parts), ())
 
 

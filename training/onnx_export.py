@@ -13,7 +13,7 @@ from onnxruntime.transformers.optimizer import optimize_model
 
 
 class _States(torch.nn.Module):
-    """The encoder with plain inputs and one plain output, as an exporter likes it."""
+    """The encoder with plain inputs and one plain output, as the exporter needs it."""
 
     def __init__(self, bert: Any) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class _States(torch.nn.Module):
 def exported(bert: Any) -> np.ndarray:
     """The bytes of the network, as uint8: from ``ids`` and ``mask`` (n, t) to ``states`` (n, t, d)."""
     config = bert.config
-    bert.set_attn_implementation("eager")  # which the fusion below knows
+    bert.set_attn_implementation("eager")  # the fusion below knows no other
     with tempfile.TemporaryDirectory() as folder:
         plain, fused, small = (Path(folder) / f"{name}.onnx" for name in ("plain", "fused", "small"))
         ids = torch.ones(2, 16, dtype=torch.long)

@@ -21,12 +21,12 @@ _EMBEDDED = ("position_embeddings.weight", "token_type_embeddings.weight", "Laye
 
 
 def imported(network: np.ndarray, bert: Any) -> Any:
-    """``bert`` with the weights of a network that ``onnx_export.exported`` made, as exact as 8 bits have them.
+    """``bert`` with the weights of a network that ``onnx_export.exported`` made, as exact as 8 bits allow.
 
     The word embeddings stay those of ``bert``: no stage of training changes them.
     """
     graph = onnx.load_from_string(network.tobytes()).graph
-    kept = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    kept = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
 
     def whole(name: str) -> np.ndarray:
         stem = name.removesuffix("_quantized")
@@ -48,7 +48,7 @@ def imported(network: np.ndarray, bert: Any) -> Any:
             for name, weight, bias in zip(("query", "key", "value"), weights, biases, strict=True):
                 found[f"encoder.layer.{layer}.attention.self.{name}.weight"] = weight.T
                 found[f"encoder.layer.{layer}.attention.self.{name}.bias"] = bias
-    state = bert.state_dict() | {name: torch.from_numpy(np.array(each)) for name, each in found.items()}
+    state = bert.state_dict() | {name: torch.from_numpy(np.array(weights)) for name, weights in found.items()}
     bert.load_state_dict(state)
     return bert
 
@@ -59,9 +59,8 @@ def shipped(models: Path, model: Any) -> Any:
     The blend with the fast model and the temperature are taken out of the head for the sides again.
     """
     store = ModelStore(models)
-    (stance, card), (agreement, _) = (
-        store.load(task, store.in_use(task, "accurate")) for task in ("stance", "agreement")
-    )
+    opened, replying = (store.open(store.in_use(task, "accurate"), task) for task in ("stance", "agreement"))
+    stance, card, agreement = opened.pipeline, opened.card, replying.pipeline[-1]
     imported(np.asarray(stance[0].transformer_list[0][1].network, dtype=np.uint8), model.bert)
     width = model.stance.in_features
     share = float(re.findall(r"share of the logits is ([\d.]*\d)", card.notes)[0])

@@ -1,8 +1,8 @@
-"""Plain sentences about groups of people, of our own wording: to name a group is not to attack it.
+"""Plain sentences of our own about groups of people: to name a group is not to attack it.
 
 Most training comments that name a group attack it, so a model takes the name for the attack. These sentences are
-clean examples with the same names (Dixon and others 2018, "Measuring and mitigating unintended bias in text
-classification", balance their data in this way).
+clean examples with the same names, as in Dixon and others 2018, "Measuring and mitigating unintended bias in text
+classification".
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ PERSONS: Final = (
     "disabled person", "autistic man", "wheelchair user", "old woman", "old man", "young woman", "teenager", "feminist",
     "single mother", "homosexual", "heterosexual", "transgender person", "Roma woman", "Evangelical", "Mormon",
 )  # fmt: skip
-"""One of a group."""
+"""Names of one member of a group."""
 
 GROUPS: Final = (
     "gay people", "lesbians", "bisexuals", "trans people", "queer people", "straight people", "black people",
@@ -28,7 +28,7 @@ GROUPS: Final = (
     "autistic people", "old people", "women", "men", "feminists", "single mothers", "homosexuals", "transgender people",
     "African Americans", "Hispanics", "the Roma", "Evangelicals", "Mormons", "foreigners", "men and women",
 )  # fmt: skip
-"""All of them."""
+"""Names of whole groups."""
 
 ABOUT_A_PERSON: Final = (
     "I am a {}.",

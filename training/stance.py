@@ -32,7 +32,7 @@ from stance.features.static_vectors import TargetAwareVectors
 from stance.labels import AGREEMENTS, STANCES
 from stance.linear import StanceClassifier
 from stance.model_card import as_markdown
-from stance.model_store import ModelStore, library_versions, save_model
+from stance.model_store import ModelStore, library_versions
 from stance.pipelines import agreement_pipeline, stance_pipeline
 from stance.records import ModelCard
 from stance.scoring import Model
@@ -89,11 +89,19 @@ macro-F1 on VAST dev and bring 0.07 on the labelled comments in ``seeds/``; with
 TAUGHT_WEIGHT: Final = 0.5
 """Weight of a pair whose labels are the encoder's."""
 REPLY_WEIGHTS: Final = {"debagreement": 1.0, "subreddit_agreement": 0.5, "iac1_qr_agreement_reconstructed": 0.2}
+"""Weight of a labelled reply by its set: the first is the one that is measured on. Set by hand (2026-11)."""
 TAUGHT_REPLY_WEIGHT: Final = 1.0
 """Weight of a reply whose labels are the encoder's. Accuracy on the held-out replies: 0.533 without, 0.582 with 0.5,
 0.584 with 1 (2026-11)."""
 BLENDS: Final = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+"""Shares of the encoder in the accurate model that are tried."""
+TEMPERATURES: Final = np.linspace(0.4, 3, 27)
+"""Temperatures that are tried with each of them."""
+C_ADAPT: Final = 5e-4
+"""Inverse strength of the pull to the present weights where ``stance train`` adapts an accurate model: that of the fast
+stance model (``stance_pipeline``)."""
 JOBS: Final = 2
+"""Processes in which the encoder runs."""
 Floats = Any
 
 
@@ -175,14 +183,14 @@ def accurate_stance(
 
     def loss(share: float) -> float:
         mixed = [(share * own + (1 - share) * others, gold) for own, others, gold in sets]
-        return sum(min(-log_softmax(x / t, axis=1)[gold].mean() for t in np.linspace(0.4, 3, 27)) for x, gold in mixed)
+        return sum(min(-log_softmax(x / t, axis=1)[gold].mean() for t in TEMPERATURES) for x, gold in mixed)
 
     share = min(BLENDS, key=loss)
-    classifier = StanceClassifier(C_adapt=5e-4).set_weights(
+    classifier = StanceClassifier(C_adapt=C_ADAPT).set_weights(
         sorted(STANCES), np.hstack([share * coef, (1 - share) * np.eye(3)]), share * intercept
     )
-    gone = heads["off_topic"][0]
-    classifier.off_topic_ = np.concatenate([gone[:-1], np.zeros(3), gone[-1:]])
+    off_topic = heads["off_topic"][0]
+    classifier.off_topic_ = np.concatenate([off_topic[:-1], np.zeros(3), off_topic[-1:]])
     union = FeatureUnion([("encoder", encoder), ("fast", Logits(fast))])
     return calibrated(make_pipeline(union, classifier), dev, "stance"), share
 
@@ -192,7 +200,7 @@ def accurate_agreement(stance: Pipeline, heads: Any, held: pd.DataFrame) -> Stan
     order = order_of(AGREEMENTS)
     head = heads["agreement"][order]
     coef = np.hstack([head[:, :-1], np.zeros((3, 3))])
-    last = StanceClassifier(C_adapt=5e-4).set_weights(sorted(AGREEMENTS), coef, head[:, -1])
+    last = StanceClassifier(C_adapt=C_ADAPT).set_weights(sorted(AGREEMENTS), coef, head[:, -1])
     calibrated(Pipeline([*stance.steps[:-1], ("last", last)]), held, "agreement")
     return last
 
@@ -260,7 +268,8 @@ def vectors_at(file: Path, models: Path) -> TargetAwareVectors:
     if file.is_file():
         return read_vectors(file)
     try:
-        pipeline, _ = ModelStore(models).load("stance")
+        store = ModelStore(models)
+        pipeline = store.open(store.in_use("stance"), "stance").pipeline
     except StanceError as error:
         raise SystemExit(
             f"There is no table {file}. Make it: python -m training.static_vectors --out {file}"
@@ -297,23 +306,23 @@ def main() -> None:
         card(FAST_ID, "stance", "fast", said_of, notes=NOTES + FAST_NOTES),
         card(ACCURATE_ID, "stance", "accurate", said_of, notes=NOTES + ACCURATE_NOTES + blend),
     ]
-    for pipeline, each in zip((fast, accurate), cards, strict=True):
-        model = Model(each, lambda pipeline=pipeline: pipeline)
+    for pipeline, draft in zip((fast, accurate), cards, strict=True):
+        model = Model(draft, lambda pipeline=pipeline: pipeline)
         scores = stance_measures(model, args.data, args.samples)
         scores["Reddit, authors with several comments"] = author_smoothing(model, args.data)
         print(json.dumps(scores, indent=2), flush=True)
-        print(as_markdown(save_model(args.models, pipeline, replace(each, scores=scores))))
+        print(as_markdown(ModelStore(args.models).save(pipeline, replace(draft, scores=scores))))
     _, held = agreement(args.data)
     words = fast_agreement(encoder, heads, args.data, args.out)
     last = accurate_agreement(accurate, heads, held[halves(held)])
     whole = Pipeline([*accurate.steps[:-1], ("last", last)])
-    for saved, pipeline, each in (
+    for saved, pipeline, draft in (
         (words, words, card(FAST_AGREEMENT_ID, "agreement", "fast", said_of)),
         (last, whole, card(ACCURATE_AGREEMENT_ID, "agreement", "accurate", said_of, stands_on=ACCURATE_ID)),
     ):
-        scores = agreement_measures(Model(each, lambda pipeline=pipeline: pipeline), args.data)
+        scores = agreement_measures(Model(draft, lambda pipeline=pipeline: pipeline), args.data)
         print(json.dumps(scores, indent=2), flush=True)
-        save_model(args.models, saved, replace(each, scores=scores))
+        ModelStore(args.models).save(saved, replace(draft, scores=scores))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from stance.scoring import Model, by_author
 from training.stance_rows import SEED, agreement, development, foreign_held, lot, read
 
 RESAMPLES: Final = 1_000
+"""How often the comments are drawn again for an interval."""
 FUNCTIONS: Final = Path(__file__).parent.parent / "tests" / "functions"
 SIDES: Final = list(STANCES)
 

@@ -1,8 +1,8 @@
 """The rows that the stance and agreement models learn from and are measured on.
 
 Held out, by the SHA-256 of their words: a third of the foreign-policy targets, with every row of a comment that has one
-of them; a quarter of the comments answered in ``debagreement``. The development rows of VAST are held out as given;
-their comments are taken out of the other sets, which share some.
+of them; and a quarter of the parents in ``debagreement``. The development rows of VAST are held out as given; their
+comments are removed from the other sets, which share some.
 """
 
 import hashlib
@@ -14,22 +14,22 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from stance.labels import STANCE_SYNONYMS
-from stance.scoring import OTHER_SIDE, affirmed
+from stance.labels import AGREEMENT, STANCE, STANCE_SYNONYMS
+from stance.scoring import affirmed
 
 SEED: Final = 0
 FOREIGN_HELD: Final = 3
 """One in so many foreign-policy targets is held out."""
 AGREEMENT_HELD: Final = 4
-"""One in so many answered comments of ``debagreement`` is held out."""
+"""One in so many parents of ``debagreement`` is held out."""
 OFF_TOPIC_KIND: Final = 4.0
 """``type_idx`` of VAST's comments that were paired with another comment's target."""
 _OTHER_LABELS: Final = {"undermine": "against", "undecided": "neutral", "s_favor": "favor", "s_against": "against"}
-AGREEMENT_LABELS: Final = {"agree": "agree", "disagree": "disagree", "neutral": "neutral"}
+"""Labels of the sets that are in no common use, and ours for them."""
 
 
 def words(text: object) -> str:
-    """The words of ``text`` alone, to tell copies by."""
+    """The words of ``text`` in lower case, the same for all copies of it."""
     return " ".join(re.findall(r"\w+", str(text).lower()))
 
 
@@ -91,7 +91,7 @@ def training(data: Path, names: Sequence[str]) -> pd.DataFrame:
 def affirmative(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` with denied claims as what they deny, and their sides turned, as they are when a model is used."""
     claims, are_denied = zip(*map(affirmed, rows["target"].map(str)), strict=True)
-    turned = rows["stance"].replace(OTHER_SIDE)
+    turned = rows["stance"].replace(STANCE.opposites)
     return rows.assign(target=claims, stance=rows["stance"].where(~np.array(are_denied), turned))
 
 
@@ -107,7 +107,7 @@ def agreement(data: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     parts = []
     for name in ("debagreement", "subreddit_agreement", "iac1_qr_agreement_reconstructed"):
         rows = pd.read_parquet(data / "stance" / f"{name}.parquet")
-        rows = rows.assign(agreement=rows["label"].map(AGREEMENT_LABELS), source=name)
+        rows = rows.assign(agreement=rows["label"].map(AGREEMENT.synonyms), source=name)
         parts.append(rows[["text", "target", "agreement", "source"]].dropna())
     rows = pd.concat(parts, ignore_index=True)
     is_held = (rows["source"] == "debagreement") & rows["target"].map(lambda parent: lot(parent, AGREEMENT_HELD) == 0)

@@ -16,21 +16,10 @@ import pandas as pd
 import torch
 from tokenizers import Tokenizer
 
-from stance.scoring import OTHER_SIDE
-from training.stance_encoder import (
-    THREADS,
-    Rows,
-    StanceEncoder,
-    as_rows,
-    batches,
-    begun,
-    epoch_rows,
-    loss_of,
-    report,
-)
+from training.fine_tuning import THREADS, encoder_folder, encoder_tokenizer, learn, optimizer_of
+from training.stance_encoder import Rows, StanceEncoder, as_rows, batches, begun, epoch_rows, loss_of, report
 from training.stance_rows import SEED, affirmative, own_rows
-from training.stance_statements import claim_turned
-from training.toxicity_encoder import encoder_folder
+from training.stance_statements import claim_turned, reworded
 
 
 @dataclass(frozen=True)
@@ -38,18 +27,20 @@ class Stage:
     """A stage after the first, in which our own comments come in and all claims."""
 
     taken: Mapping[str, int | None]
-    """As ``TAKEN``."""
+    """Rows of each set an epoch, as ``TAKEN``."""
     statements: int
+    """Plain sentences an epoch."""
     replies: int
+    """Replies an epoch."""
     epochs: int
     rate: float
     """The highest learning rate of the body."""
     fades: bool
-    """Whether the learning rate falls to nothing at its end, or stays as it is."""
+    """Whether the learning rate falls to zero at the end of the stage, or stays as it is."""
     averaged_from: float
-    """From which part of the stage on the weights are averaged."""
+    """The part of the stage, 0..1, after which the weights are averaged."""
     before: float
-    """What the weights before the stage count beside that average in what the stage gives."""
+    """The share of the weights before the stage in the result; the rest is that average."""
 
 
 CLAIMS: Final = ("arc_related", "perspectrum", "ibm_claim_stance", "ibm_argkp_args")
@@ -86,7 +77,8 @@ LAST: Final = Stage(
     averaged_from=0.5,
     before=1 / 2,
 )
-"""More comments that speak of the target's matter without a side."""
+"""The last stage, with more comments that speak of the target's matter without taking a side. The numbers of both, and
+those below, were set by hand (2026-11)."""
 OWN_TIMES: Final = 2
 """How often each of our own comments is read an epoch."""
 REFINED_RATE_HEADS: Final = 3e-4
@@ -94,11 +86,13 @@ REFINED_RATE_HEADS: Final = 3e-4
 MASK: Final = 103
 """The id of the mark that hides a piece."""
 MASKED: Final = 0.08
-"""Share of a comment's pieces that are hidden in the last stage, so that no word is learned by heart."""
+"""Share of a comment's pieces that are hidden, so that no word is learned by heart."""
 NARROW: Final = 96
-"""Pieces read of every second comment in the last stage."""
+"""Pieces read of every second comment that is longer."""
 SMOOTHED: Final = 0.05
-"""Share of a label that is spread over all."""
+"""Share of a label that is spread over all labels."""
+REWORDED: Final = 1 / 3
+"""Share of the claims that are put into other words each epoch, half of them turned into their opposite."""
 
 
 def refined(model: StanceEncoder, tokenizer: Tokenizer, data: Path, stage: Stage, seed: int) -> StanceEncoder:
@@ -109,14 +103,14 @@ def refined(model: StanceEncoder, tokenizer: Tokenizer, data: Path, stage: Stage
     """
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    heads = [weight for head in (model.stance, model.off_topic, model.agreement) for weight in head.parameters()]
-    body = [weight for weight in model.bert.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW([{"params": body}, {"params": heads}], weight_decay=0.01)
+    optimizer = optimizer_of(model)
     mean = torch.optim.swa_utils.AveragedModel(model)
     step, start = 0, time.monotonic()
     for epoch in range(stage.epochs):
         sides, replies = epoch_rows(data, rng, stage.taken, stage.statements)
-        sides = pd.concat([affirmative(reworded(sides, rng)), *[own_rows()] * OWN_TIMES], ignore_index=True)
+        chosen = sides["source"].isin(CLAIMS).to_numpy() & (rng.random(len(sides)) < REWORDED)
+        sides = affirmative(reworded(sides, chosen, lambda claim: claim_turned(claim, rng)))
+        sides = pd.concat([sides, *[own_rows()] * OWN_TIMES], ignore_index=True)
         rows = blurred(as_rows(sides, replies.sample(stage.replies, random_state=epoch), tokenizer), rng)
         drawn = list(batches(rows, rng))
         for batch in drawn:
@@ -124,10 +118,7 @@ def refined(model: StanceEncoder, tokenizer: Tokenizer, data: Path, stage: Stage
             done = step / (stage.epochs * len(drawn))
             for group, rate in zip(optimizer.param_groups, (stage.rate, REFINED_RATE_HEADS), strict=True):
                 group["lr"] = rate * min(1, step / 100) * (max(1 - done, 0.02) if stage.fades else 1)
-            loss_of(model, rows, batch, SMOOTHED).backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
+            learn(model, optimizer, loss_of(model, rows, batch, SMOOTHED))
             if done > stage.averaged_from and step % 10 == 0:
                 mean.update_parameters(model)
             if step % 100 == 0:
@@ -136,25 +127,14 @@ def refined(model: StanceEncoder, tokenizer: Tokenizer, data: Path, stage: Stage
     return mean.module
 
 
-def reworded(sides: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """``sides`` with a third of the claims in other words, half of these turned into their opposite."""
-    sides = sides.reset_index(drop=True)
-    for i in np.flatnonzero(sides["source"].isin(CLAIMS) & (rng.random(len(sides)) < 1 / 3)).tolist():
-        claim, sign = claim_turned(str(sides["target"][i]), rng)
-        sides.loc[i, "target"] = claim
-        if sign < 0:
-            sides.loc[i, "stance"] = OTHER_SIDE.get(sides["stance"][i], "neutral")
-    return sides
-
-
 def blurred(rows: Rows, rng: np.random.Generator) -> Rows:
     """``rows`` with some pieces of the comments hidden, and every second long comment cut shorter at random."""
     found = []
     for ids, begin in zip(rows.ids, rows.begins.tolist(), strict=True):
         about, said, end = ids[:begin], np.array(ids[begin:-1]), ids[-1:]
         if len(said) > NARROW and rng.random() < 0.5:
-            at = int(rng.integers(0, len(said) - NARROW + 1))
-            said = said[at : at + NARROW]
+            start = int(rng.integers(0, len(said) - NARROW + 1))
+            said = said[start : start + NARROW]
         said[rng.random(len(said)) < MASKED] = MASK
         found.append([*about, *said.tolist(), *end])
     return replace(rows, ids=found)
@@ -166,10 +146,8 @@ def trained(data: Path, out: Path, start: Mapping[str, Any] | None) -> StanceEnc
     ``out`` keeps the weights after each stage, and a stage that is found there is not done again.
     """
     torch.set_num_threads(THREADS)
-    tokenizer = Tokenizer.from_file(str(encoder_folder() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    model = StanceEncoder(str(encoder_folder()))
+    tokenizer = encoder_tokenizer()
+    model = StanceEncoder()
     state = start or kept(out / "first.pt", lambda: begun(data, tokenizer, out))
     for number, stage in enumerate((REFINED, LAST), 1):
         model.load_state_dict(state)
@@ -191,8 +169,8 @@ def kept(file: Path, make: Callable[[], StanceEncoder]) -> dict[str, torch.Tenso
 def mixed(first: Mapping[str, Any], second: Mapping[str, Any], share: float) -> dict[str, Any]:
     """The weights between two, ``share`` of the first."""
     return {
-        name: share * each + (1 - share) * second[name] if each.is_floating_point() else each
-        for name, each in first.items()
+        name: share * weights + (1 - share) * second[name] if weights.is_floating_point() else weights
+        for name, weights in first.items()
     }
 
 
@@ -205,14 +183,10 @@ def finished(data: Path, out: Path, models: Path | None) -> tuple[np.ndarray, st
     from training.onnx_import import shipped
 
     weights = out / "encoder.pt"
-    model = StanceEncoder(str(encoder_folder()))
+    model = StanceEncoder()
     if not weights.is_file():
         start = shipped(models, model) if models else None
         torch.save(trained(data, out, start).state_dict(), weights)
     model.load_state_dict(torch.load(weights, weights_only=True))
-    heads = {
-        name: torch.cat([head.weight, head.bias[:, None]], dim=1).detach().numpy()
-        for name, head in (("stance", model.stance), ("off_topic", model.off_topic), ("agreement", model.agreement))
-    }
     tokenizer = (encoder_folder() / "tokenizer.json").read_text(encoding="utf-8")
-    return exported(model.eval().bert), tokenizer, heads
+    return exported(model.eval().bert), tokenizer, model.head_weights()

@@ -1,8 +1,8 @@
 """Plain sentences of our own that tell tone from side.
 
-Comments that are glad about a target's defeat or angry at its enemies are rare in labelled sets, and a model then
-takes tone for side. The sentences here are put together from parts whose bearing on the target is known: who feels
-what about an event, and whether that event is good or bad for the target. Their product is the side.
+Comments that are glad about a target's defeat or angry at its enemies are rare in labelled sets, so a model takes tone
+for side. The sentences here are put together from parts that are known to be for or against the target: what somebody
+feels about an event, and whether that event is good or bad for the target. The product of the two is the side.
 """
 
 import re
@@ -11,6 +11,8 @@ from typing import Final, TypeVar
 
 import numpy as np
 import pandas as pd
+
+from stance.labels import STANCE
 
 T = TypeVar("T")
 
@@ -76,28 +78,34 @@ ATTACKS: Final = "smear|attack|insult|threaten|lie about|sneer at|sabotage|mock|
 PRAISES: Final = "defend|praise|vote for|cheer for|make excuses for|bankroll|worship|cover up for|believe in".split("|")
 GOOD_PEOPLE: Final = (
     "Hats off to those who|Bravo to all who|I admire the people who|Bless everyone who|Thanks to those who"
-)
-BAD_PEOPLE: Final = "Shame on those who|Only fools|I despise the people who|Damn everyone who|What cowards, those who"
+).split("|")
+BAD_PEOPLE: Final = (
+    "Shame on those who|Only fools|I despise the people who|Damn everyone who|What cowards, those who"
+).split("|")
 FLIPS: Final = (
     ("opposition to {t}", "getting rid of {t}", "ending {t}", "abolishing {t}", "the fight against {t}", "stopping {t}",
      "We should ban {t}", "being against {t}", "The world would be better off without {t}", "{t} is bad"),
     ("support for {t}", "keeping {t}", "defending {t}", "{t} is good", "We need {t}", "being for {t}",
      "We should back {t}"),
 )  # fmt: skip
-"""Words around a target that turn it into its opposite, and such that do not."""
+"""Words around a target that turn it into its opposite, and words that do not."""
 
 CLAIM_FRAMES: Final = (
     ("It is not true that {c}", "It is wrong to say that {c}", "I do not believe that {c}", "It is nonsense that {c}",
      "Nobody should think that {c}"),
     ("It is true that {c}", "I am convinced that {c}", "Yes, {c}", "Nobody can deny that {c}", "It is right that {c}"),
 )  # fmt: skip
-"""Words around a claim that turn it into its opposite, and such that do not."""
+"""Words around a claim that turn it into its opposite, and words that do not."""
 DENIED: Final = {"should": "should not", "must": "must not", "is": "is not", "are": "are not", "will": "will not",
                  "can": "cannot", "was": "was not", "were": "were not", "does": "does not"}  # fmt: skip
-"""Verbs and what denies them."""
+"""Verbs, each with its denial."""
+CHANCES: Final = {"off topic": 0.06, "longer": 0.5, "lower case": 0.2, "turned": 0.1, "verb denied": 0.6}
+"""How often a sentence is about something else than its target, has words before and after it, is in lower case, or has
+its target put into other words; and how often a claim that is to be turned has its verb denied, if it has one that can
+be. Set by hand (2026-11)."""
 
 Said = tuple[str, int]
-"""A sentence with ``{t}`` for the target and what it says of it: 1 for, -1 against, 0 neither."""
+"""A sentence with ``{t}`` for the target, and its side: 1 for the target, -1 against, 0 neither."""
 
 
 def feeling(rng: np.random.Generator) -> Said:
@@ -107,7 +115,7 @@ def feeling(rng: np.random.Generator) -> Said:
 
 
 def verdict(rng: np.random.Generator) -> Said:
-    """A plain word on the target, now and then denied, or put into another's mouth and denied."""
+    """A plain word on the target, sometimes denied, or said by somebody else and denied."""
     good, kind = int(rng.integers(0, 2)), int(rng.integers(0, 7))
     word = pick(rng, GOOD_WORDS if good else BAD_WORDS)
     frame, keeps = (
@@ -125,7 +133,7 @@ def verdict(rng: np.random.Generator) -> Said:
 def company(rng: np.random.Generator) -> Said:
     """A word on the people who do something for or against the target."""
     fond, praise = rng.integers(0, 2, 2)
-    who = pick(rng, (GOOD_PEOPLE if fond else BAD_PEOPLE).split("|"))
+    who = pick(rng, GOOD_PEOPLE if fond else BAD_PEOPLE)
     return f"{who} {pick(rng, PRAISES if praise else ATTACKS)} {{t}}.", side(fond, praise)
 
 
@@ -155,6 +163,7 @@ def no_side(rng: np.random.Generator) -> Said:
 KINDS: Final[tuple[tuple[Callable[[np.random.Generator], Said], float], ...]] = (
     (feeling, 0.36), (verdict, 0.26), (company, 0.18), (comparison, 0.12), (no_side, 0.08),
 )  # fmt: skip
+"""The kinds of sentences, each with its share of all. Set by hand (2026-11)."""
 
 
 def side(first: int, second: int) -> int:
@@ -162,7 +171,7 @@ def side(first: int, second: int) -> int:
     return 1 if bool(first) == bool(second) else -1
 
 
-def pick(rng: np.random.Generator, choices: "Sequence[T]") -> T:
+def pick(rng: np.random.Generator, choices: Sequence[T]) -> T:
     """One of ``choices``."""
     return choices[int(rng.integers(0, len(choices)))]
 
@@ -181,29 +190,40 @@ def statement(rng: np.random.Generator) -> tuple[str, str, str, float]:
     said, sign = made[int(rng.choice(len(KINDS), p=[share for _, share in KINDS]))](rng)
     if target in said:  # a comparison with itself
         return statement(rng)
-    off_topic = rng.random() < 0.06
+    off_topic = rng.random() < CHANCES["off topic"]
     other = pick(rng, THINGS) if off_topic else target
     text = said.replace("{t}", other)
-    text = f"{pick(rng, OPENERS)} {text} {pick(rng, CLOSERS)}" if rng.random() < 0.5 else text
-    text = text.lower() if rng.random() < 0.2 else text
+    text = f"{pick(rng, OPENERS)} {text} {pick(rng, CLOSERS)}" if rng.random() < CHANCES["longer"] else text
+    text = text.lower() if rng.random() < CHANCES["lower case"] else text
     if off_topic and other != target:
         return text.strip(), target.removeprefix("the "), "neutral", 1.0
-    if rng.random() < 0.1:
+    if rng.random() < CHANCES["turned"]:
         target, sign = turned(target, sign, rng)
     return text.strip(), target.removeprefix("the "), {1: "favor", -1: "against", 0: "neutral"}[sign], 0.0
 
 
 def turned(target: str, sign: int, rng: np.random.Generator) -> tuple[str, int]:
-    """The target put into words that turn its side or keep it, and the side towards them."""
+    """The target in words that turn its side or keep it, and the side towards these words."""
     turns = int(rng.integers(0, 2))
     return pick(rng, FLIPS[1 - turns]).replace("{t}", target), -sign if turns else sign
 
 
 def claim_turned(claim: str, rng: np.random.Generator) -> tuple[str, int]:
-    """A claim put into words that turn it (-1) or keep it (1): within a frame, or its first verb denied."""
+    """A claim in words that turn it (-1) or keep it (1): within a frame, or with its first verb denied."""
     turns = int(rng.integers(0, 2))
     found = re.search(rf"\b({'|'.join(DENIED)})\b(?! not\b)", claim)
-    if turns and found and rng.random() < 0.6:
+    if turns and found and rng.random() < CHANCES["verb denied"]:
         return claim[: found.start()] + DENIED[found[1]] + claim[found.end() :], -1
     small = claim[:1].lower() + claim[1:] if claim[1:2].islower() else claim
     return pick(rng, CLAIM_FRAMES[1 - turns]).replace("{c}", small), -1 if turns else 1
+
+
+def reworded(sides: pd.DataFrame, chosen: np.ndarray, reword: Callable[[str], tuple[str, int]]) -> pd.DataFrame:
+    """``sides`` with the ``chosen`` targets in other words, and the other side where these turn it (-1)."""
+    sides = sides.reset_index(drop=True)
+    for row in np.flatnonzero(chosen).tolist():
+        target, sign = reword(str(sides["target"][row]))
+        sides.loc[row, "target"] = target
+        if sign < 0:
+            sides.loc[row, "stance"] = STANCE.opposites.get(sides["stance"][row], "neutral")
+    return sides

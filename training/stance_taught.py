@@ -1,19 +1,23 @@
-"""Replies without a label, on which the fast agreement model learns what the encoder makes of them.
+"""Replies without a label, from which the fast agreement model learns the labels that the encoder gives them.
 
-The encoder has learned from the same labelled sets and is the fast model's teacher (Hinton, Vinyals and Dean 2015,
+The encoder, which has learned from the same labelled sets, is the fast model's teacher (Hinton, Vinyals and Dean 2015,
 "Distilling the knowledge in a neural network").
 """
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from training.stance_rows import SEED, agreement, words
 
+MISMATCHED: Final = 0.15
+"""Share of the replies that are taken once more with another's parent. Set by hand (2026-11)."""
+
 
 def unlabelled_replies(data: Path) -> pd.DataFrame:
-    """Replies and what they answer: ``text``, ``target``; labelled ones too, each with another's parent besides."""
+    """Replies (``text``) and their parents (``target``), labelled ones among them; some with another's parent."""
     rng = np.random.default_rng(SEED + 2)
     parts = []
     for name in ("mtcsd_reddit_conversation", "rumoureval2017_sdqc"):
@@ -22,7 +26,7 @@ def unlabelled_replies(data: Path) -> pd.DataFrame:
     known, held = agreement(data)
     parts.append(known[["text", "target"]])
     found = pd.concat(parts, ignore_index=True).drop_duplicates()
-    away = {words(text) for text in (*held["text"], *held["target"])}
-    found = found[~found["text"].map(words).isin(away) & ~found["target"].map(words).isin(away)]
+    held_out = {words(text) for text in (*held["text"], *held["target"])}
+    found = found[~found["text"].map(words).isin(held_out) & ~found["target"].map(words).isin(held_out)]
     others = found.assign(target=rng.permutation(found["target"].to_numpy()))
-    return pd.concat([found, others.sample(frac=0.15, random_state=SEED)], ignore_index=True)
+    return pd.concat([found, others.sample(frac=MISMATCHED, random_state=SEED)], ignore_index=True)

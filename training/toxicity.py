@@ -28,7 +28,7 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 from stance.features.encoder import Encoder
 from stance.features.ngrams import NgramLogits
 from stance.linear import AttributeClassifier
-from stance.model_store import save_model
+from stance.model_store import ModelStore
 from stance.pipelines import toxicity_pipeline
 from stance.records import ModelCard
 from stance.scoring import Model
@@ -39,6 +39,7 @@ Floats = NDArray[np.floating[Any]]
 FAST_ID: Final = "toxicity-ngrams-2"
 ACCURATE_ID: Final = "toxicity-encoder-1"
 FOLDS: Final = 3
+"""Parts of the rows, each left out in turn to calibrate on; more would take longer."""
 LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "skops")
 
 INTENDED_USE: Final = (
@@ -67,12 +68,12 @@ ASSUMED_RATES: Final = {
 those in Civil Comments and those in the Wikipedia comments of the 2018 challenge."""
 
 LEAST_WEIGHT: Final = 0.02
-"""Coefficients nearer to nought are dropped from the saved model."""
+"""Coefficients nearer to zero are dropped from the saved model, which makes it smaller. Set by hand (2026-11)."""
 TAUGHT_WEIGHT: Final = 1.0
 """Weight of a comment whose labels are the encoder's scores. Area under the curve on dev_civil: 0.915 with 0, 0.920
 with 0.4, 0.922 with 1 and with 2 (2026-11)."""
 UNCERTAIN_SOURCES: Final = ("civil_ratings", "cad", "civil_cut", "civil_hidden", "own", "taught")
-"""Sources chosen for being toxic or clean, or made so, and hence no measure of how common an attribute is."""
+"""Sources whose comments were chosen for being toxic or clean, or made so: no measure of how common an attribute is."""
 FAST_NOTES: Final = (
     "Hashed n-grams of words (1-2) and characters (3-5) with logistic regressions, calibrated on out-of-fold "
     "predictions for assumed base rates: "
@@ -122,7 +123,7 @@ def as_in_news(frame: pd.DataFrame, natural: tuple[str, ...]) -> tuple[Floats, F
 
 
 def slim(coefficients: Floats) -> Floats:
-    """The coefficients at half precision, the least of them nought: they pack to a third and score the same."""
+    """The coefficients at half precision, the smallest of them zero: they pack to a third and score the same."""
     rounded = coefficients.astype(np.float16).astype(np.float32)
     return np.asfortranarray(np.where(np.abs(rounded) < LEAST_WEIGHT, 0, rounded), dtype=np.float32)
 
@@ -162,7 +163,7 @@ def taught_rows(pipeline: Any, data: Path, frame: pd.DataFrame, out: Path) -> pd
     if not saved.is_file():
         texts = unlabelled(data, set(frame["group"]))
         print(f"the encoder reads {len(texts):,} comments …", flush=True)
-        batches = (texts[at : at + 2_000] for at in range(0, len(texts), 2_000))
+        batches = (texts[start : start + 2_000] for start in range(0, len(texts), 2_000))
         parts = Parallel(n_jobs=2)(delayed(pipeline.predict_proba)(batch) for batch in batches)
         pd.DataFrame(np.concatenate(parts), columns=list(NAMES)).assign(text=texts).to_parquet(saved)
     taught = pd.read_parquet(saved)
@@ -238,7 +239,7 @@ def main() -> None:
     for model in models:
         found = measured(model, given.data, held_out)
         print(json.dumps(found, indent=2))
-        saved = save_model(given.models, model.pipeline, replace(model.card, scores=found))
+        saved = ModelStore(given.models).save(model.pipeline, replace(model.card, scores=found))
         print(f"{saved.id}, sha256 {saved.model_sha256}, in {time.monotonic() - start:.0f} s")
 
 

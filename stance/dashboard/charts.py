@@ -3,45 +3,70 @@
 Names of authors reach axes and tooltips on one line without control characters; texts of comments never do.
 """
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
-from stance.dashboard.rows import in_utc
-from stance.dashboard.wording import LABEL_COLORS, TOXIC_COLOR, attribute_name, author_name, written_time
+from stance.dashboard.colors import GREY, LABEL_COLORS, NO_STANCE_COLOR, TOXIC_COLOR
+from stance.dashboard.rows import SIDE, in_utc
+from stance.dashboard.wording import WIDTHS, attribute_name, author_name, written_time
 from stance.labels import TOXIC_FROM
 
-STEPS: Final = ("1min", "5min", "15min", "1h", "3h", "6h", "1D", "7D", "28D", "91D", "364D")
-"""Widths that a column of the time chart may have."""
-DAY: Final = pd.Timedelta("1D")
-MAX_COLUMNS: Final = 40
-SCORE_STEP: Final = 0.1
-FEW: Final = 400
-"""From so many points on they are drawn small and see-through."""
 HEIGHT: Final = 320
+"""Pixels of a chart: two stand side by side, and a laptop shows them whole."""
+STEPS: Final = ("1min", "5min", "15min", "1h", "3h", "6h", "1D", "7D", "28D", "91D", "364D")
+"""Widths that a column of the time chart may have; from a week on whole weeks, so that weekdays count alike."""
+MAX_COLUMNS: Final = 40
+"""Columns of the time chart: more are too narrow to point at in half a screen. Set by hand (2026-11)."""
+SCORE_STEP: Final = 0.1
+"""Width of a column of the score chart, in which a score is read off as easily as its first decimal."""
+DAY: Final = pd.Timedelta("1D")
+EVERY_DAY: Final = 12 * DAY
+"""Where a page gives days only, a shorter span has a label at each day; in a longer one they would touch."""
+HOURS: Final = 4 * DAY
+"""A time axis tells hours up to this span; in a longer one its marks are days apart."""
+YEARS: Final = 300 * DAY
+"""From this span on a time axis tells month and year."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """How the points of a chart are drawn; both sets were chosen by hand on the sample pages (2026-11)."""
+
+    size: int
+    """In square pixels."""
+    opacity: float
+
+
+FEW_POINTS: Final = Points(70, 0.9)
+MANY_POINTS: Final = Points(16, 0.5)
+"""Small and see-through, so that points which lie on each other look darker than one."""
+MANY_FROM: Final = 400
+"""Points from which they are drawn as many."""
 
 
 def timeline(rows: pd.DataFrame) -> Any:
     """Every comment as a point: when it came, how toxic it is, which side it takes."""
-    points = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "when": rows["when"],
             "place": rows["place"] + 1,
             "toxicity": rows["toxicity"],
-            "stance": rows["stance"].fillna("none"),
-            "author": rows["author"].map(_author),
+            "stance": rows[SIDE.label].fillna("none"),
+            "author": [author_name(name, WIDTHS.tooltip_author) for name in rows["author"]],
             "written": rows["posted_at"].map(written_time),
         }
     ).dropna(subset=["toxicity"])
-    across = _across(rows, points)
+    points = FEW_POINTS if len(table) < MANY_FROM else MANY_POINTS
     return (
-        alt.Chart(points)
-        .mark_circle(size=70 if len(points) < FEW else 16, opacity=0.9 if len(points) < FEW else 0.5)
+        alt.Chart(table)
+        .mark_circle(size=points.size, opacity=points.opacity)
         .encode(
-            x=across,
+            x=_across(rows, table),
             y=alt.Y("toxicity:Q", title="toxicity", scale=alt.Scale(domain=[0, 1])),
-            color=stance_color(points["stance"]),
+            color=stance_color(table["stance"]),
             tooltip=[
                 alt.Tooltip("author:N"),
                 alt.Tooltip("written:N", title="time"),
@@ -62,7 +87,7 @@ def _across(rows: pd.DataFrame, points: pd.DataFrame) -> alt.X:
 
 def stances_over_time(rows: pd.DataFrame) -> Any:
     """How many comments of each side came in each stretch of time."""
-    timed = rows.dropna(subset=["when", "stance"])
+    timed = rows[["when", SIDE.label]].set_axis(["when", "stance"], axis=1).dropna()
     step = pd.Timedelta(time_step(timed["when"]))
     counts = (
         timed.assign(start=timed["when"].dt.floor(step))
@@ -77,7 +102,7 @@ def stances_over_time(rows: pd.DataFrame) -> Any:
         .encode(
             x=alt.X("start:T", bin="binned", title=time_title(rows), axis=time_axis(timed["when"])),
             x2="end:T",
-            y=alt.Y("comments:Q", title="comments", axis=alt.Axis(format="d", tickMinStep=1)),
+            y=_comments_axis(),
             color=stance_color(counts["stance"]),
             order=alt.Order("rank:Q"),
             tooltip=[alt.Tooltip("stance:N"), alt.Tooltip("comments:Q")],
@@ -106,7 +131,7 @@ def distribution(rows: pd.DataFrame, attribute: str) -> Any:
                 scale=alt.Scale(domain=[0, 1]),
             ),
             x2="to:Q",
-            y=alt.Y("comments:Q", title="comments", axis=alt.Axis(format="d", tickMinStep=1)),
+            y=_comments_axis(),
             tooltip=[
                 alt.Tooltip("from:Q", format=".1f"),
                 alt.Tooltip("to:Q", format=".1f"),
@@ -114,12 +139,17 @@ def distribution(rows: pd.DataFrame, attribute: str) -> Any:
             ],
         )
     )
-    line = (
-        alt.Chart(pd.DataFrame({"x": [TOXIC_FROM]}))
-        .mark_rule(strokeDash=[5, 4], color="#8a94a0", strokeWidth=1.5)
-        .encode(x="x:Q")
-    )
-    return alt.layer(bars, line).properties(height=HEIGHT)
+    return alt.layer(bars, dashed_line(TOXIC_FROM)).properties(height=HEIGHT)
+
+
+def _comments_axis() -> alt.Y:
+    return alt.Y("comments:Q", title="comments", axis=alt.Axis(format="d", tickMinStep=1))
+
+
+def dashed_line(x: float) -> Any:
+    """An upright line across the chart."""
+    line = alt.Chart(pd.DataFrame({"x": [x]})).mark_rule(strokeDash=[5, 4], color=GREY, strokeWidth=1.5)
+    return line.encode(x="x:Q")
 
 
 def time_step(when: "pd.Series[Any]") -> str:
@@ -140,24 +170,20 @@ def time_title(rows: pd.DataFrame) -> str:
 
 
 def time_axis(when: "pd.Series[Any]") -> alt.Axis:
-    """Labels of a time axis: hours of 24 with the day at midnight, then days, then months, as the times reach."""
+    """Labels of a time axis: hours of 24 with the day at midnight, then days, then months, as far as the times span."""
     span = when.max() - when.min()
-    if _are_days(when) and span < 12 * DAY:
+    if _are_days(when) and span < EVERY_DAY:
         return alt.Axis(labelExpr="timeFormat(datum.value, '%-d %b')", tickCount="day", labelFlush=True)
     is_midnight = "hours(datum.value) + minutes(datum.value) + seconds(datum.value) === 0"
     words = f"{is_midnight} ? '%-d %b' : '%H:%M'"
-    if span > 4 * DAY:
-        words = "'%-d %b'" if span < 300 * DAY else "'%b %Y'"
+    if span > HOURS:
+        words = "'%-d %b'" if span < YEARS else "'%b %Y'"
     return alt.Axis(labelExpr=f"timeFormat(datum.value, {words})", labelFlush=True)
-
-
-def _author(name: Any) -> str:
-    return author_name(name, 30)
 
 
 def stance_color(stances: "pd.Series[Any]") -> alt.Color:
     """The colours of the labels, and of ``none`` where there is one, told above the chart."""
-    colors = LABEL_COLORS | ({"none": "#c7ced633"} if (stances == "none").any() else {})
+    colors = LABEL_COLORS | ({"none": NO_STANCE_COLOR} if (stances == "none").any() else {})
     scale = alt.Scale(domain=list(colors), range=list(colors.values()))
     return alt.Color("stance:N", scale=scale, legend=alt.Legend(title=None, orient="top", symbolStrokeWidth=0))
 

@@ -6,24 +6,40 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from stance.dashboard import wording
+from stance import scoring
+from stance.dashboard import rows, sidebar, wording
 from stance.dashboard.library import problems
-from stance.dashboard.session import View, title_of
 from stance.dashboard.style import MAX_DEPTH, SHEET
+from stance.dashboard.view import View
 from stance.printable import printable
+
+
+def begin(title: str) -> View | None:
+    """The thread chosen in the sidebar, once all that stands above a screen of one thread is drawn.
+
+    None if there is no thread to show; then the screen says why, or what to do.
+    """
+    start(title, is_seen=False)
+    view = sidebar.draw()
+    if view is None:
+        nothing_to_show()
+    else:
+        complaints()
+        headline(view)
+    return view
+
+
+def start(title: str, is_seen: bool = True) -> None:
+    """Draws what every screen begins with; a title that is not seen is there for screen readers."""
+    st.html(SHEET)
+    with st.container(key=f"screen-{'seen' if is_seen else 'unseen'}"):
+        st.title(title, anchor=False)
 
 
 def page_text(text: Any, key: str) -> None:
     """Draws text that comes from a page, in the style of ``key``, each paragraph in its own direction."""
     with st.container(key=key, width="stretch"):
         st.text(str(text), width="stretch")
-
-
-def start(title: str, seen: bool = True) -> None:
-    """Draws what every screen begins with; a title that is not ``seen`` is there for screen readers."""
-    st.html(SHEET)
-    with st.container(key=f"screen-{'seen' if seen else 'unseen'}"):
-        st.title(title, anchor=False)
 
 
 def complaints() -> bool:
@@ -37,18 +53,19 @@ def complaints() -> bool:
 def problem(sentence: str) -> None:
     """Draws one sentence on what went wrong."""
     with st.container(border=True):
-        st.markdown(":orange[**This did not work.**]")
+        st.markdown(":orange[**Something went wrong**]")
         st.text(wording.shortened(sentence), width="stretch")
 
 
-def nothing_chosen() -> None:
-    """Draws what to do where there is nothing to show."""
-    st.info("Nothing to show yet. Drop a saved article page, an export or a table of comments on the left.")
+def nothing_to_show() -> None:
+    """Draws why there is nothing to show, or else what to do."""
+    if not complaints():
+        st.info("Nothing to show yet. Drop a saved article page, an export or a table of comments on the left.")
 
 
 def headline(view: View) -> None:
     """Draws the thread's headline, where it comes from, what its scores come to, and what the stances are about."""
-    page_text(title_of(view.file, view.number), "headline")
+    page_text(view.title, "headline")
     facts(view, "facts")
     summary_line(view)
 
@@ -56,7 +73,8 @@ def headline(view: View) -> None:
 def facts(view: View, key: str) -> None:
     """Draws when the article appeared, and the file it was read from where that is not its headline."""
     known = [wording.written_time(view.thread.published_at)]
-    known += [wording.isolated(view.file.name, 80)] if view.thread.title or view.thread.url else []
+    if view.thread.title or view.thread.url:
+        known.append(wording.isolated(view.file.name, wording.WIDTHS.file_name))
     if any(known):
         page_text(" · ".join(filter(None, known)), key)
 
@@ -67,7 +85,7 @@ def summary_line(view: View) -> None:
         st.markdown(wording.summary_markdown(view.summary), width="content")
         if view.target is not None and view.summary.comments:
             st.markdown(":gray[towards]", width="content")
-            st.text(printable(view.target, 200), width="content")
+            st.text(printable(view.target, wording.WIDTHS.target), width="content")
             st.markdown(f":gray[({'proposed' if view.is_proposed else 'typed'})]", width="content")
         elif view.summary.comments:
             st.markdown(":gray[no target stands out, so there is no stance]", width="content")
@@ -75,42 +93,58 @@ def summary_line(view: View) -> None:
 
 def believable(view: View) -> pd.DataFrame:
     """Draws a switch where some scores are unreliable; gives the rows, without those if it is on."""
-    label = "Leave out comments whose scores are unreliable"
+    label = "Leave out comments with unreliable scores"
     if view.summary.unreliable and st.toggle(label, key="reliable only", persist_state="session"):
-        return view.rows[view.rows["scores_reliable"].astype(bool)]
+        return rows.reliable(view.rows)
     return view.rows
 
 
-def card(row: Mapping[Any, Any], number: int, answered: str | None, indent: bool, whole: bool) -> Any:
+def pages(things: int, size: int, key: str) -> slice:
+    """Draws the choice of a page, where the ``things`` fill more than one of ``size``; gives which things are on it."""
+    count = rows.page_count(things, size)
+    return rows.on_page(st.pagination(count, key=key) if count > 1 else 1, size)
+
+
+def card(
+    row: Mapping[Any, Any],
+    number: int,
+    parent_author: str | None,
+    is_indented: bool = False,
+    all_attributes: bool = False,
+) -> Any:
     """Draws one comment: who, when, what, and its scores. Gives the card, so that more can be drawn on it.
 
     Args:
         row: of ``rows.arranged``.
         number: which on this screen, so that each card has a name of its own.
-        answered: who wrote the comment it answers, if it answers one.
-        indent: whether replies stand under what they answer.
-        whole: whether to name all attributes.
+        parent_author: who wrote the comment it replies to, if it is a reply.
+        is_indented: whether replies stand under their parents.
+        all_attributes: whether to name all attributes of toxicity.
     """
-    depth = min(row["depth"], MAX_DEPTH) if indent else 0
+    depth = min(row["depth"], MAX_DEPTH) if is_indented else 0
     box = st.container(key=f"card-{depth}-{number}", gap="xsmall")
     with box:
-        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            with st.container(key=f"who-{number}", width="content"):
-                st.text(wording.author_name(row["author"]), width="content")
-            if row["is_guest"] is True:
-                st.badge("guest", color="gray")
-            about = [wording.time_note(row), wording.answer_note(row, answered)]
-            if any(about):
-                with st.container(key=f"about-{number}", width="content"):
-                    st.text(" · ".join(filter(None, about)), width="content")
+        _who_and_when(row, number, parent_author)
         if isinstance(row["subject"], str):
-            page_text(printable(row["subject"], 200), f"subject-{number}")
+            page_text(printable(row["subject"], wording.WIDTHS.subject), f"subject-{number}")
         if row["text"].strip():
             page_text(wording.shortened(row["text"]), f"said-{number}")
         with st.container(key=f"scores-{number}", horizontal=True, gap="medium"):
-            if not row["scores_reliable"]:
-                st.badge(wording.unreliable_note(row["language"]), color="orange")
+            if not row[scoring.columns.RELIABLE]:
+                st.badge(wording.unreliable_note(row[scoring.columns.LANGUAGE]), color="orange")
             st.markdown(wording.stance_markdown(row), width="content")
-            if toxicity := wording.toxicity_markdown(row, whole):
+            if toxicity := wording.toxicity_markdown(row, all_attributes):
                 st.markdown(toxicity, width="content")
     return box
+
+
+def _who_and_when(row: Mapping[Any, Any], number: int, parent_author: str | None) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        with st.container(key=f"who-{number}", width="content"):
+            st.text(wording.author_name(row["author"]), width="content")
+        if row["is_guest"] is True:
+            st.badge("guest", color="gray")
+        notes = [wording.time_note(row), wording.reply_note(row, parent_author)]
+        if any(notes):
+            with st.container(key=f"about-{number}", width="content"):
+                st.text(" · ".join(filter(None, notes)), width="content")

@@ -8,9 +8,9 @@ from typing import Final
 
 import pandas as pd
 
+from stance import reading
 from stance.errors import InputError
 from stance.printable import printable
-from stance.reading import archives, inputs, tables
 from stance.records import Thread
 from stance.settings import shipped
 
@@ -43,7 +43,7 @@ def samples() -> dict[str, Path]:
     return {
         each.name: each
         for each in sorted(shipped("seeds").glob("*"))
-        if each.suffix.lower() in inputs.SUFFIXES and each.name not in NOT_A_PAGE
+        if each.suffix.lower() in reading.SUFFIXES and each.name not in NOT_A_PAGE
     }
 
 
@@ -55,7 +55,7 @@ def read_upload(name: str, content: bytes) -> Loaded:
     """
     given = Path(name.replace("\\", "/"))
     suffix = given.suffix.lower()
-    known = suffix if suffix in inputs.SUFFIXES else ".txt"
+    known = suffix if suffix in reading.SUFFIXES else ".txt"
     shown = printable(given.stem, 60) + printable(suffix, 12)
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         path = Path(folder, f"upload{known}")
@@ -71,29 +71,13 @@ def read_file(path: Path, name: str) -> Loaded:
     """
     with path.open("rb") as handle:
         key = hashlib.file_digest(handle, "sha256").hexdigest()[:16] + hashlib.sha256(name.encode()).hexdigest()[:8]
-    if not archives.is_archive(path) and inputs.is_table(path):
-        return _read_table(path, name, key)
-    threads = inputs.read_threads(inputs.Source(name, path))
-    if not threads:
+    content = reading.content(reading.Source(name, path), MAX_ROWS)
+    if not content.threads:
         raise InputError(f"{name} lists no thread. Save the page again with its comments on screen.")
-    comments = tables.thread_frame(threads)
-    if len(comments) > MAX_ROWS:
+    threads, comments = content.threads, reading.thread_frame(content.threads)
+    if content.is_cut or len(comments) > MAX_ROWS:
         threads = (_noting_the_cut(threads[0]), *threads[1:])
-    return Loaded(key, name, threads, comments.head(MAX_ROWS), False)
-
-
-def _read_table(path: Path, name: str, key: str) -> Loaded:
-    reader = tables.TableReader(path, name)
-    pieces: list[pd.DataFrame] = []
-    for piece in tables.read_comments(reader):
-        pieces.append(piece)
-        if sum(map(len, pieces)) > MAX_ROWS:
-            break
-    comments = pd.concat(pieces, ignore_index=True)
-    first, *others = tables.frame_threads(comments.head(MAX_ROWS), reader)
-    if len(comments) > MAX_ROWS:
-        first = _noting_the_cut(first)
-    return Loaded(key, name, (first, *others), comments.head(MAX_ROWS), True)
+    return Loaded(key, name, threads, comments.head(MAX_ROWS), content.is_table)
 
 
 def _noting_the_cut(thread: Thread) -> Thread:
@@ -105,6 +89,6 @@ def csv_bytes(scored: pd.DataFrame) -> bytes:
     """``scored`` as CSV in UTF-8 with a byte order mark, so that spreadsheets keep its accents; no live formulas."""
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         path = Path(folder, "comments.csv")
-        with tables.TableWriter(path) as writer:
+        with reading.TableWriter(path) as writer:
             writer.write(scored)
         return b"\xef\xbb\xbf" + path.read_bytes()

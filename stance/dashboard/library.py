@@ -1,20 +1,19 @@
-"""The files there are to read: the sample pages, and what a reader dropped, kept for that reader and nobody else."""
+"""The files there are to read: the sample pages, and what a reader uploaded, kept for that reader and nobody else."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from stance.dashboard import files
 from stance.errors import InputError, StanceError
-from stance.reading import inputs, tables
+from stance.reading import PAGE_SUFFIXES, TABLE_SUFFIXES
 
 
 def pages() -> dict[str, files.Loaded]:
     """The files to read from, by name: what was uploaded, and until then the sample pages."""
-    if dropped := uploads():
-        return dropped
+    if uploaded := uploads():
+        return uploaded
     found = {}
     for name, path in files.samples().items():
         try:
@@ -24,8 +23,13 @@ def pages() -> dict[str, files.Loaded]:
     return found
 
 
+def threads() -> list[tuple[str, files.Loaded, int]]:
+    """Every thread of every file: the file's name, the file, and which thread of it this is."""
+    return [(name, file, number) for name, file in pages().items() for number in range(len(file.threads))]
+
+
 def uploads() -> dict[str, files.Loaded]:
-    """What was dropped so far, by name."""
+    """What was uploaded so far, by name."""
     found: dict[str, files.Loaded] = st.session_state.setdefault("uploads", {})
     return found
 
@@ -36,15 +40,12 @@ def _sample(path: str, changed: float) -> files.Loaded:
     return files.read_file(Path(path), Path(path).name)
 
 
-def keep(key: str, value: Any) -> None:
-    """Keeps the value of the widget called ``key`` across screens; Streamlit itself forgets it with the screen."""
-    st.session_state.setdefault("kept", {})[key] = value
-    st.session_state[key] = value
+def choose(page: str | None) -> None:
+    """Makes a file the one that is shown, by its name; None: the first.
 
-
-def kept(key: str, otherwise: Any) -> Any:
-    """The value kept for the widget called ``key``."""
-    return st.session_state.setdefault("kept", {}).get(key, otherwise)
+    The name is the state of the choice in the sidebar, which keeps it on screens that have no such choice.
+    """
+    st.session_state["page"] = page
 
 
 def complain(sentence: str) -> None:
@@ -53,7 +54,7 @@ def complain(sentence: str) -> None:
 
 
 def problems() -> list[str]:
-    """What went wrong with the last upload, each told once; sentences that may quote names and cells."""
+    """What went wrong since this was last asked, each told once; sentences that may quote names and cells."""
     told = list(dict.fromkeys(_problems()))
     st.session_state["problems"] = []
     return told
@@ -67,7 +68,7 @@ def _problems() -> list[str]:
 def upload() -> None:
     """Draws the place to drop files, and takes what was dropped."""
     number = st.session_state.setdefault("upload number", 0)
-    kinds = ", ".join(inputs.PAGE_SUFFIXES[:1] + inputs.PAGE_SUFFIXES[3:4] + tables.SUFFIXES)
+    kinds = ", ".join(PAGE_SUFFIXES[:1] + PAGE_SUFFIXES[3:4] + TABLE_SUFFIXES)
     dropped = st.file_uploader(
         "Read your own pages",
         accept_multiple_files=True,
@@ -76,7 +77,7 @@ def upload() -> None:
     )
     if dropped:
         with st.spinner("Reading …"):
-            take([(each.name, each.getvalue()) for each in dropped])
+            take([(file.name, file.getvalue()) for file in dropped])
         st.session_state["upload number"] = number + 1
         st.rerun()
     if uploads():
@@ -84,27 +85,27 @@ def upload() -> None:
 
 
 def take(dropped: Sequence[tuple[str, bytes]]) -> None:
-    """Keeps what can be read of the files ``dropped``, the first of them chosen; what cannot be read is told."""
-    there, names = uploads(), []
+    """Keeps what can be read of the files ``dropped``, the first of them chosen; complains about the others."""
+    uploaded, names = uploads(), []
     for name, content in dropped:
         try:
             file = files.read_upload(name, content)
         except InputError as error:
             complain(str(error))
             continue
-        names.append(_free_name(file, there))
-        there[names[-1]] = file
+        names.append(_free_name(file, uploaded))
+        uploaded[names[-1]] = file
     if names:
-        keep("page", names[0])
+        choose(names[0])
 
 
-def _free_name(file: files.Loaded, there: Mapping[str, files.Loaded]) -> str:
+def _free_name(file: files.Loaded, uploaded: Mapping[str, files.Loaded]) -> str:
     """The file's name, with a number if another file has it already."""
-    names = [file.name, *(f"{file.name} ({number})" for number in range(2, len(there) + 3))]
-    return next(name for name in names if name not in there or there[name].key == file.key)
+    names = [file.name, *(f"{file.name} ({number})" for number in range(2, len(uploaded) + 3))]
+    return next(name for name in names if name not in uploaded or uploaded[name].key == file.key)
 
 
 def forget() -> None:
     """Drops all that was uploaded, so that the sample pages are back."""
     st.session_state["uploads"] = {}
-    keep("page", None)
+    choose(None)

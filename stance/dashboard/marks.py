@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from stance.dashboard.wording import MAX_TEXT, isolated, score_name, shortened
+from stance.dashboard.wording import MAX_TEXT, WIDTHS, isolated, score_name, shortened
 from stance.labels import STANCES
 from stance.records import Explanation
 
 LEVELS: Final = (0.12, 0.3, 0.6)
-"""Shares of the strongest word's contribution from which a word is marked, and marked more strongly."""
-STRONG: Final = 0.8
-"""The strongest word counts as at least this strong, so that little is marked where no word says much."""
-STRONG_STANCE: Final = 0.2
-"""The same for a stance: leaving one word of many out changes little."""
+"""Shares of the strongest word's contribution from which a word is marked, and marked more strongly; set by hand on the
+sample pages (2026-11)."""
+STRONG: Final = {"toxicity": 0.8, "stance": 0.2}
+"""What a word adds to a logit to be strong. The strongest word of a comment counts as at least that strong, so that
+little is marked where no word says much. Of a stance it is less, as leaving one word of many out changes little. Set by
+hand on the sample pages (2026-11)."""
 MOST_WORDS: Final = 3
-"""Words named in the sentence for each direction."""
+"""Words named in the sentence for each direction; more read as a list of the comment's words."""
 
 Run = tuple[str, int]
 """Text, and how it is marked: 1 to 3 if it raises the score, -1 to -3 if it lowers it, 0 for neither."""
@@ -32,12 +33,12 @@ def marked(text: str, explanation: Explanation, attribute: str) -> list[Run]:
     added = _added(explanation, attribute)
     strongest = _strongest(added, attribute)
     cut: list[Run] = []
-    at = 0
+    start = 0
     for part, value in zip(explanation.parts, added, strict=True):
-        if at <= part.start < part.end <= last:
-            cut += [(shown[at : part.start], 0), (shown[part.start : part.end], _level(value / strongest))]
-            at = part.end
-    return list(_joined([*cut, (shown[at:], 0)]))
+        if start <= part.start < part.end <= last:
+            cut += [(shown[start : part.start], 0), (shown[part.start : part.end], _level(value / strongest))]
+            start = part.end
+    return list(_joined([*cut, (shown[start:], 0)]))
 
 
 def sentence(text: str, explanation: Explanation, attribute: str) -> str:
@@ -61,7 +62,7 @@ def _added(explanation: Explanation, attribute: str) -> list[float]:
 
 
 def _strongest(added: Sequence[float], attribute: str) -> float:
-    return max([STRONG_STANCE if attribute in STANCES else STRONG, *map(abs, added)])
+    return max([STRONG["stance" if attribute in STANCES else "toxicity"], *map(abs, added)])
 
 
 def _level(share: float) -> int:
@@ -72,15 +73,15 @@ def _level(share: float) -> int:
 def _joined(runs: list[Run]) -> Iterator[Run]:
     """``runs`` without the empty ones, neighbours that are marked alike in one."""
     said, level = "", 0
-    for text, how in runs:
-        if how != level and text:
+    for text, text_level in runs:
+        if text_level != level and text:
             if said:
                 yield said, level
-            said, level = "", how
+            said, level = "", text_level
         said += text
     if said:
         yield said, level
 
 
 def _listed(words: list[str]) -> str:
-    return ", ".join(f"“{isolated(word, 40)}”" for word in words) or "no word"
+    return ", ".join(f"“{isolated(word, WIDTHS.marked_word)}”" for word in words) or "no word"

@@ -6,18 +6,23 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from stance.dashboard.rows import is_off_topic
-from stance.dashboard.wording import LABEL_COLORS, author_name
+from stance.dashboard.colors import LABEL_COLORS
+from stance.dashboard.rows import SIDE, is_off_topic, reliable
+from stance.dashboard.wording import author_name
 from stance.labels import TOXIC_FROM, UNCLEAR
 
 SIDES: Final = ("favor", "against")
 FEW: Final = 3
-"""With fewer comments about the target an author's position has no interval, and reads ``few comments``."""
+"""With fewer comments about the target an author's position has no interval, and reads ``few comments``: the error of
+a mean of one or two says little."""
 ENOUGH: Final = 10
-"""Of fewer comments no share is told and no sides are compared: one comment would be a tenth or more."""
+"""Of fewer comments no share is told and no sides are compared: one comment would be more than a tenth."""
 MOST_TELLING: Final = 3
-_WITHIN: Final = 1.96
+"""Comments shown of each side: more than one, for any of them may be wrong; set by hand (2026-11)."""
+WITHIN: Final = 1.96
 """Standard errors to each side of a value within which the true one lies in 95 of 100 cases."""
+SHARED_NAMES: Final = frozenset(("no name", "anonymous", "anonym", "anon", "guest", "[deleted]", "deleted", "unknown"))
+"""Names under which many people write, as comment systems give them to those without one."""
 
 
 def positions(rows: pd.DataFrame) -> pd.DataFrame:
@@ -32,15 +37,16 @@ def positions(rows: pd.DataFrame) -> pd.DataFrame:
     that of a mean of independent draws.
     """
     named = rows[rows["author"].map(is_named).astype(bool)]
-    about = named[named["stance"].notna() & ~is_off_topic(named)]
-    leaning = about["favor"] - about["against"]
-    doubt = about["favor"] + about["against"] - leaning**2
-    found = pd.crosstab(about["author"], about["stance"]).reindex(columns=list(LABEL_COLORS), fill_value=0)
+    about = named[named[SIDE.label].notna() & ~is_off_topic(named)]
+    favor, against = (about[SIDE.shares[side]] for side in SIDES)
+    leaning = favor - against
+    doubt = favor + against - leaning**2
+    found = pd.crosstab(about["author"], about[SIDE.label]).reindex(columns=list(LABEL_COLORS), fill_value=0)
     found["comments"] = named["author"].value_counts().reindex(found.index)
     found["about"] = about["author"].value_counts()
     found["position"] = leaning.groupby(about["author"]).mean()
     error = np.sqrt(doubt.clip(lower=0).groupby(about["author"]).sum()) / found["about"]
-    reach = (_WITHIN * error).where(found["about"] >= FEW)
+    reach = (WITHIN * error).where(found["about"] >= FEW)
     found["low"], found["high"] = (found["position"] - reach).clip(lower=-1), (found["position"] + reach).clip(upper=1)
     found["leans"] = np.select([found["low"] > 0, found["high"] < 0], ["favor", "against"], UNCLEAR)
     found = found.rename_axis(index="author", columns=None).reset_index()
@@ -49,16 +55,13 @@ def positions(rows: pd.DataFrame) -> pd.DataFrame:
 
 def is_named(author: Any) -> bool:
     """Whether the comments under this name are one person's: not where there is no name, or one that many share."""
-    return isinstance(author, str) and author_name(author).casefold() not in _SHARED
-
-
-_SHARED: Final = frozenset(("no name", "anonymous", "anonym", "anon", "guest", "[deleted]", "deleted", "unknown"))
+    return isinstance(author, str) and author_name(author).casefold() not in SHARED_NAMES
 
 
 def telling(rows: pd.DataFrame, side: str) -> pd.DataFrame:
     """The surest comments of ``side``, each text once: about the target and in a language that the models know."""
-    believable = rows[(rows["stance"] == side) & ~is_off_topic(rows) & rows["scores_reliable"].astype(bool)]
-    surest = believable.sort_values([side, "place"], ascending=[False, True])
+    believable = reliable(rows[(rows[SIDE.label] == side) & ~is_off_topic(rows)])
+    surest = believable.sort_values([SIDE.shares[side], "place"], ascending=[False, True])
     return surest[~surest["text"].str.casefold().duplicated()].head(MOST_TELLING)
 
 
@@ -88,13 +91,13 @@ class Tone:
 
 def tones(rows: pd.DataFrame) -> dict[str, Tone]:
     """The tone of each of the ``SIDES``."""
-    stances = dict(zip(rows["place"], rows["stance"], strict=True))
-    answered = rows["answers"].map(lambda place: stances.get(place) if pd.notna(place) else None)
+    stances = dict(zip(rows["place"], rows[SIDE.label], strict=True))
+    of_parents = rows["parent_place"].map(lambda place: stances.get(place) if pd.notna(place) else None)
     found = {}
     for side, other in (SIDES, SIDES[::-1]):
-        replies = rows[answered == side]
+        replies = rows[of_parents == side]
         found[side] = Tone(
-            _share(rows[rows["stance"] == side]), _share(replies), _share(replies[replies["stance"] == other])
+            _share(rows[rows[SIDE.label] == side]), _share(replies), _share(replies[replies[SIDE.label] == other])
         )
     return found
 
@@ -108,4 +111,4 @@ def differ(first: Share, second: Share) -> bool:
     """Whether two shares differ by more than chance explains: a two-proportion z-test at 95 %."""
     both = (first.toxic + second.toxic) / (first.comments + second.comments)
     error = (both * (1 - both) * (1 / first.comments + 1 / second.comments)) ** 0.5
-    return bool(error) and abs(first.value - second.value) > _WITHIN * error
+    return bool(error) and abs(first.value - second.value) > WITHIN * error

@@ -1,13 +1,18 @@
-"""Which rows of a scored thread are shown, in which order and how deep. No drawing."""
+"""The rows of a scored thread: which are shown, in which order and how deep. No drawing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pandas as pd
 
-from stance.labels import STANCES
+from stance import scoring
+from stance.scoring import StanceColumns, output_columns
 
+SIDE: Final = StanceColumns(scoring.columns.MAIN)
+"""The columns that tell a comment's side on the thread's target."""
+ADDED: Final = ("depth", "place", "parent_place", "when")
+"""Columns that ``arranged`` adds for the screens."""
 ORDERS: Final[dict[str, tuple[str, bool]]] = {
     "As on the page": ("place", True),
     "Newest first": ("when", False),
@@ -17,78 +22,93 @@ ORDERS: Final[dict[str, tuple[str, bool]]] = {
 }
 """Orders a reader can choose: the column and whether it ascends. Ties stay as on the page."""
 PAGE_ROWS: Final = 50
-"""Comments drawn at a time; a browser gets slow with some thousand elements."""
+"""Comments drawn at a time: a browser gets slow with some thousand elements. Set by hand (2026-11)."""
 SHOWN_FROM: Final = 0.3
-"""Attributes other than toxicity are named on a comment from here on: below, they say only what toxicity says."""
+"""The score from which attributes other than toxicity are named on a comment: lower ones repeat what toxicity says.
+Set by hand on the sample pages (2026-11)."""
 OFF_TOPIC_FROM: Final = 0.5
-"""From this probability on a comment counts as speaking of something else than the target."""
-ADDED: Final = ("stance", "stance_by_author", *STANCES, "off_topic", "depth", "place", "answers", "when")
-"""Columns that ``arranged`` adds for the screens."""
+"""The probability from which a comment counts as off topic: more likely than not."""
+
+_NO_ATTRIBUTES: Final = frozenset((*(column.name for column in output_columns(attributes=())), *ADDED))
+
+
+def attributes_of(names: Iterable[str]) -> list[str]:
+    """The toxicity attributes among the columns ``names`` of scored rows: those of the model that scored them.
+
+    A model's card may name more attributes than ``labels.ATTRIBUTES``, or fewer. So an attribute is told by being no
+    other column of the output.
+    """
+    return [name for name in names if name not in _NO_ATTRIBUTES]
 
 
 def arranged(scored: pd.DataFrame) -> pd.DataFrame:
-    """The scored rows of one thread in reading order, replies under what they answer.
+    """The scored rows of one thread in reading order, replies under their parents.
 
-    Adds ``stance``, ``stance_by_author``, ``favor``, ``against``, ``neutral`` and ``off_topic`` towards the thread's
-    target, ``depth`` (0 for a comment on the article), ``place`` in reading order, ``answers`` (the place of the
-    comment answered, missing where there is none), and ``when``; see ``times``.
+    Adds ``depth`` (0 for a comment on the article), ``place`` in reading order, ``parent_place`` (missing for a comment
+    on the article), and ``when``; see ``times``.
     """
     order, depths = reading_order(scored["comment_id"].tolist(), scored["parent_id"].tolist())
     rows = scored.iloc[order].assign(
-        stance=scored["stance_main"],
-        stance_by_author=scored["stance_main_by_author"],
-        **{side: scored[f"stance_main_{side}"] for side in STANCES},
-        off_topic=scored["stance_main_off_topic"],
         depth=depths,
         place=range(len(scored)),
-        answers=pd.array(answered_places(depths), dtype="Int64"),
+        parent_place=pd.array(parent_places(depths), dtype="Int64"),
     )
     return rows.assign(when=times(rows["posted_at"])).reset_index(drop=True)
 
 
 def reading_order(ids: list[Any], parents: list[Any]) -> tuple[list[int], list[int]]:
-    """Positions in reading order, and the depth of each: replies follow what they answer, else as on the page.
+    """Positions in reading order, and the depth of each: replies follow their parents, else as on the page.
 
-    A reply to something that is not there, or that answers itself in a circle, counts as a comment on the article.
+    A reply to something that is not there, or to itself through a circle, counts as a comment on the article.
     """
-    where = {identity: i for i, identity in reversed(list(enumerate(ids)))}
-    children: dict[int | None, list[int]] = {}
-    for i, parent in enumerate(parents):
-        above = where.get(parent) if isinstance(parent, str) else None
-        children.setdefault(above if above != i else None, []).append(i)
+    positions = {comment_id: position for position, comment_id in reversed(list(enumerate(ids)))}
+    replies: dict[int | None, list[int]] = {}
+    for position, parent_id in enumerate(parents):
+        parent = positions.get(parent_id) if isinstance(parent_id, str) else None
+        replies.setdefault(parent if parent != position else None, []).append(position)
     order: list[int] = []
     depths: list[int] = []
     seen: set[int] = set()
-    for root in [*children.get(None, []), *range(len(ids))]:
+    for root in [*replies.get(None, []), *range(len(ids))]:
         waiting = [(root, 0)]
         while waiting:
-            i, depth = waiting.pop()
-            if i not in seen:
-                seen.add(i)
-                order.append(i)
+            position, depth = waiting.pop()
+            if position not in seen:
+                seen.add(position)
+                order.append(position)
                 depths.append(depth)
-                waiting += [(child, depth + 1) for child in reversed(children.get(i, []))]
+                waiting += [(reply, depth + 1) for reply in reversed(replies.get(position, []))]
     return order, depths
 
 
-def answered_places(depths: Sequence[int]) -> list[int | None]:
-    """Which place in reading order each comment answers, told from the depths: the last that is one less deep."""
+def parent_places(depths: Sequence[int]) -> list[int | None]:
+    """The place of each comment's parent in reading order, told from the depths: the last that is one less deep."""
     last: list[int] = []
-    answered: list[int | None] = []
+    parents: list[int | None] = []
     for place, depth in enumerate(depths):
-        answered.append(last[depth - 1] if depth else None)
+        parents.append(last[depth - 1] if depth else None)
         last[depth:] = [place]
-    return answered
+    return parents
+
+
+def sides_of(row: Mapping[Any, Any]) -> dict[str, float]:
+    """The probability of each side on the target; empty for a comment without a stance."""
+    return {side: row[name] for side, name in SIDE.shares.items()} if isinstance(row[SIDE.label], str) else {}
 
 
 def is_off_topic(rows: pd.DataFrame) -> "pd.Series[bool]":
     """Whether each comment speaks of something else than the target."""
-    return rows["off_topic"] >= OFF_TOPIC_FROM
+    return rows[SIDE.off_topic] >= OFF_TOPIC_FROM
+
+
+def reliable(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose scores are reliable: in a language that the models were trained on."""
+    return rows[rows[scoring.columns.RELIABLE].astype(bool)]
 
 
 def by_author(rows: pd.DataFrame, count_others: bool) -> pd.DataFrame:
     """``rows`` whose stance is the comment's alone, or the one in which its author's other comments count."""
-    return rows.assign(stance=rows["stance_by_author"]) if count_others else rows
+    return rows.assign(**{SIDE.label: rows[SIDE.by_author]}) if count_others else rows
 
 
 def times(posted_at: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -112,7 +132,7 @@ class Filters:
     """What a reader wants to see; empty means everything."""
 
     words: str = ""
-    """In the text or the author's name, capitals or not."""
+    """In the text or the author's name, in any case."""
     stances: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -132,13 +152,14 @@ def filtered(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     if words := filters.words.strip().casefold():
         said = rows["text"].str.casefold() + "\n" + rows["author"].fillna("").astype(str).str.casefold()
         keep &= said.str.contains(words, regex=False)
-    for column in ("stance", "author", "language"):
-        if wanted := getattr(filters, f"{column}s"):
-            keep &= rows[column].isin(wanted)
+    picked = {SIDE.label: filters.stances, "author": filters.authors, scoring.columns.LANGUAGE: filters.languages}
+    for name, values in picked.items():
+        if values:
+            keep &= rows[name].isin(values)
     for attribute, least in filters.at_least.items():
         keep &= (rows[attribute] >= least) | (least <= 0)
     if filters.only_unreliable:
-        keep &= ~rows["scores_reliable"].astype(bool)
+        keep &= ~rows[scoring.columns.RELIABLE].astype(bool)
     return rows[keep]
 
 
@@ -148,14 +169,14 @@ def ordered(rows: pd.DataFrame, order: str) -> pd.DataFrame:
     return rows.sort_values(["place"]).sort_values(column, ascending=ascending, kind="stable", na_position="last")
 
 
-def page_of(rows: pd.DataFrame, page: int) -> pd.DataFrame:
-    """The rows of the ``page``-th page, counted from 1."""
-    return rows.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+def page_count(things: int, size: int = PAGE_ROWS) -> int:
+    """How many pages of ``size`` the ``things`` fill, at least one."""
+    return max(1, -(-things // size))
 
 
-def pages_of(rows: pd.DataFrame) -> int:
-    """How many pages the rows fill, at least one."""
-    return max(1, -(-len(rows) // PAGE_ROWS))
+def on_page(page: int, size: int = PAGE_ROWS) -> slice:
+    """Which things stand on the ``page``-th page of ``size``, counted from 1."""
+    return slice((page - 1) * size, page * size)
 
 
 def as_scored(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,26 +9,34 @@ import altair as alt
 import pandas as pd
 
 from stance.dashboard import thread_map
-from stance.dashboard.charts import stance_color
+from stance.dashboard.charts import dashed_line, stance_color
+from stance.dashboard.colors import AGREEMENT_COLORS, GREY, LABEL_COLORS, STANCE_COLORS
 from stance.dashboard.side_words import interval_words
-from stance.dashboard.wording import COLORS, LABEL_COLORS, UNCLEAR_COLOR, isolated
+from stance.dashboard.wording import WIDTHS, isolated
 from stance.labels import UNCLEAR
 
-MAX_AUTHORS: Final = 15
 MAP_HEIGHT: Final = 520
-LINE: Final = "#808c98"
-"""A grey for lines, on light and on dark."""
-_REPLY_COLORS: Final = dict(zip(thread_map.REPLIES, ("#2f9e8f", "#8e5bc0", LINE, UNCLEAR_COLOR), strict=True))
-_REPLY_DASHES: Final = ([1, 0], [6, 4], [1, 0], [1, 0])
-MANY: Final = 150
-"""From so many points on the map they are drawn smaller."""
-_MARGIN: Final = 0.08
-_OFF_TOPIC: Final = 0.35
-"""How much is left of the colour of a comment that is off topic."""
+"""Pixels: a map as wide as the screen, of which a laptop still shows the whole."""
+MARGIN: Final = 0.08
+"""Room around the outermost points, as a share of the map's radius: the largest point is about as wide."""
+MANY_FROM: Final = 150
+"""Points on the map from which they are drawn smaller, and without lines to the article; set by hand (2026-11)."""
+SMALLEST: Final = {"few": 60, "many": 24}
+"""Square pixels of a point without replies."""
+LARGEST: Final = 10
+"""The point with most replies, as a multiple of one without."""
+OFF_TOPIC_OPACITY: Final = 0.35
+"""How much is left of the colour of a comment that is off topic: it is still told from the background."""
+MAX_AUTHORS: Final = 15
+"""Authors whose positions are drawn: the chart is then about as high as the two beside it."""
+ROW_HEIGHT: Final = 26
+"""Pixels of an author's row."""
+FRAME_HEIGHT: Final = 150
+"""Pixels above and below the rows, for the legend and the axis."""
 
 
 def thread_map_chart(rows: pd.DataFrame) -> Any:
-    """Every comment as a point on the ring of its depth, the article in the middle, lines to what is answered."""
+    """Every comment as a point on the ring of its depth, the article in the middle, lines to what it replies to."""
     nodes = thread_map.nodes(rows)
     places = {"x": _place(alt.X, nodes["x"]), "y": _place(alt.Y, nodes["y"])}
     layers = _spokes(nodes, places), _lines(thread_map.edges(rows), places), _article(places), _points(nodes, places)
@@ -38,15 +46,15 @@ def thread_map_chart(rows: pd.DataFrame) -> Any:
 
 def _place(axis: Any, values: "pd.Series[Any]") -> Any:
     """An axis without marks, no longer than the map."""
-    ends = [min(values.min(), 0) - _MARGIN, max(values.max(), 0) + _MARGIN]
+    ends = [min(values.min(), 0) - MARGIN, max(values.max(), 0) + MARGIN]
     return axis(f"{values.name}:Q", axis=None, scale=alt.Scale(domain=ends, nice=False))
 
 
 def _lines(edges: pd.DataFrame, places: dict[str, Any]) -> Any:
-    domain = list(thread_map.REPLIES)
     legend = alt.Legend(title="replies that", orient="bottom", symbolStrokeWidth=2, symbolSize=400)
-    color = alt.Scale(domain=domain, range=list(_REPLY_COLORS.values()))
-    dash = alt.Scale(domain=domain, range=list(_REPLY_DASHES))
+    dashes = [[6, 4] if agreement == "disagree" else [1, 0] for agreement in AGREEMENT_COLORS]
+    color = alt.Scale(domain=list(AGREEMENT_COLORS), range=list(AGREEMENT_COLORS.values()))
+    dash = alt.Scale(domain=list(AGREEMENT_COLORS), range=dashes)
     return (
         alt.Chart(edges)
         .mark_rule(strokeWidth=1.6)
@@ -61,29 +69,29 @@ def _lines(edges: pd.DataFrame, places: dict[str, Any]) -> Any:
 
 
 def _spokes(nodes: pd.DataFrame, places: dict[str, Any]) -> Any:
-    """Faint lines to the article from what answers it, where there is room for them."""
-    answers = nodes[nodes["depth"] == 0] if len(nodes) < MANY else nodes.head(0)
-    lines = alt.Chart(answers.assign(x2=0.0, y2=0.0)).mark_rule(strokeWidth=0.6, color=LINE, opacity=0.35)
+    """Faint lines to the article from the comments on it, where there is room for them."""
+    roots = nodes[nodes["depth"] == 0] if len(nodes) < MANY_FROM else nodes.head(0)
+    lines = alt.Chart(roots.assign(x2=0.0, y2=0.0)).mark_rule(strokeWidth=0.6, color=GREY, opacity=0.35)
     return lines.encode(**places, x2="x2:Q", y2="y2:Q")
 
 
 def _article(places: dict[str, Any]) -> Any:
     middle = pd.DataFrame({"x": [0.0], "y": [0.0], "what": ["the article"]})
-    marks = alt.Chart(middle).mark_point(shape="square", size=160, filled=True, color=LINE, opacity=1)
+    marks = alt.Chart(middle).mark_point(shape="square", size=160, filled=True, color=GREY, opacity=1)
     return marks.encode(**places, tooltip=[alt.Tooltip("what:N", title=" ")])
 
 
 def _points(nodes: pd.DataFrame, places: dict[str, Any]) -> Any:
-    smallest = 60 if len(nodes) < MANY else 24
+    smallest = SMALLEST["few" if len(nodes) < MANY_FROM else "many"]
     return (
         alt.Chart(nodes)
-        .mark_circle(stroke=LINE)
+        .mark_circle(stroke=GREY)
         .encode(
             **places,
             color=stance_color(nodes["stance"]),
             strokeWidth=alt.condition(f"datum.stance === '{UNCLEAR}'", alt.value(1.5), alt.value(0)),
-            opacity=alt.condition("datum.off", alt.value(_OFF_TOPIC), alt.value(1)),
-            size=alt.Size("replies:Q", scale=alt.Scale(range=[smallest, 10 * smallest]), legend=None),
+            opacity=alt.condition("datum.off", alt.value(OFF_TOPIC_OPACITY), alt.value(1)),
+            size=alt.Size("replies:Q", scale=alt.Scale(range=[smallest, LARGEST * smallest]), legend=None),
             tooltip=[
                 alt.Tooltip("comment:Q", format="d"),
                 alt.Tooltip("author:N"),
@@ -100,8 +108,8 @@ def positions_chart(positions: pd.DataFrame) -> Any:
     """Where the authors with most comments stand, from against to favor, each with an interval."""
     drawn = positions.head(MAX_AUTHORS)
     drawn = drawn.assign(
-        who=[f"{isolated(row.author, 22)} ({row.comments:,})" for row in drawn.itertuples()],
-        author=[isolated(name, 30) for name in drawn["author"]],
+        who=[f"{isolated(row.author, WIDTHS.axis_author)} ({row.comments:,})" for row in drawn.itertuples()],
+        author=[isolated(name, WIDTHS.tooltip_author) for name in drawn["author"]],
         interval=[interval_words(*ends) for ends in zip(drawn["low"], drawn["high"], strict=True)],
         least=-1,
         most=1,
@@ -120,15 +128,16 @@ def positions_chart(positions: pd.DataFrame) -> Any:
     )
     across = alt.Scale(domain=[-1, 1], nice=False)
     axis = alt.Axis(values=[-1, -0.5, 0, 0.5, 1], format="+.1f", labelFlush=True)
+    # Nothing to see: the whole row shows the tooltip, not the small point alone.
     whole_row = base.mark_rule(strokeWidth=22, opacity=0).encode(x=alt.X("least:Q", scale=across), x2="most:Q")
-    middle = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(strokeDash=[5, 4], color=LINE).encode(x="x:Q")
     intervals = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x=alt.X("low:Q", scale=across), x2="high:Q")
     title = "against  ←  position  →  favor"
     points = base.mark_circle(size=110, opacity=1).encode(x=alt.X("position:Q", scale=across, axis=axis, title=title))
-    return alt.layer(middle, intervals, points, whole_row).properties(height=26 * len(drawn) + 150)
+    height = ROW_HEIGHT * len(drawn) + FRAME_HEIGHT
+    return alt.layer(dashed_line(0), intervals, points, whole_row).properties(height=height)
 
 
 def _leaning_color() -> alt.Color:
-    colors = {"favor": COLORS["favor"], UNCLEAR: COLORS["neutral"], "against": COLORS["against"]}
+    colors = {"favor": STANCE_COLORS["favor"], UNCLEAR: STANCE_COLORS["neutral"], "against": STANCE_COLORS["against"]}
     scale = alt.Scale(domain=list(colors), range=list(colors.values()))
     return alt.Color("leans:N", scale=scale, legend=alt.Legend(title="leans", orient="top", symbolOpacity=1))

@@ -2,17 +2,22 @@
 
 from typing import Final
 
+from stance.dashboard.colors import FAINT_GREY, GREY, STANCE_COLORS, TOXIC_COLOR, rgb
+
 MAX_DEPTH: Final = 5
 """Replies deeper than this are indented no further, so that lines stay long enough to read."""
+INDENTS: Final = {"wide": 1.6, "narrow": 0.6}
+"""How much further each level of replies is indented, in rem, on a wide and on a narrow window; set by hand (2026-11)."""
 
-_INDENTS = "".join(
-    f'[class*="st-key-card-{depth}-"]{{margin-left:{1.6 * depth:.1f}rem;width:calc(100% - {1.6 * depth:.1f}rem)}}'
-    for depth in range(1, MAX_DEPTH + 1)
-)
-_NARROW_INDENTS = "".join(
-    f'[class*="st-key-card-{depth}-"]{{margin-left:{0.6 * depth:.1f}rem;width:calc(100% - {0.6 * depth:.1f}rem)}}'
-    for depth in range(1, MAX_DEPTH + 1)
-)
+
+def _indents(window: str) -> str:
+    """The rules that indent replies by their depth."""
+    steps = [(depth, f"{INDENTS[window] * depth:.1f}rem") for depth in range(1, MAX_DEPTH + 1)]
+    return "".join(
+        f'[class*="st-key-card-{depth}-"]{{margin-left:{indent};width:calc(100% - {indent})}}'
+        for depth, indent in steps
+    )
+
 
 SHEET: Final = f"""<style>
 /* Text of pages: each paragraph in its own direction, long words broken, towers of accents cut off. */
@@ -29,37 +34,37 @@ SHEET: Final = f"""<style>
 .st-key-stances button {{ min-height: 2.5rem; }}
 .st-key-screen-unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 [class*="st-key-title-"] span {{ font-size: 1.05rem; font-weight: 650; }}
-[class*="st-key-card-"] {{ border-top: 1px solid rgba(128, 140, 152, 0.28); padding-top: 0.8rem; }}
+[class*="st-key-card-"] {{ border-top: 1px solid {FAINT_GREY}; padding-top: 0.8rem; }}
 [class*="st-key-card-"]:not([class*="st-key-card-0-"]) {{
-  border-left: 2px solid rgba(128, 140, 152, 0.28); padding-left: 0.9rem; border-top-color: transparent;
+  border-left: 2px solid {FAINT_GREY}; padding-left: 0.9rem; border-top-color: transparent;
 }}
 [class*="st-key-card-"] [data-testid="stMarkdownContainer"] p,
 [class*="st-key-summary-"] [data-testid="stMarkdownContainer"] p {{ font-variant-numeric: tabular-nums; }}
 [class*="st-key-card-"] [class*="st-key-summary-"] span, [class*="st-key-worst-"] span {{ font-size: 0.87rem; }}
 [class*="st-key-card-"] [data-testid="stMarkdownContainer"] p {{ font-size: 0.87rem; }}
-{_INDENTS}
-@media (max-width: 640px) {{ {_NARROW_INDENTS} }}
+{_indents("wide")}
+@media (max-width: 640px) {{ {_indents("narrow")} }}
 </style>"""
 
-MARKS: Final = """
-.said {
+MARKS: Final = f"""
+.said {{
   unicode-bidi: plaintext; text-align: start; white-space: pre-wrap; overflow-wrap: anywhere; overflow: clip;
   overflow-clip-margin: 0.3em; line-height: 1.8; max-width: 46rem;
-  --up: 176, 72, 111; --down: #3a86c8;
-}
-.said.favor { --up: 58, 134, 200; --down: #8a94a0; }
-.said.against { --up: 217, 121, 43; --down: #8a94a0; }
-.said.neutral { --up: 128, 140, 152; --down: #8a94a0; }
-mark, .down-1, .down-2, .down-3 { color: inherit; border-radius: 0.15em; text-underline-offset: 0.22em; }
-mark { text-decoration: underline; text-decoration-color: rgb(var(--up)); }
-.up-1 { background: rgba(var(--up), 0.13); text-decoration-thickness: 1px; }
-.up-2 { background: rgba(var(--up), 0.26); text-decoration-thickness: 2px; }
-.up-3 { background: rgba(var(--up), 0.42); text-decoration-thickness: 3px; font-weight: 700; }
-.down-1, .down-2, .down-3 { text-decoration: underline dotted var(--down); }
-.down-1 { text-decoration-thickness: 2px; }
-.down-2 { text-decoration-thickness: 3px; }
-.down-3 { text-decoration-thickness: 4px; }
+  --up: {rgb(TOXIC_COLOR)}; --down: {STANCE_COLORS["favor"]};
+}}
+.said.favor {{ --up: {rgb(STANCE_COLORS["favor"])}; --down: {GREY}; }}
+.said.against {{ --up: {rgb(STANCE_COLORS["against"])}; --down: {GREY}; }}
+.said.neutral {{ --up: {rgb(GREY)}; --down: {GREY}; }}
+mark, .down-1, .down-2, .down-3 {{ color: inherit; border-radius: 0.15em; text-underline-offset: 0.22em; }}
+mark {{ text-decoration: underline; text-decoration-color: rgb(var(--up)); }}
+.up-1 {{ background: rgba(var(--up), 0.13); text-decoration-thickness: 1px; }}
+.up-2 {{ background: rgba(var(--up), 0.26); text-decoration-thickness: 2px; }}
+.up-3 {{ background: rgba(var(--up), 0.42); text-decoration-thickness: 3px; font-weight: 700; }}
+.down-1, .down-2, .down-3 {{ text-decoration: underline dotted var(--down); }}
+.down-1 {{ text-decoration-thickness: 2px; }}
+.down-2 {{ text-decoration-thickness: 3px; }}
+.down-3 {{ text-decoration-thickness: 4px; }}
 """
-"""Of a comment's words with marks; not by colour alone, for eyes that tell few apart and for printing.
+"""The style of a comment's marked words; not by colour alone, for eyes that tell few apart and for printing.
 
 What raises toxicity is red, what raises a stance has the colour of that stance."""

@@ -7,11 +7,9 @@ from typing import Final
 
 import streamlit as st
 
-from stance.dashboard import library
+from stance.dashboard.wording import WIDTHS
 from stance.printable import printable
 
-MAX_TARGET: Final = 200
-"""Characters of a typed target; a headline is shorter."""
 LABEL: Final = "Target of the stances"
 
 
@@ -26,11 +24,11 @@ class Wanted:
 
 def wanted(key: str) -> Wanted:
     """What was picked or typed so far for the thread called ``key``; what was typed comes first."""
-    typed = " ".join(str(library.kept(_typed(key), "")).split())
-    return Wanted(typed, False) if typed else Wanted(str(library.kept(_picked(key), "")))
+    typed = " ".join(str(st.session_state.get(_typed(key), "")).split())
+    return Wanted(typed, False) if typed else Wanted(str(st.session_state.get(_picked(key), "")))
 
 
-def choose(key: str, proposed: Sequence[str], headline: str | None) -> Wanted:
+def picker(key: str, proposed: Sequence[str], headline: str | None) -> Wanted:
     """Draws the choice: a list of the targets ``proposed``, a field for another, and a button that types the headline.
 
     Args:
@@ -41,51 +39,50 @@ def choose(key: str, proposed: Sequence[str], headline: str | None) -> Wanted:
     now = wanted(key)
     options = list(dict.fromkeys([*proposed, now.words] if now.words else proposed))
     if options:
-        _pick(key, options, now.words)
-    library.keep(_typed(key), library.kept(_typed(key), ""))
+        _list(key, options, now.words)
     st.text_input(
         "Another target" if options else LABEL,
         key=_typed(key),
         placeholder="type one" if options else "none found: type one",
-        max_chars=MAX_TARGET,
-        help="What the comments may be for or against, in your own words. Empty: the target chosen from the list.",
-        on_change=_keep_typed,
-        args=(key,),
+        max_chars=WIDTHS.target,
+        help="What the comments may be for or against, in your own words. Leave it empty to use the list.",
+        persist_state="session",
     )
     if headline:
-        words = printable(headline, MAX_TARGET)
+        words = printable(headline, WIDTHS.target)
         st.button(
             "Use the headline",
             icon=":material/title:",
             key=f"headline-{key}",
             type="tertiary",
-            on_click=library.keep,
-            args=(_typed(key), words),
+            on_click=_type,
+            args=(key, words),
         )
     return wanted(key)
 
 
-def _pick(key: str, options: list[str], chosen: str) -> None:
-    st.session_state[_picked(key)] = chosen or options[0]
+def _list(key: str, options: list[str], shown: str) -> None:
+    """Draws the list. While a target is typed it shows that one, so what was picked is kept under a key of its own."""
+    st.session_state[f"list-{key}"] = shown or options[0]
     st.selectbox(
         LABEL,
         options,
-        key=_picked(key),
-        format_func=partial(printable, width=MAX_TARGET),
-        help="Names and things that many comments speak of, first the one that most are about.",
-        on_change=_keep_picked,
+        key=f"list-{key}",
+        format_func=partial(printable, width=WIDTHS.target),
+        help="Names and things that many comments speak of, beginning with the one that most are about.",
+        on_change=_pick,
         args=(key,),
         filter_mode=None,
     )
 
 
-def _keep_picked(key: str) -> None:
-    library.keep(_picked(key), st.session_state[_picked(key)])
-    library.keep(_typed(key), "")
+def _pick(key: str) -> None:
+    st.session_state[_picked(key)] = st.session_state[f"list-{key}"]
+    _type(key, "")
 
 
-def _keep_typed(key: str) -> None:
-    library.keep(_typed(key), st.session_state[_typed(key)])
+def _type(key: str, words: str) -> None:
+    st.session_state[_typed(key)] = words
 
 
 def _picked(key: str) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from stance.dashboard import drawing, marks, wording
 from stance.dashboard.style import MARKS
-from stance.scoring import batch
+from stance.scoring import Choice, models_of
 
 HTML: Final = '<div class="said"></div>'
 JS: Final = """
@@ -29,13 +29,13 @@ export default function ({ data, parentElement }) {
   said.replaceChildren(...drawn);
 }
 """
-LEGEND: Final = "Tinted and underlined: raises the score. Underlined with dots: lowers it. The heavier, the more."
+LEGEND: Final = "Tinted and underlined: raises the score. Dotted underline: lowers it. The heavier, the more."
 
 _marked_text = st.components.v2.component("stance.marked_text", html=HTML, css=MARKS, js=JS)
 
 
 @st.fragment
-def expander(choice: batch.Choice, text: str, target: str | None, sides: Mapping[str, float], key: str) -> None:
+def expander(choice: Choice, text: str, target: str | None, sides: Mapping[str, float], key: str) -> None:
     """Draws what a reader opens to see why ``text`` has its scores; explained only once it is open.
 
     Args:
@@ -51,15 +51,15 @@ def expander(choice: batch.Choice, text: str, target: str | None, sides: Mapping
             _explained(choice, text, target or "", sides, key)
 
 
-def _explained(choice: batch.Choice, text: str, target: str, sides: Mapping[str, float], key: str) -> None:
-    models = batch.models(choice)
+def _explained(choice: Choice, text: str, target: str, sides: Mapping[str, float], key: str) -> None:
+    models = models_of(choice)
     explanation = models.toxicity.explain(text)
     scores = {**explanation.scores, **sides}
     name = st.selectbox(
         "Score to explain",
         list(scores),
         index=list(scores).index(marks.highest(explanation)),
-        format_func=lambda each: f"{wording.score_name(each)} {scores[each]:.2f}",
+        format_func=lambda score: f"{wording.score_name(score)} {scores[score]:.2f}",
         key=f"attribute-{key}",
         label_visibility="collapsed",
         filter_mode=None,

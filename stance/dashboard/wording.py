@@ -2,35 +2,50 @@
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
-from stance.dashboard.rows import OFF_TOPIC_FROM, PAGE_ROWS, SHOWN_FROM
-from stance.labels import ATTRIBUTES, UNCLEAR
+from stance import scoring
+from stance.dashboard.colors import FAINT_GREY, GREY, LABEL_COLORS, STANCE_COLORS, TOXIC_COLOR
+from stance.dashboard.rows import OFF_TOPIC_FROM, PAGE_ROWS, SHOWN_FROM, SIDE, attributes_of, sides_of
+from stance.labels import ATTRIBUTES, STANCES, UNCLEAR
 from stance.language import UNDETERMINED
 from stance.printable import printable
 from stance.scoring import ThreadSummary
 
-COLORS: Final[dict[str, str]] = {"favor": "#3a86c8", "neutral": "#9aa5b1", "against": "#d9792b"}
-"""Colour per stance, in the order bars are drawn; told apart by the colour-blind, on light and on dark."""
-UNCLEAR_COLOR: Final = "#808c9859"
-"""A grey that lets the screen shine through: fainter than neutral, on light and on dark."""
-LABEL_COLORS: Final[dict[str, str]] = {
-    "favor": COLORS["favor"],
-    "neutral": COLORS["neutral"],
-    UNCLEAR: UNCLEAR_COLOR,
-    "against": COLORS["against"],
-}
-"""Colour per label that a comment can get, in the order bars are drawn."""
-TOXIC_COLOR: Final = "#b0486f"
 NB: Final = "\u00a0"
 """Keeps a number with its word, and a bar with its number, where a line breaks."""
 MAX_TEXT: Final = 6_000
-"""Characters of a comment drawn on a screen."""
+"""Characters of a comment drawn on a screen, some 1,000 words: what is longer was pasted, and hides the others."""
 MAX_ARTICLE: Final = 60_000
-"""Characters of an article drawn on a screen."""
+"""Characters of an article drawn on a screen: ten times a comment, more than any sample article has."""
+
+
+@dataclass(frozen=True)
+class Widths:
+    """Characters of a text drawn on one line, what is longer being cut; set by hand on the sample pages (2026-11)."""
+
+    headline: int = 300
+    target: int = 200
+    subject: int = 200
+    worst: int = 140
+    """A thread's most toxic comment, among all threads."""
+    address: int = 400
+    skipped: int = 400
+    """What was set aside while reading."""
+    file_name: int = 80
+    author: int = 80
+    parent_author: int = 60
+    tooltip_author: int = 30
+    axis_author: int = 22
+    posted_as: int = 40
+    marked_word: int = 40
+
+
+WIDTHS: Final = Widths()
 _AGREEMENT: Final = {
     "agree": " and agrees",
     "disagree": " and disagrees",
@@ -43,24 +58,26 @@ _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?
 
 def time_note(row: Mapping[Any, Any]) -> str:
     """When a comment was written; where the page gives no date, what it says instead, such as ``3 hours ago``."""
-    said = row["posted_as"]
-    return written_time(row["posted_at"]) or (isolated(said, 40) if isinstance(said, str) else "")
+    posted_as = row["posted_as"]
+    return written_time(row["posted_at"]) or (
+        isolated(posted_as, WIDTHS.posted_as) if isinstance(posted_as, str) else ""
+    )
 
 
-def answer_note(row: Mapping[Any, Any], answered: str | None) -> str:
-    """Whom a comment answers, and whether it agrees; that it is a guess where the page does not mark it.
+def reply_note(row: Mapping[Any, Any], parent_author: str | None) -> str:
+    """Whom a comment replies to, and whether it agrees; that it is a guess where the page does not mark it.
 
-    Empty if it answers none. The agreement is left out where there is none to tell.
+    Empty if it is no reply. The agreement is left out where there is none to tell.
     """
     guess = "probably " if row["parent_evidence"] in ("order", "address", "quote") else ""
     if row["answers_absent"]:
-        return f"{guess}answers a comment that is not here"
-    if not answered:
+        return f"{guess}replies to a comment that is not in the file"
+    if not parent_author:
         return ""
-    agreement = row["agrees_with_parent"]
+    agreement = row[scoring.columns.AGREES]
     words = _AGREEMENT.get(agreement, "") if isinstance(agreement, str) else ""
-    sure = f", {row['agrees_with_parent_sure']:.0%}" if words and agreement != UNCLEAR else ""
-    return f"{guess}answers {isolated(answered, 60)}{words}{sure}"
+    sure = f", {row[scoring.columns.AGREES_SURE]:.0%}" if words and agreement != UNCLEAR else ""
+    return f"{guess}replies to {isolated(parent_author, WIDTHS.parent_author)}{words}{sure}"
 
 
 def place_note(place: int, comments: int) -> str:
@@ -79,6 +96,11 @@ def written_time(posted_at: Any) -> str:
     return f"{day}, {match[4]}{zone}" if match[4] else day
 
 
+def noun(count: int, one: str, many: str = "") -> str:
+    """The noun after a ``count``: ``one``, or ``many`` (by default ``one`` with an s)."""
+    return one if count == 1 else many or f"{one}s"
+
+
 def shortened(text: str, most: int = MAX_TEXT) -> str:
     """``text`` as written, or its first ``most`` characters and a note of how many more there are."""
     return text if len(text) <= most else f"{text[:most]}…\n\n[{len(text) - most:,} more characters are not shown]"
@@ -89,19 +111,29 @@ def isolated(text: Any, width: int) -> str:
     return f"\u2068{printable(text, width)}\u2069"
 
 
-def author_name(author: Any, width: int = 80) -> str:
+def author_name(author: Any, width: int = WIDTHS.author) -> str:
     """The author on one line of at most ``width`` characters, or that there is no name."""
     return (printable(author, width) if isinstance(author, str) else "") or "no name"
 
 
+def author_names(rows: pd.DataFrame) -> dict[str, str]:
+    """The name of each comment's author, by the comment's id."""
+    return dict(zip(rows["comment_id"], rows["author"].map(author_name), strict=True))
+
+
 def attribute_name(attribute: str) -> str:
-    """``severe_toxicity`` as ``severe toxicity``."""
-    return attribute.replace("_", " ")
+    """``severe_toxicity`` as ``severe toxicity``: words and spaces only, as a model's card may name anything."""
+    return " ".join(re.findall(r"[^\W_]+", attribute))
+
+
+def attribute_meaning(attribute: str) -> str:
+    """What an attribute means; of one that only its model's card knows, the name in words."""
+    return ATTRIBUTES.get(attribute, attribute_name(attribute))
 
 
 def score_name(name: str) -> str:
     """The name of an attribute, or of a stance as ``stance favor``."""
-    return f"stance {name}" if name in COLORS else attribute_name(name)
+    return f"stance {name}" if name in STANCES else attribute_name(name)
 
 
 def language_name(code: Any) -> str:
@@ -116,21 +148,21 @@ def unreliable_note(language: Any) -> str:
 
 def stance_markdown(row: Mapping[Any, Any]) -> str:
     """Markdown: a bar of the three probabilities, the label given first. Of a row's label and numbers only."""
-    label = row["stance"]
+    label, shares = row[SIDE.label], sides_of(row)
     if label not in LABEL_COLORS:
         return ":gray[no stance: no target was found]" if row["text"].strip() else ":gray[no text, no scores]"
-    words = f":gray[**{UNCLEAR}**]" if label == UNCLEAR else f"**{label}{NB}{row[label]:.0%}**"
-    others = [f"{side}{NB}{row[side]:.0%}" for side in COLORS if side != label]
-    if label == "neutral" and row["off_topic"] >= OFF_TOPIC_FROM:
-        others.append(f"off{NB}topic{NB}{row['off_topic']:.0%}")
-    return f"{stance_bar({side: row[side] for side in COLORS})}{NB}{words} :gray[{' · '.join(others)}]"
+    words = f":gray[**{UNCLEAR}**]" if label == UNCLEAR else f"**{label}{NB}{shares[label]:.0%}**"
+    others = [f"{side}{NB}{shares[side]:.0%}" for side in STANCE_COLORS if side != label]
+    if label == "neutral" and row[SIDE.off_topic] >= OFF_TOPIC_FROM:
+        others.append(f"off{NB}topic{NB}{row[SIDE.off_topic]:.0%}")
+    return f"{stance_bar(shares)}{NB}{words} :gray[{' · '.join(others)}]"
 
 
-def toxicity_markdown(row: Mapping[Any, Any], whole: bool = False) -> str:
-    """Markdown: a bar and the value of toxicity, then the other attributes, those of note or the ``whole`` list."""
+def toxicity_markdown(row: Mapping[Any, Any], all_attributes: bool = False) -> str:
+    """Markdown: a bar and the value of toxicity, then the other attributes of the model: those of note, or all."""
     if pd.isna(row["toxicity"]):
         return ""
-    named = [name for name in ATTRIBUTES if name != "toxicity" and (whole or row[name] >= SHOWN_FROM)]
+    named = [name for name in attributes_of(row) if name != "toxicity" and (all_attributes or row[name] >= SHOWN_FROM)]
     others = "".join(f" · {attribute_name(name)} {row[name]:.2f}" for name in named)
     return f"{meter(row['toxicity'])}{NB}toxicity{NB}**{row['toxicity']:.2f}**:gray[{others}]"
 
@@ -140,9 +172,8 @@ def summary_markdown(summary: ThreadSummary) -> str:
     if not summary.comments:
         return "**No comments** were found on this page."
     toxic = summary.toxic / summary.comments
-    plural = "" if summary.comments == 1 else "s"
     parts = [
-        f"**{summary.comments:,}**{NB}comment{plural}",
+        f"**{summary.comments:,}**{NB}{noun(summary.comments, 'comment')}",
         f"{meter(toxic)}{NB}**{toxic:.0%}**{NB}toxic{NB}({summary.toxic:,})",
     ]
     if summary.unreliable:
@@ -159,30 +190,31 @@ def worst_markdown(toxicity: float) -> str:
     return f":gray[most toxic]{NB}{meter(toxicity)}{NB}**{toxicity:.2f}**"
 
 
-def stance_bar(shares: Mapping[str, float], width: int = 96) -> str:
+def stance_bar(shares: Mapping[str, float]) -> str:
     """A Markdown image of ``shares``, drawn from numbers alone: favor, neutral, unclear if it is told, against."""
-    drawn, before = "", 0.0
     labels = [label for label in LABEL_COLORS if label in shares]
-    for label in labels:
-        fill = "url(#stripes)" if label == UNCLEAR else LABEL_COLORS[label]
-        drawn += f"<rect x='{before * width:.1f}' width='{shares[label] * width:.1f}' height='9' fill='{fill}'/>"
-        before += shares[label]
+    fills = {**LABEL_COLORS, UNCLEAR: _STRIPED}
     words = ", ".join(f"{label} {shares[label]:.0%}" for label in labels)
-    return _image((_STRIPES if UNCLEAR in shares else "") + drawn, width, words)
+    return _bar([(shares[label], fills[label]) for label in labels], 96, words)
 
 
-def meter(value: float, width: int = 48) -> str:
+def meter(value: float) -> str:
     """A Markdown image of a ``value`` in 0..1."""
-    drawn = f"<rect width='{width}' height='9' fill='#8a94a0' fill-opacity='.28'/>"
-    return _image(f"{drawn}<rect width='{value * width:.1f}' height='9' fill='{TOXIC_COLOR}'/>", width, f"{value:.0%}")
+    return _bar([(value, TOXIC_COLOR), (1 - value, FAINT_GREY)], 48, f"{value:.0%}")
 
 
+_STRIPED: Final = "url(#stripes)"
 _STRIPES: Final = (
     "<pattern id='stripes' width='4' height='4' patternUnits='userSpaceOnUse' patternTransform='rotate(45)'>"
-    "<rect width='1.6' height='4' fill='#8a94a0'/></pattern>"
+    f"<rect width='1.6' height='4' fill='{GREY}'/></pattern>"
 )
 
 
-def _image(drawn: str, width: int, words: str) -> str:
+def _bar(pieces: Sequence[tuple[float, str]], width: int, words: str) -> str:
+    """A Markdown image of a bar ``width`` pixels wide: ``pieces`` with their share and fill, one after the other."""
+    drawn, before = _STRIPES if any(fill == _STRIPED for _, fill in pieces) else "", 0.0
+    for share, fill in pieces:
+        drawn += f"<rect x='{before * width:.1f}' width='{share * width:.1f}' height='9' fill='{fill}'/>"
+        before += share
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='9'>{drawn}</svg>"
     return f"![{words}](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"

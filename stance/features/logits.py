@@ -8,10 +8,10 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 
 class Logits(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """What another fitted pipeline makes of the same rows: its logits.
+    """Rows to the logits that another fitted pipeline gives them.
 
     Args:
-        pipeline: the fitted pipeline. A clone of this step keeps it as it is, since it cannot be fitted again here.
+        pipeline: the fitted pipeline. A clone of this step keeps it as it is, since this step does not fit it.
     """
 
     def __init__(self, pipeline: Any = None) -> None:

@@ -1,4 +1,4 @@
-"""A small transformer as a step of a pipeline: what steps that run a fine-tuned network have in common."""
+"""A small transformer as a step of a pipeline: the common part of the steps that run a fine-tuned network."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Self
@@ -13,11 +13,11 @@ from stance.features.word_pieces import WordPieces
 Floats = NDArray[np.float32]
 
 _BATCH_PIECES: Final = 2_048
-"""Pieces in a batch: bounds the memory to some 50 MB, and is as fast as larger ones."""
+"""Pieces in a batch: bounds the memory to some 50 MB; larger batches are no faster."""
 
 
 class Network(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """What runs a network over runs of word pieces.
+    """A step that runs a network over runs of word pieces.
 
     Nothing is learned here: the network comes fine-tuned from ``training/``, in the ONNX format
     (https://onnx.ai/onnx/), and all state is an array and a string, so that it can be saved without pickling anything.
@@ -43,11 +43,11 @@ class Network(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(states)
 
     def width(self) -> int:
-        """How long a piece's vector is."""
+        """The length of a piece's vector."""
         return int(self._session().get_outputs()[0].shape[2])
 
     def words(self) -> WordPieces:
-        """What cuts texts into the network's pieces."""
+        """The tokenizer that cuts texts into the network's pieces."""
         if "_word_pieces" not in vars(self):
             self._word_pieces = WordPieces(self.tokenizer)
         return self._word_pieces
@@ -59,10 +59,10 @@ class Network(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             except ImportError as error:
                 raise ModelError(NEEDS_RUNTIME) from error
             options = onnxruntime.SessionOptions()
-            # One thread: several processes share the work (--jobs), and the results do not depend on the machine.
+            # One thread: --jobs uses several processes, and the results then do not depend on the machine.
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             options.log_severity_level = 3
-            # Processors without VNNI would let sums of 8-bit products overflow: macro-F1 on VAST 0.672 for 0.685.
+            # Else sums of 8-bit products overflow on processors without VNNI: macro-F1 on VAST 0.672 instead of 0.685.
             options.add_session_config_entry("session.x64quantprecision", "1")
             network = np.asarray(self.network, dtype=np.uint8).tobytes()
             self._running = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
@@ -85,7 +85,7 @@ class Network(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Numbers of runs of like lengths, so that little is filled up with nothing."""
+    """Batches of indices of runs of similar lengths, so that little padding is needed."""
     batch: list[int] = []
     for i in np.argsort(lengths, kind="stable").tolist():
         if batch and (len(batch) + 1) * lengths[i] > _BATCH_PIECES:

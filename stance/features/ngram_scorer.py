@@ -108,7 +108,7 @@ class NgramScorer:
         lengths = np.maximum(np.sqrt(rows[:, [width - 1, -1]].sum(axis=0)), LEAST_LENGTH)
         added = rows[:, : width - 1] / lengths[0] + rows[:, width:-1] / lengths[1]
         # From bytes of the plain spelling to its characters, and from those to characters of the text.
-        character = np.repeat(np.arange(len(plain)), [len(each.encode("utf-8")) for each in plain])
+        character = np.repeat(np.arange(len(plain)), [len(letter.encode("utf-8")) for letter in plain])
         first, last = character[tokens.first].tolist(), character[tokens.last - 1].tolist()
         return [
             Part(places[start], places[end] + 1, tuple(values))

@@ -1,8 +1,7 @@
 """Hashed n-grams of words and of the characters in them, weighted by rarity.
 
-What a text is made of are its tokens, one after another, so every number here is a sum over tokens: the n-grams of a
-word's characters depend on the word alone. That lets ``ngram_scorer`` look a word's whole
-contribution up.
+A text is a sequence of tokens, and every number here is a sum over tokens, since the n-grams of a word's characters
+depend on the word alone. That lets ``ngram_scorer`` look up the whole contribution of a word.
 """
 
 from collections.abc import Iterable
@@ -22,24 +21,24 @@ from stance.features.tokens import LEAST_LENGTH, Hashes, Tokens, batches_of, col
 class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Texts to two blocks of hashed columns: tokens and pairs of tokens, and n-grams of words' characters.
 
-    A column holds in how many distinct tokens, or pairs of them, its n-gram occurs, times its rarity (the smooth
-    inverse document frequency as scikit-learn has it; Salton and Buckley 1988). Said twice counts once: on dev_civil
-    the area under the curve is 0.905 so, and 0.897 with every occurrence counted (2026-11). Each block is divided by a
-    length of its own: the square root of the sum, over distinct tokens and pairs, of each one's squared weights, which
-    is the Euclidean norm of a text whose tokens share no n-gram.
+    A column holds the number of distinct tokens, or pairs of them, in which its n-gram occurs, times its rarity (the
+    smooth inverse document frequency as scikit-learn has it; Salton and Buckley 1988). A repeated token counts once: on
+    dev_civil the area under the curve is 0.905 so, and 0.897 with every occurrence counted (2026-11). Each block is
+    divided by a length of its own: the square root of the sum, over distinct tokens and pairs, of each one's squared
+    weights, which is the Euclidean norm of a text whose tokens share no n-gram.
 
     Args:
-        bits: two to the power of ``bits`` columns a block.
+        bits: two to the power of ``bits`` columns in each block.
     """
 
     rarity_: NDArray[np.float32]
-    """(2, 2^bits): of tokens and pairs, and of n-grams of characters."""
+    """(2, 2^bits), the factor of each column: of tokens and pairs, and of n-grams of characters."""
 
     def __init__(self, bits: int = 18) -> None:
         self.bits = bits
 
     def fit(self, X: Iterable[str], y: Any = None) -> Self:
-        """Itself, with how rare each column is among the texts."""
+        """Itself, with the rarity of each column among the texts."""
         counts, texts = np.zeros((2, 1 << self.bits)), 0
         for batch in batches_of([str(text) for text in X]):
             for kind, block in enumerate(self._blocks(tokens_of(batch))):
@@ -67,7 +66,7 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         of_pairs = _summed(np.square(self.rarity_[0][self._columns(pairs)]), pair_ends)
         tokens = tokens.distinct()
         words, which = _vocabulary(tokens)
-        of_tokens, of_characters = (_summed(each[which], tokens.ends) for each in self.token_squares(words))
+        of_tokens, of_characters = (_summed(squares[which], tokens.ends) for squares in self.token_squares(words))
         lengths = np.sqrt([of_tokens + of_pairs, of_characters])
         return np.maximum(lengths, LEAST_LENGTH).astype(np.float32)
 
@@ -81,7 +80,7 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return columns_of(hashes, self.bits)
 
     def _blocks(self, tokens: Tokens) -> tuple[csr_array, csr_array]:
-        """In how many tokens and pairs each column occurs in each text, (n, 2^bits) twice, no column stored twice."""
+        """How many tokens and pairs of each text have each column: (n, 2^bits) for either block, without duplicates."""
         shape = (len(tokens.ends) - 1, 1 << self.bits)
         pairs, pair_ends = tokens.pair_hashes()
         tokens = tokens.distinct()
@@ -103,9 +102,9 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 class NgramLogits(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Texts to the logits of a fitted n-gram model, as features for another: (n, k), float32.
+    """Texts to the logits of a fitted n-gram model, as features for another model: (n, k), float32.
 
-    Nothing is learned here; the fitted model's arrays are the parameters (see ``NgramScorer``).
+    Nothing is learned here; the parameters are the fitted model's arrays (see ``NgramScorer``).
     """
 
     def __init__(self, rarity: Any = None, coef: Any = None, intercept: Any = None) -> None:
@@ -122,7 +121,7 @@ class NgramLogits(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self.scorer().logits([str(text) for text in X])
 
     def scorer(self) -> NgramScorer:
-        """What scores, with the table of words it has met."""
+        """The scorer, with its table of the words it has met."""
         if "_scorer" not in vars(self):
             self._scorer = NgramScorer(self.rarity, self.coef, self.intercept)
         return self._scorer
@@ -141,7 +140,7 @@ class NgramLogits(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _vocabulary(tokens: Tokens) -> tuple[Tokens, NDArray[np.int64]]:
-    """Each distinct token once, as one text, and which of them each token is."""
+    """The distinct tokens, as one text, and for each token its place among them."""
     _, where, which = np.unique(tokens.hashes, return_index=True, return_inverse=True)
     return tokens.picked(where), which
 

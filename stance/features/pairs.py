@@ -9,14 +9,16 @@ import numpy as np
 from stance.features.network import Floats, Network, batches
 
 TARGET_PIECES: Final = 80
-"""Pieces that are read of a target, or of the comment that is answered."""
+"""Pieces that are read of a target, or of the comment replied to."""
 COMMENT_PIECES: Final = 128
 """Pieces that are read of a comment: more than half of all newspaper comments are not longer."""
 _STEP: Final = 16
+"""Pieces from the start of one part of a long comment to that of the next that is compared with it. Set by hand
+(2026-11): an eighth of a part, so that every passage stands near the middle of some part."""
 
 
 def centred(comment: Sequence[int], target: Sequence[int], width: int = COMMENT_PIECES) -> list[int]:
-    """The ``width`` pieces of ``comment`` in a row that share most with ``target``; the first such, in steps of 16.
+    """The ``width`` successive pieces of ``comment`` that share most with ``target``; the first of several such parts.
 
     A piece counts for less the more often the comment has it, so that a name outweighs a "the".
     """
@@ -26,14 +28,14 @@ def centred(comment: Sequence[int], target: Sequence[int], width: int = COMMENT_
     shared = [1 / counts[piece] if piece in wanted else 0.0 for piece in comment]
     last = len(comment) - width
     starts = [*range(0, last, _STEP), last]
-    best = max(starts, key=lambda at: (round(sum(shared[at : at + width]), 6), -at))
+    best = max(starts, key=lambda start: (round(sum(shared[start : start + width]), 6), -start))
     return list(comment[best : best + width])
 
 
 def joined(comment: Sequence[int], target: Sequence[int], first: int, between: int) -> tuple[list[int], int]:
-    """Both as the encoder reads them, target first, and where the comment begins.
+    """Both as the encoder reads them, target first, and the place where the comment begins.
 
-    ``first`` is the id of the mark at the start, ``between`` that of the mark behind either.
+    ``first`` is the id of the mark at the start, ``between`` that of the mark after target and comment.
     """
     about = list(target[:TARGET_PIECES])
     return [first, *about, between, *centred(comment, about), between], len(about) + 2
@@ -55,7 +57,7 @@ class PairEncoder(Network):
         """(n, 3 d): the first mark's vector, the mean over the target's pieces, and the mean over the comment's.
 
         Args:
-            X: (n, 2) comments and targets; instead of a target, the comment that is answered.
+            X: (n, 2) comments and targets; in place of a target, the comment replied to.
 
         Raises:
             ModelError: if onnxruntime is not installed.
@@ -63,16 +65,16 @@ class PairEncoder(Network):
         marks = self.words().id_of("[CLS]"), self.words().id_of("[SEP]")
         cut = {text: self.words().ids(text) for text in {str(text) for pair in X for text in pair}}
         runs = [joined(cut[str(comment)], cut[str(target)], *marks) for comment, target in X]
-        found = np.zeros((len(runs), 3 * self.width()), dtype=np.float32)
-        for at in batches([len(run) for run, _ in runs]):
-            states = self.states([runs[i][0] for i in at])
-            for row, i in enumerate(at):
-                run, begins = runs[i]
-                about, said = states[row, 1 : begins - 1], states[row, begins : len(run) - 1]
-                found[i] = np.concatenate([states[row, 0], _mean(about), _mean(said)])
-        return found
+        features = np.zeros((len(runs), 3 * self.width()), dtype=np.float32)
+        for batch in batches([len(run) for run, _ in runs]):
+            states = self.states([runs[pair][0] for pair in batch])
+            for row, pair in enumerate(batch):
+                run, begin = runs[pair]
+                about, said = states[row, 1 : begin - 1], states[row, begin : len(run) - 1]
+                features[pair] = np.concatenate([states[row, 0], _mean(about), _mean(said)])
+        return features
 
 
 def _mean(vectors: Floats) -> Floats:
-    """The mean of the rows; zero where there is none."""
+    """The mean of the rows; zero if there are none."""
     return np.asarray(vectors.sum(axis=0) / max(len(vectors), 1), dtype=np.float32)

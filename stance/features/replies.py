@@ -1,4 +1,4 @@
-"""What a reply says to the comment it answers, as hashed words: how it opens says most."""
+"""What a reply says to its parent, as hashed words: its first words tell most."""
 
 import re
 from typing import Any, Final, Self
@@ -14,33 +14,38 @@ from sklearn.utils.validation import check_is_fitted
 OPENING: Final = 3
 """Words at the start of a reply that count once more as its opening."""
 MAX_CHARACTERS: Final = 4_000
+"""Characters read of a reply and of its parent: bounds the time that a paste or an attack can take."""
 _WORD: Final = re.compile(r"\w[\w']*|[!?.]")
 _CONTENT: Final = 5
-"""Letters of a word that is taken to carry content, when the words of reply and parent are compared."""
+"""Letters from which a word is taken to carry content, when the words of reply and parent are compared."""
+_MAX_SHARED: Final = 4
+"""Shared words that are told apart by number; more count as so many."""
+_MAX_STEP: Final = 7
+"""The longest step of a text's length on its logarithmic scale: 127 words and more."""
 
 
 class ReplyWords(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Pairs of reply and parent to hashed words and runs of two and three, weighed by how rare they are.
+    """Pairs of reply and parent to hashed n-grams of one to three words, weighted by rarity.
 
     Args:
-        bits: the table has 2 to the power of so many columns.
+        bits: two to the power of ``bits`` columns.
     """
 
     rarity_: NDArray[np.float32]
-    """What to multiply each column by: the smooth inverse document frequency (Spärck Jones 1972)."""
+    """The factor of each column: the smooth inverse document frequency (Spärck Jones 1972)."""
 
     def __init__(self, bits: int = 17) -> None:
         self.bits = bits
 
     def fit(self, X: Any, y: Any = None) -> Self:
-        """Itself, having counted in how many of the pairs each column is."""
+        """Itself, with the rarity of each column among the pairs."""
         counts = self._counts(X)
         rows = np.bincount(counts.indices, minlength=counts.shape[1])
         self.rarity_ = (np.log((1 + counts.shape[0]) / (1 + rows)) + 1).astype(np.float32)
         return self
 
     def transform(self, X: Any) -> csr_matrix:
-        """(n, 2 ** bits), float32, sparse; each row of length one."""
+        """(n, 2^bits), sparse, float32; each row of length one."""
         check_is_fitted(self)
         counts = self._counts(X)
         counts.data = 1 + np.log(counts.data)
@@ -63,11 +68,11 @@ class ReplyWords(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _marked(reply: str, parent: str) -> str:
-    """The words of the reply, and marks for how it opens, how long it is and how far it repeats the parent's words."""
+    """The words of the reply, and marks for its opening, the lengths of both, and how many words it repeats."""
     said, before = _words(reply), _words(parent)
     opening = [f"^{word}" for word in said[:OPENING]] + ["^" + "_".join(said[:2])]
     shared = {word for word in said if len(word) >= _CONTENT} & set(before)
-    marks = [f"#len{_steps(len(said))}", f"#parent{_steps(len(before))}", f"#shared{min(len(shared), 4)}"]
+    marks = [f"#len{_steps(len(said))}", f"#parent{_steps(len(before))}", f"#shared{min(len(shared), _MAX_SHARED)}"]
     return " ".join([*said, *opening, *marks, *(["#asked"] if parent.rstrip().endswith("?") else [])])
 
 
@@ -77,5 +82,5 @@ def _words(text: str) -> list[str]:
 
 
 def _steps(length: int) -> int:
-    """``length`` on a logarithmic scale, 0 to 7."""
-    return min((length + 1).bit_length() - 1, 7)
+    """``length`` on a logarithmic scale, 0 to ``_MAX_STEP``."""
+    return min((length + 1).bit_length() - 1, _MAX_STEP)

@@ -1,4 +1,4 @@
-"""Text made even before it is read, so that a word in disguise is read as the word."""
+"""Texts in one plain spelling, so that a word in disguise is read as the word."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 MAX_CHARACTERS: Final = 20_000
-"""What is read of one comment. A longer one is a paste or an attack; this bounds the time it can take."""
+"""Characters read of one comment. A longer one is a paste or an attack; this bounds the time it can take."""
 
 _LOOKALIKES: Final = str.maketrans(
     "аеорсухіјѕԁһӏԛԝкмнтвгпαβεικμνορτυχγσ",
@@ -26,17 +26,17 @@ _SPACES: Final = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
-    """``text`` in one plain spelling: lower case, no accents or invisible characters, disguises taken off.
+    """``text`` in one plain spelling: in lower case, without accents, invisible characters and disguises.
 
-    Compatibility forms are folded (NFKD), letters of other scripts inside a Latin word become what they look like,
-    ``sh1t`` and ``s h i t`` become one word, ``nooooo`` becomes ``noo``, and every address becomes ``url``.
+    Compatibility forms are folded (NFKD), letters of other scripts inside a Latin word become the Latin letters they
+    look like, ``sh1t`` and ``s h i t`` become one word, ``nooooo`` becomes ``noo``, and every address ``url``.
     """
     text = text[:MAX_CHARACTERS]
     return finished(text if text.isascii() else plain_letters(text))
 
 
 def finished(text: str) -> str:
-    """The plain spelling of a text whose letters are plain already (``plain_letters``)."""
+    """The plain spelling of a text whose letters already are plain (``plain_letters``)."""
     text = text.lower()
     for pattern, replacement in _REWRITES:
         if pattern is not _SIGNED_WORD or _SIGNED.search(text):
@@ -50,9 +50,9 @@ def without_addresses(text: str) -> str:
 
 
 def normalise_aligned(text: str) -> tuple[str, list[int]]:
-    """What ``normalise`` makes of ``text``, and for each of its characters the place in ``text`` it comes from.
+    """The plain spelling of ``text``, as ``normalise`` gives it, and for each of its characters its place in ``text``.
 
-    Slower than ``normalise``; for showing where in a comment something stands.
+    Slower than ``normalise``; for showing where in a comment something is.
     """
     text = text[:MAX_CHARACTERS]
     places = list(range(len(text)))
@@ -82,7 +82,7 @@ def _rewritten(
 
 
 def _origins(old: str, new: str) -> Iterator[int]:
-    """For each character of ``new``, where in ``old``, which it replaces, it comes from."""
+    """For each character of ``new`` its place in ``old``, the part of the text that ``new`` replaces."""
     if new == _ADDRESS:
         # The word begins where the address begins, and ends where it ends.
         yield from [0] * (len(new) - 2) + [len(old) - 1] * 2
@@ -90,12 +90,12 @@ def _origins(old: str, new: str) -> Iterator[int]:
     if len(old) == len(new):
         yield from range(len(old))
         return
-    at = 0
+    place = 0
     for character in new:
-        found = old.find(character, at)
-        at = found if found >= 0 else min(at, len(old) - 1)
-        yield at
-        at += found >= 0
+        found = old.find(character, place)
+        place = found if found >= 0 else min(place, len(old) - 1)
+        yield place
+        place += found >= 0
 
 
 def plain_letters(text: str) -> str:
@@ -105,16 +105,16 @@ def plain_letters(text: str) -> str:
 
 
 def _plain_letters_aligned(text: str) -> tuple[str, list[int]]:
-    """What ``plain_letters`` makes of ``text``, and the place each character comes from."""
+    """``text`` with plain letters, as ``plain_letters`` gives it, and the place that each character comes from."""
     places = [place for place, character in enumerate(text) for _ in character.translate(_PLAIN)]
     return plain_letters(text), places[:MAX_CHARACTERS]
 
 
 class _PlainForms(dict[int, str]):
-    """What each character becomes, found out when it is first met.
+    """The plain form of each character, found out when the character is first met.
 
-    Letters and marks are folded (NFKD) and put in lower case; what is invisible goes; a sign or an emoji is set apart
-    as a word of its own.
+    Letters and marks are folded (NFKD) and put in lower case; invisible characters are dropped; a sign or an emoji
+    becomes a word of its own.
     """
 
     def __missing__(self, code: int) -> str:
@@ -140,16 +140,17 @@ _PUNCTUATION: Final = str.maketrans(
     dict.fromkeys("’‘‚‛´", "'") | dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("–—−‐‑", "-")
 )
 _MAX_FORMS: Final = 1 << 16
+"""Characters whose plain forms are remembered: bounds the memory, and no page has as many distinct ones."""
 _PLAIN: Final = _PlainForms(_PUNCTUATION)
 
 
 def _latin_letters(word: re.Match[str]) -> str:
-    """A word with Latin letters for those that look like them, if it has any Latin one."""
+    """A word with Latin letters for those that only look Latin, if it has any Latin letter."""
     return word[0].translate(_LOOKALIKES) if _LATIN.search(word[0]) else word[0]
 
 
 def _letters_for_signs(word: re.Match[str]) -> str:
-    """A word with letters for the digits and signs between letters; as it is if there are none."""
+    """A word with letters for the digits and signs between its letters; unchanged if there are none."""
     core = word[0].rstrip("!")
     return core.translate(_LEET) + word[0][len(core) :] if _SIGNED.search(core) else word[0]
 
@@ -160,4 +161,4 @@ _REWRITES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], .
     (_SPELLED, lambda match: re.sub(r"[ .*_-]", "", match[0])),
     (_REPEATED, lambda match: match[1] * 2),
 )
-"""What is rewritten, in this order, in a text in lower case."""
+"""What is rewritten in a text in lower case, in this order."""

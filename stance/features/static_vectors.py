@@ -1,8 +1,8 @@
 """Features of a comment and a target from static vectors of word pieces, so that the target may be any words.
 
-A bag of words learns nothing about a target that training never saw. Here comment and target live in one space, a
-table of vectors taken once, at build time, from a sentence encoder (see ``training/static_vectors.py``), and the
-features say what the comment speaks of, what the target is, what is said *near* the target, and how they relate.
+A bag of words learns nothing about a target that training never saw. Here comment and target are vectors in one space,
+from a table taken once, at build time, from a sentence encoder (see ``training/static_vectors.py``). The features tell
+what the comment speaks of, what the target is, what is said *near* the target, and how these relate.
 """
 
 from typing import Any, Final, Self
@@ -20,28 +20,30 @@ Floats = NDArray[np.float32]
 RARITY: Final = 1e-3
 """Pieces more frequent than this count for less (Arora, Liang and Ma 2017, "A simple but tough-to-beat baseline")."""
 SHARPNESS: Final = 8.0
-"""How strongly the pooling near the target prefers pieces like it. Sharper and softer did no better on VAST dev."""
+"""How strongly the pooling near the target prefers pieces like it. Higher and lower did no better on VAST dev."""
 SHARPNESS_SMOOTHED: Final = 12.0
-"""The same for the pooling of whole passages."""
+"""The same for the pooling of whole passages; set by hand (2026-11)."""
 WINDOW: Final = 21
-"""Pieces a passage spans. VAST dev, macro-F1: 0.645 with 5, 0.641 with 11, 0.654 with 21, 0.650 with 31."""
+"""Pieces of a passage. Macro-F1 on VAST dev: 0.645 with 5, 0.641 with 11, 0.654 with 21, 0.650 with 31."""
+SAME: Final = 0.999
+"""The cosine above which two pieces are taken for the same: 1 but for rounding."""
 SCALARS: Final = 13
 """Features that are not vectors: overlap and cosines."""
 BLOCKS: Final = 10
 """Vectors among the features; see ``TargetAwareVectors.transform``."""
 _BATCH: Final = 256
-"""Pairs at work at a time: bounds the memory beside the result to some 100 MB, whatever the input."""
+"""Pairs worked on at a time: bounds the memory beside the result to some 100 MB, whatever the input."""
 
 
 class TargetAwareVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Numbers that tell of a comment what it says about a target, from (comment, target) pairs of strings.
+    """Pairs of comment and target to features of what the comment says about the target.
 
-    The table and the tokenizer are parameters, for they come ready from the build step; ``fit`` learns only how
-    frequent each piece is. All state is arrays and strings, so a fitted one can be saved without pickling anything.
+    The table and the tokenizer are parameters, since they come ready from the build step; ``fit`` learns only how
+    frequent each piece is. All state is arrays and strings, so a fitted step can be saved without pickling anything.
 
     Args:
-        pieces: int8 (v, d), a vector per piece of the vocabulary, in a scale of its own; zero for special marks.
-        scales: float32 (v,), what to multiply each piece's vector by.
+        pieces: int8 (v, d), a vector per piece of the vocabulary, each in its own scale; zero for special marks.
+        scales: float32 (v,), the factor of each piece's vector.
         tokenizer: the JSON of the vocabulary's ``tokenizer.json``.
     """
 
@@ -85,17 +87,17 @@ class TargetAwareVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _features(self, pairs: NDArray[Any]) -> Floats:
         words = self._words()
         said, about = (words.runs(texts) for texts in pairs.T)
-        used, where = np.unique(np.concatenate([said.flat, about.flat]), return_inverse=True)
-        said_at, about_at = where[: len(said.flat)], where[len(said.flat) :]
+        used, rows = np.unique(np.concatenate([said.flat, about.flat]), return_inverse=True)
+        said_rows, about_rows = rows[: len(said.flat)], rows[len(said.flat) :]
         vectors = self.pieces[used].astype(np.float32)
         weighted = vectors * (self.scales * self.weights_)[used, None]
-        near, covered = _cosines(_unit(vectors), said, said_at, about, about_at)
+        near, covered = _cosines(_unit(vectors), said, said_rows, about, about_rows)
         passage = said.smoothed(near, WINDOW)
 
-        c = _pooled(said, said_at, np.ones_like(near), weighted)
-        t = _pooled(about, about_at, np.ones(len(about_at), dtype=np.float32), weighted)
-        p = _pooled(said, said_at, said.softmax(SHARPNESS * near), weighted)
-        q = _pooled(said, said_at, said.softmax(SHARPNESS_SMOOTHED * passage), weighted)
+        c = _pooled(said, said_rows, np.ones_like(near), weighted)
+        t = _pooled(about, about_rows, np.ones(len(about_rows), dtype=np.float32), weighted)
+        p = _pooled(said, said_rows, said.softmax(SHARPNESS * near), weighted)
+        q = _pooled(said, said_rows, said.softmax(SHARPNESS_SMOOTHED * passage), weighted)
         related = [view * t for view in (c, p, q)] + [abs(view - t) for view in (c, p, q)]
         overlap = _overlap(said, near, passage, about, covered)
         cosines = np.stack([(view * t).sum(axis=1) for view in (c, p, q)], axis=1)
@@ -131,35 +133,35 @@ def _unit(rows: Floats) -> Floats:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.finfo(np.float32).tiny))
 
 
-def _pooled(runs: Runs, at: NDArray[np.int64], shares: Floats, table: Floats) -> Floats:
-    """The sum of each text's vectors in ``table``, each times its share, at length one: (n, d)."""
-    chosen = csr_array((shares, at, runs.ends), shape=(len(runs.lengths), len(table)))
+def _pooled(runs: Runs, rows: NDArray[np.int64], shares: Floats, table: Floats) -> Floats:
+    """The sum of each text's ``rows`` of ``table``, each times its share, at length one: (n, d)."""
+    chosen = csr_array((shares, rows, runs.ends), shape=(len(runs.lengths), len(table)))
     return _unit(chosen @ table)
 
 
 def _cosines(
-    unit: Floats, said: Runs, said_at: NDArray[np.int64], about: Runs, about_at: NDArray[np.int64]
+    unit: Floats, said: Runs, said_rows: NDArray[np.int64], about: Runs, about_rows: NDArray[np.int64]
 ) -> tuple[Floats, Floats]:
-    """Best cosines of the pairs' pieces.
+    """How like each other the pieces of the pairs are, by their rows of ``unit``.
 
-    Each comment piece's best with a piece of its target, end to end; and, (n, 2), the mean and the least of each
-    target's pieces' best with a piece of the comment.
+    First, for each piece of the comments, end to end, its highest cosine with a piece of the target. Second, (n, 2),
+    the mean and the minimum, over the pieces of each target, of the highest cosine with a piece of the comment.
     """
     near = np.empty(len(said.flat), dtype=np.float32)
     covered = np.empty((len(said.lengths), 2), dtype=np.float32)
-    for i in range(len(covered)):
-        here = slice(said.ends[i], said.ends[i + 1])
-        target = unit[about_at[about.ends[i] : about.ends[i + 1]]]
-        cosines = unit[said_at[here]] @ target.T
-        near[here] = cosines.max(axis=1)
+    for pair in range(len(covered)):
+        comment = slice(said.ends[pair], said.ends[pair + 1])
+        target = slice(about.ends[pair], about.ends[pair + 1])
+        cosines = unit[said_rows[comment]] @ unit[about_rows[target]].T
+        near[comment] = cosines.max(axis=1)
         best = cosines.max(axis=0)
-        covered[i] = best.sum() / len(best), best.min()
+        covered[pair] = best.sum() / len(best), best.min()
     return near, covered
 
 
 def _overlap(said: Runs, near: Floats, passage: Floats, about: Runs, covered: Floats) -> Floats:
-    """How far comment and target share words, and how long they are: (n, 10)."""
-    same = said.total((near > 0.999).astype(np.float32))
+    """How many words comment and target share, and how long they are: (n, 10)."""
+    same = said.total((near > SAME).astype(np.float32))
     columns = [
         said.highest(near),
         said.total(near) / said.lengths,

@@ -2,7 +2,7 @@
 
 A token is a run of letters, digits and underscores, or any other sign by itself. A batch is one array of bytes, and
 everything is computed for all of it at once: some 100,000 comments a second on a core, where a regular expression
-reaches a tenth of that. What a token or n-gram is called by is a polynomial hash of its bytes, taken from running sums:
+reaches a tenth of that. A token or n-gram is identified by a polynomial hash of its bytes, taken from running sums:
 with ``s`` the running sum of ``b[i] p^i`` modulo 2^64, the hash of bytes i to j is ``(s[j] - s[i]) p^-i`` (Karp and
 Rabin 1987, "Efficient randomized pattern-matching algorithms").
 """
@@ -22,19 +22,21 @@ Hashes = NDArray[np.uint64]
 LENGTHS: Final = (3, 4, 5)
 """Bytes in an n-gram of characters; a word has a space before and after it."""
 LEAST_LENGTH: Final = np.float32(1e-6)
-"""Stands for the length of a block without a token, so that nothing is divided by nought."""
+"""The length of a block without a token, so that nothing is divided by zero."""
 
 _MODULUS: Final = 1 << 64
+"""Hashes are unsigned numbers of 64 bits, as NumPy computes with them."""
 _BASE: Final = 0x9E3779B97F4A7C15
 _MIXER: Final = np.uint64(0xFF51AFD7ED558CCD)
-"""Odd constants with their bits well spread, from the golden ratio and from MurmurHash3's last step (Appleby 2008)."""
 _PAIR: Final = (np.uint64(0xC4CEB9FE1A85EC53), np.uint64(0x2545F4914F6CDD1D))
+"""Odd constants with their bits well spread: one of the golden ratio, two of the last step of MurmurHash3 (Appleby
+2008), one of xorshift64* (Vigna 2016). Model files hold columns of these hashes, so they stay as they are."""
 _PLACE_BITS: Final = 18
-_BATCH: Final = 1_024
-_BATCH_CHARACTERS: Final = 1 << 19
+"""Two to the power of so many places, several for each token of a batch, so that few tokens share one."""
+_BATCH: Final = {"texts": 1_024, "characters": 1 << 19}
+"""What is worked on at a time: bounds the memory of a batch, however long its texts are."""
 _END: Final = b" " * 8
-"""After the last text, so that a look a few bytes ahead stays inside."""
-
+"""Put after the last text, so that looking a few bytes ahead stays inside."""
 
 _LETTERS: Final = bytes(range(ord("a"), ord("z") + 1))
 _LETTER, _SIGN, _GAP, _WORD, _SPACE = 1, 2, 4, 8, 16
@@ -46,13 +48,13 @@ _MEMBERS: Final = {
     _SPACE: bytes([*range(33), 127]),
 }
 _CLASSES: Final = bytes(sum(bit for bit, members in _MEMBERS.items() if byte in members) for byte in range(256))
-"""Per byte, the classes it is of, a bit each. Bytes are translated by the table far faster than an array is indexed."""
+"""For each byte its classes, one bit each. To translate bytes by a table is far faster than to index an array."""
 _LOWER: Final = bytes(range(256)).lower()
 _ADDRESS: Final = (b"://", b"www.")
 
 
 class _Powers:
-    """The powers of an odd number modulo 2^64, as many as were ever needed."""
+    """The powers of an odd number modulo 2^64, computed as far as they are needed."""
 
     def __init__(self, base: int) -> None:
         self._base, self._known = base, np.ones(1, dtype=np.uint64)
@@ -70,19 +72,19 @@ _INVERSES: Final = _Powers(pow(_BASE, -1, _MODULUS))
 
 
 def mixed(hashes: Hashes) -> Hashes:
-    """The hashes with their low bits, which alone vary between short strings, spread over all bits."""
+    """The hashes with their low bits, the only ones that differ between short strings, spread over all bits."""
     return (hashes ^ (hashes >> np.uint64(32))) * _MIXER
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of a batch of texts, end to end: those of text ``i`` are ``ends[i]`` up to ``ends[i + 1]``."""
+    """The tokens of a batch of texts, end to end: those of text ``i`` are ``ends[i] : ends[i + 1]``."""
 
     data: NDArray[np.uint8]
     """The texts' bytes in their plain spelling."""
     first: NDArray[np.int64]
     last: NDArray[np.int64]
-    """Where in ``data`` each token begins, and where it has ended."""
+    """The first byte in ``data`` of each token, and the one after its last."""
     hashes: Hashes
     is_word: NDArray[np.bool_]
     ends: NDArray[np.int64]
@@ -92,7 +94,7 @@ class Tokens:
         return mixed(self.hashes[:-1] * _PAIR[0] + self.hashes[1:] * _PAIR[1])
 
     def pair_hashes(self) -> tuple[Hashes, NDArray[np.int64]]:
-        """The hashes of every token with the next of the same text, each once a text, and the ends as in ``ends``."""
+        """The hashes of every token with the next of the same text, each once per text, and their ends."""
         pairs = self.neighbours()
         counts = np.maximum(np.diff(self.ends) - 1, 0)
         keep = np.ones(len(pairs), dtype=bool)
@@ -103,7 +105,7 @@ class Tokens:
         return pairs[kept], ends
 
     def distinct(self) -> "Tokens":
-        """Each token once a text."""
+        """The tokens without those that repeat another of the same text."""
         kept, ends = _once_each(self.hashes, self.ends)
         return replace(self.picked(kept), ends=ends)
 
@@ -114,10 +116,10 @@ class Tokens:
 
 
 def _once_each(hashes: Hashes, ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which elements to keep so that each text has every hash once, in order, and the ends of what is kept.
+    """The elements to keep, in order, so that each text has every hash once, and the ends of what is kept.
 
-    Each element writes its number into a place that depends on hash and text, and looks who wrote last. Mostly it was
-    itself or its copy; the few that met a stranger there are sorted out by sorting.
+    Each element writes its number into a place that depends on its hash and text, then reads who wrote there last.
+    Mostly that is itself or a copy of it; the few that share a place with another hash are told apart by sorting.
     """
     text = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
     key = mixed(hashes + text.astype(np.uint64) * _PAIR[1])
@@ -140,7 +142,7 @@ def batches_of(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     start = characters = 0
     for end, text in enumerate(texts):
         characters += min(len(text), MAX_CHARACTERS)
-        if end - start >= _BATCH or (characters > _BATCH_CHARACTERS and end > start):
+        if end - start >= _BATCH["texts"] or (characters > _BATCH["characters"] and end > start):
             yield texts[start:end]
             start, characters = end, min(len(text), MAX_CHARACTERS)
     if start < len(texts):
@@ -151,19 +153,19 @@ def tokens_of(texts: Sequence[str]) -> Tokens:
     """The tokens of ``texts``, each read in its plain spelling (``spelling.normalise``)."""
     parts = [_as_bytes(text) for text in texts]
     data, bounds = _joined(parts)
-    # Each text is finished once at most: what comes out may look like another disguise, which nobody put on.
+    # Each text is finished once at most: the result may look like another disguise, which no writer meant.
     disguised, addressed = set(_in_disguise(data, bounds)), set(_with_address(data, bounds))
     if disguised or addressed:
-        for i in disguised:
-            parts[i] = finished(parts[i].decode("utf-8")).encode("utf-8")
-        for i in addressed - disguised:
-            parts[i] = without_addresses(parts[i].decode("utf-8").lower()).encode("utf-8")
+        for text in disguised:
+            parts[text] = finished(parts[text].decode("utf-8")).encode("utf-8")
+        for text in addressed - disguised:
+            parts[text] = without_addresses(parts[text].decode("utf-8").lower()).encode("utf-8")
         data, bounds = _joined(parts)
     return _cut(*_without_repeats(data, bounds))
 
 
 def plain_tokens(text: str) -> Tokens:
-    """The tokens of one text that is in its plain spelling already; their places are those of its bytes."""
+    """The tokens of one text that is already in its plain spelling; their places are those of its bytes."""
     return _cut(*_joined([text.encode("utf-8")]))
 
 
@@ -196,12 +198,12 @@ def substring_hashes(sums: Hashes, first: NDArray[Any], last: NDArray[Any]) -> H
 
 
 def columns_of(hashes: Hashes, bits: int) -> NDArray[np.int64]:
-    """The column, below 2^bits, of each hash: its highest bits, which are the best mixed."""
+    """The column of each hash, below 2^bits: its highest bits, which are mixed best."""
     return (hashes >> np.uint64(64 - bits)).astype(np.int64)
 
 
 def token_ngrams(words: Tokens, bits: int) -> csr_array:
-    """How often each column of characters occurs in each of some tokens, (n, 2^bits); none in a mere sign."""
+    """How often each column of characters occurs in each of ``words``, (n, 2^bits); never in a token that is a sign."""
     length = np.where(words.is_word, words.last - words.first + 2, 0)
     ends = np.concatenate([[0], np.cumsum(length)])
     padded = np.full(ends[-1] + max(LENGTHS), ord(" "), dtype=np.uint8)
@@ -215,7 +217,7 @@ def token_ngrams(words: Tokens, bits: int) -> csr_array:
     for size in LENGTHS:
         first = np.flatnonzero(left >= size)
         found.append((owner[first], columns_of(substring_hashes(sums, first, first + size), bits)))
-    rows, columns = (np.concatenate(each) for each in zip(*found, strict=True))
+    rows, columns = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
     ones = np.ones(len(rows), dtype=np.float32)
     return csr_array((ones, (rows, columns)), shape=(len(length), 1 << bits))
 
@@ -226,7 +228,7 @@ def _as_bytes(text: str) -> bytes:
 
 
 def _joined(parts: list[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """All bytes in lower case with a space after each part, and where each part begins, and the last ends."""
+    """All bytes in lower case with a space after each part, and where each part begins and the last ends."""
     bounds = np.zeros(len(parts) + 1, dtype=np.int64)
     np.cumsum([len(part) + 1 for part in parts], out=bounds[1:])
     return np.frombuffer((b" ".join(parts) + _END).translate(_LOWER), dtype=np.uint8), bounds
@@ -237,7 +239,7 @@ def _classes_of(data: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _in_disguise(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> list[int]:
-    """The texts that may hold signs for letters or a spelled-out word; a few that do not among them."""
+    """The texts that may hold signs for letters or a spelled-out word, with a few that hold none."""
     classes = _classes_of(data)
     letter, sign, gap = ((classes & bit) != 0 for bit in (_LETTER, _SIGN, _GAP))
     signed = letter[:-4] & sign[1:-3] & (letter[2:-2] | (sign[2:-2] & (letter[3:-1] | (sign[3:-1] & letter[4:]))))
@@ -251,16 +253,16 @@ def _in_disguise(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> list[int
 
 
 def _again(data: NDArray[np.uint8], size: int) -> NDArray[np.bool_]:
-    """Where a byte of no ASCII sign stands again ``size`` and twice ``size`` bytes later."""
+    """Where a byte beyond ASCII occurs again ``size`` and twice ``size`` bytes later."""
     end = len(data) - 2 * size
-    here = data[:end]
-    return np.asarray((here >= 128) & (here == data[size : end + size]) & (here == data[2 * size :]))
+    first = data[:end]
+    return np.asarray((first >= 128) & (first == data[size : end + size]) & (first == data[2 * size :]))
 
 
 def _with_address(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> list[int]:
     """The texts that may hold an address."""
-    found = [at for sign in _ADDRESS for at in _places(data.tobytes(), sign)]
-    return _texts_at(np.array(found, dtype=np.int64), bounds)
+    places = [place for sign in _ADDRESS for place in _places(data.tobytes(), sign)]
+    return _texts_at(np.array(places, dtype=np.int64), bounds)
 
 
 def _texts_at(places: NDArray[np.int64], bounds: NDArray[np.int64]) -> list[int]:
@@ -269,19 +271,21 @@ def _texts_at(places: NDArray[np.int64], bounds: NDArray[np.int64]) -> list[int]
 
 
 def _places(data: bytes, part: bytes) -> Iterator[int]:
-    """Where ``part`` stands in ``data``."""
-    at = data.find(part)
-    while at >= 0:
-        yield at
-        at = data.find(part, at + 1)
+    """Where ``part`` occurs in ``data``."""
+    place = -1
+    while (place := data.find(part, place + 1)) >= 0:
+        yield place
 
 
 def _without_repeats(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Without what follows two of the same sign; other alphabets, of several bytes a letter, are finished already."""
+    """``data`` without what follows two of the same sign, and its bounds.
+
+    Letters of other alphabets, of several bytes each, are left: texts with three alike are finished before.
+    """
     keep = np.ones(len(data), dtype=bool)
     np.not_equal(data[2:], data[1:-1], out=keep[2:])
     keep[2:] |= (data[1:-1] != data[:-2]) | (data[2:] >= 128)
     if keep.all():
         return data, bounds
-    gone = np.concatenate([[0], np.cumsum(~keep)])
-    return data[keep], bounds - gone[bounds]
+    dropped = np.concatenate([[0], np.cumsum(~keep)])
+    return data[keep], bounds - dropped[bounds]

@@ -7,16 +7,18 @@ cross-validation and a learning curve use the likenesses again.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import cholesky, solve_triangular
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize
 from scipy.sparse import csr_array
 from scipy.special import log_softmax, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
+
+from stance.calibration import temperature
 
 Floats = NDArray[np.floating[Any]]
 
@@ -27,8 +29,15 @@ GENERAL_SHARE: Final = 0.5
 """Weight of the general features' likeness, where words and characters count 1 each; chosen on the same targets with
 plain TF-IDF, not with the hashed n-grams used here."""
 PULL_INTERCEPT: Final = 0.1
+"""Inverse squared size of an intercept's step, so that a topic whose few rows lean to one side does not move there."""
 _JITTER: Final = 1e-3
+"""Added to the likeness of a row to itself, so that equal rows leave the matrix positive definite."""
 _MAX_ITERATIONS: Final = 200
+"""Steps of L-BFGS, at most: a bound on time, beyond what a fit that converges takes."""
+_TOLERANCE: Final = 1e-5
+"""The slope below which a fit ends."""
+_LEAST_GAIN: Final = 1e-7
+"""The share that a step must gain to go on."""
 
 
 @dataclass(frozen=True)
@@ -76,23 +85,14 @@ def learned(likeness: Floats, start: Floats, Y: Floats, C: float) -> Step:
         shares = log_softmax(logits, axis=1)
         slope = weight[:, None] * (np.exp(shares) - Y)
         loss = -(weight @ (Y * shares).sum(axis=1)) + float((coef**2).sum()) / (2 * C)
-        slopes = [across @ slope.astype(root.dtype) + coef / C, slope.sum(axis=0) + PULL_INTERCEPT * intercept]
+        gradient = across @ slope.astype(root.dtype) + coef / C
         loss += PULL_INTERCEPT * float(intercept @ intercept) / 2
-        return loss / n, np.concatenate([each.ravel() for each in slopes]).astype(float) / n
+        return loss / n, np.append(gradient, slope.sum(axis=0) + PULL_INTERCEPT * intercept).astype(float) / n
 
-    options = {"maxiter": _MAX_ITERATIONS, "gtol": 1e-5, "ftol": 1e-7}
+    options = {"maxiter": _MAX_ITERATIONS, "gtol": _TOLERANCE, "ftol": _LEAST_GAIN}
     found = minimize(objective, np.zeros(n * k + k), jac=True, method="L-BFGS-B", options=options).x
     rows = solve_triangular(root, found[: n * k].reshape(n, k), lower=True, trans="T")
     return Step(np.asarray(rows), found[n * k :])
-
-
-def temperature(logits: Floats, Y: Floats) -> float:
-    """The number to divide ``logits`` (n, k) by that makes the labels ``Y`` likeliest (Guo and others 2017)."""
-
-    def loss(value: float) -> float:
-        return float(-(Y * log_softmax(logits / value, axis=1)).sum())
-
-    return float(minimize_scalar(loss, bounds=(0.2, 5), method="bounded").x)
 
 
 class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -108,6 +108,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         C: inverse strength of the pull towards that start.
     """
 
+    explained_by: ClassVar = "leaving out"
     classes_: NDArray[Any]
     centre_: Floats
     """(d,), the mean of the general features."""

@@ -1,4 +1,4 @@
-"""What a comment says in a topic's own words, beside the features that a general stance model reads."""
+"""The words of a comment on a topic, beside the features that a general stance model reads."""
 
 import re
 from collections import Counter
@@ -17,17 +17,17 @@ from stance.features.ngrams import HashedNgrams
 class TopicFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Pairs of comment and target to the number of their topic, the general features, and hashed n-grams.
 
-    A topic is a target that ``fit`` met often enough, however it is capitalised or spaced. All else is topic 0 and has
-    no n-grams, for nothing was learned of them there.
+    A topic is a target that ``fit`` met often enough, however it is capitalised or spaced. Any other target has the
+    number 0 and no n-grams, since no weights were learned for them.
 
     Args:
         general: the fitted steps of a general model before its classifier; a clone keeps them as they are.
         bits: two to the power of ``bits`` columns for words and as many for characters, see ``HashedNgrams``.
-        least_rows: rows a target must have to be a topic.
+        least_rows: the rows a target must have to become a topic.
     """
 
     topics_: NDArray[np.str_]
-    """(t,), the topics as ``key_of`` writes them, by their numbers less one."""
+    """(t,), the topics as ``key_of`` writes them; that of number 1 comes first."""
     ngrams_: HashedNgrams
 
     def __init__(self, general: Any = None, bits: int = 18, least_rows: int = 20) -> None:
@@ -36,7 +36,7 @@ class TopicFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.least_rows = least_rows
 
     def fit(self, X: Any, y: Any = None) -> Self:
-        """Itself: the topics are the targets of ``X``, (n, 2), and n-grams are as rare as they are there."""
+        """Itself, with the topics among the targets of ``X``, (n, 2), and the rarity of the n-grams in its texts."""
         pairs = np.asarray(X, dtype=object)
         self.topics_ = np.array([], dtype=str)
         self.add_topics([str(target) for target in pairs[:, 1]])
@@ -44,7 +44,7 @@ class TopicFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def add_topics(self, targets: Sequence[str]) -> Self:
-        """Itself, with those of ``targets``, one of each row, as further topics that have rows enough."""
+        """Itself, with further topics: those of ``targets``, one for each row, that have enough rows."""
         known = self.topics_.tolist()
         rows = Counter(map(key_of, targets))
         new = [key for key, count in rows.items() if key and key not in known and count >= self.least_rows]
@@ -52,18 +52,19 @@ class TopicFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def numbers(self, targets: Sequence[str]) -> NDArray[np.int64]:
-        """Each target's topic, (n,), counted from one; 0 for a target that is none."""
-        number = {key: i + 1 for i, key in enumerate(self.topics_.tolist())}
+        """The number of each target's topic, (n,), counted from one; 0 for a target that is no topic."""
+        number = {key: place for place, key in enumerate(self.topics_.tolist(), start=1)}
         return np.array([number.get(key_of(target), 0) for target in targets], dtype=np.int64)
 
     def transform(self, X: Any) -> csr_array:
         """(n, 1 + d + 2 * 2^bits), sparse, float32: the topic's number, d general features, words, characters."""
         check_is_fitted(self)
         pairs = np.asarray(X, dtype=object).reshape(-1, 2)
-        topic = self.numbers([str(target) for target in pairs[:, 1]])
-        words = self.ngrams_.transform([str(text) if at else "" for text, at in zip(pairs[:, 0], topic, strict=True)])
+        numbers = self.numbers([str(target) for target in pairs[:, 1]])
+        texts = [str(text) if number else "" for text, number in zip(pairs[:, 0], numbers, strict=True)]
+        words = self.ngrams_.transform(texts)
         general = np.asarray(self.general.transform(pairs), dtype=np.float32)
-        parts = [csr_array(topic[:, None].astype(np.float32)), csr_array(general), words * (topic > 0)[:, None]]
+        parts = [csr_array(numbers[:, None].astype(np.float32)), csr_array(general), words * (numbers > 0)[:, None]]
         return csr_array(hstack(parts, format="csr", dtype=np.float32))
 
     def __sklearn_clone__(self) -> "TopicFeatures":
@@ -79,5 +80,5 @@ class TopicFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def key_of(target: str) -> str:
-    """What makes two targets the same topic: their words in lower case."""
+    """The words of ``target`` in lower case: two targets with the same key are the same topic."""
     return " ".join(re.findall(r"\w+", target.lower()))

@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 MAX_CHARACTERS: Final = 8_000
-"""What is read of one text. A longer one is a paste or an attack; this bounds the time and memory it can take."""
+"""Characters read of one text. A longer one is a paste or an attack; this bounds the time and memory it can take."""
 MAX_PIECES: Final = 512
-"""What is kept of one text. The longest comment of the training data has 269."""
-_MAX_KNOWN: Final = 1 << 16
-_LONGEST_KNOWN: Final = 32
+"""Pieces kept of one text. The longest comment of the training data has 269."""
+_MAX_KNOWN: Final = {"words": 1 << 16, "letters": 32}
+"""Words whose pieces are remembered, and the letters of the longest: bounds the memory to some 35 MB."""
 
 
 class WordPieces:
     """The ids of texts' word pieces, as the tokenizer gives them without its special marks.
 
-    White space always ends a piece, so words can be cut one by one, and words met before are looked up: many times
-    faster than cutting whole texts, and without the tokenizer's own threads, which do not bear a fork.
+    White space always ends a piece, so words can be cut one by one, and words met before are looked up. That is many
+    times faster than cutting whole texts, and does without the tokenizer's own threads, which do not survive a fork.
     """
 
     def __init__(self, tokenizer: str) -> None:
@@ -34,19 +34,19 @@ class WordPieces:
 
     def ids(self, text: str) -> list[int]:
         """The ids of the first ``MAX_PIECES`` pieces of ``text``."""
-        known, found = self._known, list[int]()
+        known, ids = self._known, list[int]()
         for word in text[:MAX_CHARACTERS].split():
-            found += known.get(word) or self._cut(word)
-        return found[:MAX_PIECES]
+            ids += known.get(word) or self._cut(word)
+        return ids[:MAX_PIECES]
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        """Where each of the pieces that ``ids`` gives stands in ``text``, start and end of characters."""
+        """The first character of ``text`` in each of the pieces that ``ids`` gives, and the one after the last."""
         readable = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
         offsets: list[tuple[int, int]] = self._tokenizer.encode(readable, add_special_tokens=False).offsets
         return offsets[:MAX_PIECES]
 
     def id_of(self, piece: str) -> int:
-        """The id of a piece of the vocabulary; that of the unknown piece if it has no such."""
+        """The id of a piece of the vocabulary; that of the unknown piece if it is not in there."""
         found = self._tokenizer.token_to_id(piece)
         return self._unknown if found is None else int(found)
 
@@ -59,11 +59,11 @@ class WordPieces:
         return Runs(np.fromiter(chain.from_iterable(lists), np.int64, ends[-1]), ends)
 
     def _cut(self, word: str) -> list[int]:
-        # A lone surrogate, such as broken JSON leaves behind, is no text the tokenizer could take.
+        # The tokenizer does not take a lone surrogate, such as broken JSON leaves behind.
         readable = word.encode("utf-8", "replace").decode("utf-8")
         ids: list[int] = self._tokenizer.encode(readable, add_special_tokens=False).ids
-        if len(word) <= _LONGEST_KNOWN:
-            if len(self._known) >= _MAX_KNOWN:
+        if len(word) <= _MAX_KNOWN["letters"]:
+            if len(self._known) >= _MAX_KNOWN["words"]:
                 self._known.clear()
             self._known[word] = ids
         return ids
@@ -97,7 +97,7 @@ class Runs:
         return np.repeat(per_text, self.lengths)
 
     def smoothed(self, values: NDArray[Any], window: int) -> NDArray[Any]:
-        """The mean of ``values`` over the ``window`` pieces around each piece, as far as they are of its text."""
+        """The mean of ``values`` over the ``window`` pieces around each piece, as far as they belong to its text."""
         here = np.arange(len(values))
         first = np.maximum(here - window // 2, self.spread(self.ends[:-1]))
         last = np.minimum(here + window // 2 + 1, self.spread(self.ends[1:]))

@@ -1,41 +1,40 @@
 """Measures of a model's quality on labelled rows."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
-from stance.labels import ATTRIBUTES
+from stance.learning.splits import POSITIVE_FROM
 from stance.records import Example
 from stance.scoring import BATCH, Model
 
-CALIBRATION_BINS = 15
+CALIBRATION_BINS: Final = 15
+"""As many as in most papers on calibration, from Guo and others 2017 on."""
 
 
 def evaluate(
     model: Model, examples: Sequence[Example], advance: Callable[[int], object] = lambda rows: None
 ) -> dict[str, Any]:
-    """The measures of ``toxicity_measures``, or for other tasks of ``label_measures``, of ``model`` on ``examples``.
+    """The measures of ``model`` on ``examples``: ``toxicity_measures`` for a graded task, else ``label_measures``.
 
     ``advance`` is called with the number of rows after each batch.
     """
     parts = []
     for start in range(0, len(examples), BATCH):
         batch = examples[start : start + BATCH]
-        abouts = [example.target or "" for example in batch]
-        given = {"stance": {"targets": abouts}, "agreement": {"parents": abouts}}.get(model.card.task, {})
-        parts.append(model.score([example.text for example in batch], **given))
+        texts, abouts = [example.text for example in batch], [example.target or "" for example in batch]
+        parts.append(model.score_about(texts, abouts))
         advance(len(batch))
     scores = pd.concat(parts, ignore_index=True)
-    if model.card.task == "toxicity":
-        gold = pd.DataFrame([dict(example.labels) for example in examples], columns=list(ATTRIBUTES), dtype=float)
-        return toxicity_measures(gold, scores)
-    return label_measures(
-        [str(example.labels[model.card.task]) for example in examples], scores[list(model.card.labels)]
-    )
+    labels = list(model.card.labels)
+    gold = model.task.gold(examples, labels)
+    if model.task.is_graded:
+        return toxicity_measures(pd.DataFrame(gold, columns=labels, dtype=float), scores)
+    return label_measures(gold, scores[labels])
 
 
 def toxicity_measures(gold: pd.DataFrame, scores: pd.DataFrame) -> dict[str, dict[str, float]]:
@@ -46,7 +45,7 @@ def toxicity_measures(gold: pd.DataFrame, scores: pd.DataFrame) -> dict[str, dic
     measures = {}
     for name in scores.columns:
         labelled = gold[name].notna().to_numpy()
-        positive = gold[name].to_numpy(dtype=float)[labelled] >= 0.5
+        positive = gold[name].to_numpy(dtype=float)[labelled] >= POSITIVE_FROM
         score = scores[name].to_numpy()[labelled]
         if positive.any() and not positive.all():
             measures[name] = {
@@ -67,12 +66,12 @@ def label_measures(gold: Sequence[str], sides: pd.DataFrame) -> dict[str, float]
     labels = [label for label in sides.columns if label in set(gold)]
     truth = np.asarray(gold, dtype=object)
     said = sides.columns.to_numpy(dtype=object)[sides.to_numpy().argmax(axis=1)]
-    each = f1_score(truth, said, labels=labels, average=None, zero_division=0)
+    by_label = f1_score(truth, said, labels=labels, average=None, zero_division=0)
     return {
         "rows": len(truth),
-        "macro_f1": float(np.mean(each)),
+        "macro_f1": float(np.mean(by_label)),
         "accuracy": float((truth == said).mean()),
-        **{f"f1_{label}": float(value) for label, value in zip(labels, each, strict=True)},
+        **{f"f1_{label}": float(value) for label, value in zip(labels, by_label, strict=True)},
         "ece": calibration_error(truth == said, sides.to_numpy().max(axis=1)),
     }
 
@@ -83,6 +82,6 @@ def calibration_error(happened: ArrayLike, probability: ArrayLike, bins: int = C
     Naeini, Cooper and Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian binning".
     """
     happened, probability = np.asarray(happened, dtype=float), np.asarray(probability, dtype=float)
-    where = np.minimum((probability * bins).astype(int), bins - 1)
-    gaps = [abs(happened[where == b].sum() - probability[where == b].sum()) for b in range(bins)]
+    bin_of = np.minimum((probability * bins).astype(int), bins - 1)
+    gaps = np.abs(np.bincount(bin_of, happened, bins) - np.bincount(bin_of, probability, bins))
     return float(sum(gaps) / len(happened))

@@ -4,8 +4,7 @@ Quantile matching: of the scores of two systems on the same comments, the thresh
 belong together. That keeps a moderator's queue as long as it was; it does not make the two agree on what is in it.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -13,10 +12,8 @@ import numpy as np
 import pandas as pd
 
 from stance.errors import InputError
-from stance.labels import ATTRIBUTES
 from stance.language import is_reliable, languages_of
-from stance.reading.tables import TableReader, comment_frame, guess_columns
-from stance.reading.tables.columns import listed, string
+from stance.learning.old_scores import OldScores
 from stance.scoring import BATCH, Model, words_of
 
 THRESHOLDS: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -27,6 +24,13 @@ FEW: Final = 20
 """With fewer rows than this on either side of a threshold, a handful of comments decides where the new one falls."""
 DIGITS: Final = 6
 """Decimals of a score that count: as many as are written, so that a threshold does to a file what it says here."""
+
+FOREIGN: Final = 0.05
+"""From this share of rows in other languages on, thresholds mean too little not to be told so."""
+FAR: Final = 0.1
+"""A new threshold that flags more or fewer rows than the old one, by this share of them, is told."""
+NAMED: Final = 8
+"""Thresholds named in one caution."""
 
 SHOWN: Final = (
     "attribute",
@@ -43,25 +47,6 @@ SHOWN: Final = (
 )
 """The columns as a terminal shows them; the first ``NARROW`` fit into 80 characters."""
 NARROW: Final = 7
-
-OLD_NAMES: Final = {
-    **{attribute: attribute for attribute in ATTRIBUTES},
-    **{"toxic": "toxicity", "severe_toxic": "severe_toxicity", "obscene": "profanity"},
-    **{"identity_hate": "identity_attack", "sexual_explicit": "sexually_explicit"},
-}
-"""What Perspective, Detoxify and their data call the attributes, in lower case."""
-
-
-@dataclass(frozen=True)
-class OldScores:
-    """Comments with the scores that another system gave them."""
-
-    comments: pd.DataFrame
-    """The ``COMMENT_COLUMNS`` of tables, one row per comment."""
-    scores: pd.DataFrame
-    """A column per attribute found, in 0..1, NaN where there is none; rows as in ``comments``."""
-    name: str
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,118 +70,6 @@ class Compared:
         return rows, old[rows], self.new[attribute].to_numpy(dtype=float)[rows]
 
 
-def attribute_of(column: str) -> tuple[str, int] | None:
-    """The attribute whose old scores ``column`` holds by its name, and how likely: 0 most.
-
-    The attribute's own name is 0, another system's word for it 1, an experimental variant 2.
-    """
-    plain = re.sub(r"[\s./-]+", "_", column.strip().lower())
-    plain = plain.removeprefix("attributescores_").removesuffix("_value").removesuffix("_summaryscore")
-    name = plain.removesuffix("_experimental")
-    if name not in OLD_NAMES:
-        return None
-    return OLD_NAMES[name], 2 if name != plain else int(name not in ATTRIBUTES)
-
-
-def read_old_scores(reader: TableReader, given: Mapping[str, str] | None = None) -> OldScores:
-    """The comments of a table and their old scores, all rows of it.
-
-    ``given`` names columns by role, such as ``{"text": "remark", "toxicity": "score"}``.
-
-    Raises:
-        InputError: if there is no column of texts or of scores, or a score lies outside of 0..1.
-    """
-    comments, scores, rows = [], [], 0
-    unread: dict[str, list[str]] = {}
-    for frame in reader.chunks():
-        flat = _unnested(frame)
-        comments.append(comment_frame(flat, reader.name, given, rows + 1))
-        columns = _score_columns(list(flat.columns), given, reader.name)
-        numbers = {attribute: _numbers(flat[column], unread, column) for attribute, column in columns.items()}
-        for attribute, column in columns.items():
-            _need_shares(numbers[attribute], column, reader.name, rows + 1)
-        scores.append(pd.DataFrame(numbers, index=flat.index, dtype=float))
-        rows += len(flat)
-    together = pd.concat(scores, ignore_index=True)
-    if not len(together.columns):
-        raise InputError(
-            f"{reader.name} has no column of old scores. Its columns are {listed(map(str, flat.columns))}. Known are "
-            "names such as TOXICITY, IDENTITY_ATTACK or insult; name another: --column toxicity=NAME"
-        )
-    notes = [
-        f"{len(cells):,} cells of {column!r} are no numbers and were left out, such as {cells[0][:40]!r}."
-        for column, cells in unread.items()
-    ]
-    return OldScores(pd.concat(comments, ignore_index=True), together, reader.name, tuple(notes))
-
-
-def _unnested(frame: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` with what saved requests and answers of Perspective hold in objects spread into columns."""
-    flat: dict[str, Any] = {}
-    for position, name in enumerate(map(str, frame.columns)):
-        cells = frame.iloc[:, position]
-        if name == "comment":
-            flat[name] = cells.map(lambda cell: cell.get("text") if isinstance(cell, dict) else cell)
-        elif name == "attributeScores":
-            answers = [cell if isinstance(cell, dict) else {} for cell in cells]
-            for each in sorted({str(key) for answer in answers for key in answer if attribute_of(str(key))}):
-                flat[f"{name}.{each}"] = pd.Series([_value(answer.get(each)) for answer in answers], frame.index)
-        else:
-            flat[name] = cells
-    return pd.DataFrame(flat, index=frame.index)
-
-
-def _value(answer: Any) -> Any:
-    """The number in ``{"summaryScore": {"value": 0.7}}``; None in anything else."""
-    for key in ("summaryScore", "value"):
-        answer = answer.get(key) if isinstance(answer, dict) else None
-    return answer
-
-
-def _score_columns(columns: Sequence[str], given: Mapping[str, str] | None, name: str) -> dict[str, str]:
-    """Attribute to column: as given, else the one likeliest by its name."""
-    guess_columns(columns, given)  # tells of a column that is not there
-    chosen = {role: column for role, column in (given or {}).items() if role in ATTRIBUTES}
-    found: dict[str, dict[int, list[str]]] = {}
-    for column in columns:
-        known = attribute_of(column)
-        if known and known[0] not in chosen and column not in (given or {}).values():
-            found.setdefault(known[0], {}).setdefault(known[1], []).append(column)
-    for attribute, by_likelihood in found.items():
-        candidates = by_likelihood[min(by_likelihood)]
-        if len(candidates) > 1:
-            raise InputError(
-                f"{name} has more than one column that may hold the old {attribute}: {listed(candidates)}. "
-                f"Name the one to use: --column {attribute}={candidates[0]}"
-            )
-        chosen[attribute] = candidates[0]
-    return {attribute: chosen[attribute] for attribute in ATTRIBUTES if attribute in chosen}
-
-
-def _numbers(cells: "pd.Series[Any]", unread: dict[str, list[str]], column: str) -> "pd.Series[float]":
-    """The cells as numbers, NaN where there is none; what is neither empty nor a number goes to ``unread``."""
-    numbers = []
-    for cell in cells:
-        try:
-            written = string(cell)
-            numbers.append(float(written) if written else np.nan)
-        except (TypeError, ValueError):
-            numbers.append(np.nan)
-            unread.setdefault(column, []).append(str(cell)[:40])
-    return pd.Series(numbers, index=cells.index, dtype=float)
-
-
-def _need_shares(numbers: "pd.Series[float]", column: str, name: str, first_row: int) -> None:
-    wrong = np.flatnonzero((numbers < 0) | (numbers > 1))
-    if len(wrong):
-        percent = numbers.min() >= 0 and 1 < numbers.max() <= 100
-        advice = "Divide percentages by 100." if percent else "Export the scores as the system gave them."
-        raise InputError(
-            f"{name} has {numbers.iloc[wrong[0]]:g} in column {column!r}, row {first_row + wrong[0]:,}; scores "
-            f"are read from 0 to 1. {advice}"
-        )
-
-
 def compare(model: Model, old: OldScores, advance: Callable[[int], object] = lambda rows: None) -> Compared:
     """The rows with a text and an old score, with the model's scores beside the old ones.
 
@@ -210,7 +83,7 @@ def compare(model: Model, old: OldScores, advance: Callable[[int], object] = lam
     used = said & old.scores.notna().any(axis=1).to_numpy()
     before = old.scores[used].reset_index(drop=True)
     notes = [*old.notes, *_missing(before, model)]
-    attributes = [each for each in before if before[each].notna().any() and each in model.card.labels]
+    attributes = [name for name in before if before[name].notna().any() and name in model.card.labels]
     if not attributes:
         raise InputError(f"{old.name} has no row with both a text and an old score that {model.id} has a like for.")
     advance(int((~used).sum()))
@@ -228,15 +101,15 @@ def compare(model: Model, old: OldScores, advance: Callable[[int], object] = lam
 
 def _missing(before: pd.DataFrame, model: Model) -> list[str]:
     """A sentence for each attribute that cannot be compared."""
-    notes = [f"No row has both a text and an old {each} score." for each in before if not before[each].notna().any()]
-    return notes + [f"{model.id} gives no {each}; it was left out." for each in before if each not in model.card.labels]
+    notes = [f"No row has both a text and an old {name} score." for name in before if not before[name].notna().any()]
+    return notes + [f"{model.id} gives no {name}; it was left out." for name in before if name not in model.card.labels]
 
 
 def _foreign(texts: Sequence[str], model: Model) -> list[str]:
     """A sentence if one in twenty rows or more is in a language that the model does not know."""
     pairs = zip(texts, languages_of(texts), strict=True)
     foreign = sum(not is_reliable(text, language, model.card.languages) for text, language in pairs)
-    if foreign * 20 < len(texts):
+    if foreign < FOREIGN * len(texts):
         return []
     return [
         f"{foreign:,} rows are not in a language that {model.id} was trained on ({', '.join(model.card.languages)}), "
@@ -323,7 +196,9 @@ def rank_correlation(old: Any, new: Any) -> float:
     """Spearman's coefficient in -1..1, ties at their mean rank; NaN if either side is all equal."""
     if len(set(old)) < 2 or len(set(new)) < 2:
         return float("nan")
-    return float(np.corrcoef(_ranks(old), _ranks(new))[0, 1])
+    from scipy.stats import spearmanr
+
+    return float(spearmanr(old, new).statistic)
 
 
 def _ranks(values: Any) -> Any:
@@ -334,19 +209,19 @@ def _ranks(values: Any) -> Any:
 def cautions(matches: Sequence[Match]) -> list[str]:
     """Sentences on the matches that are not to be relied on."""
     notes = []
-    unsure = [f"{each.attribute} {each.old_threshold:g}" for each in matches if not each.stable]
+    unsure = [f"{match.attribute} {match.old_threshold:g}" for match in matches if not match.stable]
     if unsure:
-        more = f" and {len(unsure) - 8} more" if len(unsure) > 8 else ""
+        more = f" and {len(unsure) - NAMED} more" if len(unsure) > NAMED else ""
         notes.append(
             f"Fewer than {FEW} rows lie on one side of these old thresholds, so their new ones are not stable: "
-            f"{', '.join(unsure[:8])}{more}. Take more comments."
+            f"{', '.join(unsure[:NAMED])}{more}. Take more comments."
         )
-    for each in matches:
-        now = each.flagged - each.only_old + each.only_new
-        if each.stable and abs(now - each.flagged) * 10 > each.flagged:
+    for match in matches:
+        now = match.flagged - match.only_old + match.only_new
+        if match.stable and abs(now - match.flagged) > FAR * match.flagged:
             notes.append(
-                f"Many rows have the same new {each.attribute} score, so {now:,} are flagged at "
-                f"{each.new_threshold:g} where {each.flagged:,} were at {each.old_threshold:g}."
+                f"Many rows have the same new {match.attribute} score, so {now:,} are flagged at "
+                f"{match.new_threshold:g} where {match.flagged:,} were at {match.old_threshold:g}."
             )
     return notes
 
@@ -382,7 +257,7 @@ def _differing(compared: Compared, attribute: str, threshold: float) -> pd.DataF
 
 def as_table(matches: Sequence[Match]) -> pd.DataFrame:
     """One row per match, with the fields of ``Match`` as columns."""
-    return pd.DataFrame([asdict(each) for each in matches])
+    return pd.DataFrame([asdict(match) for match in matches])
 
 
 def in_words(table: pd.DataFrame) -> pd.DataFrame:

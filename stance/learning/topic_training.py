@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 
 from stance.features.topic_weights import Step, TopicClassifier, TopicRows, learned
 from stance.features.topic_words import key_of
+from stance.labels import STANCE
 from stance.pipelines import topic_pipeline
 from stance.records import Example
 from stance.scoring import BATCH, model_input
@@ -62,10 +63,10 @@ def learn(current: Any, taught: Sequence[Example], held: Sequence[Example], fold
     """What ``current``, a fitted stance pipeline, becomes by learning from ``taught``.
 
     Three ways are tried on ``folds`` (row numbers of ``taught`` to learn from, and to measure on), and the one with
-    the highest macro-F1 is gone, the simpler of equals: the pipeline as it is; its classifier adapted to the rows; and
+    the highest macro-F1 is taken, the simpler of equals: the pipeline as it is; its classifier adapted to the rows; and
     a topic model, which gives targets with rows enough weights of their own. ``held`` serves for the learning curve.
     """
-    gold = np.array([example.labels["stance"] for example in taught], dtype=str)
+    gold = np.array([example.labels[STANCE.name] for example in taught], dtype=str)
     features, classifier = _begun(current, taught)
     X = _in_batches(features, [*taught, *held])
     if classifier is None:
@@ -79,8 +80,8 @@ def learn(current: Any, taught: Sequence[Example], held: Sequence[Example], fold
     curve: dict[int, float] = {}
     if trial.topics:
         recipe, logits, found[TOPIC] = trial.best_recipe()
-        truth = [str(example.labels["stance"]) for example in held]
-        curve = {n: _macro_f1(classifier, truth, each) for n, each in trial.curve(recipe, seed).items()}
+        truth = [str(example.labels[STANCE.name]) for example in held]
+        curve = {size: _macro_f1(classifier, truth, held) for size, held in trial.curve(recipe, seed).items()}
     way = max(found, key=lambda name: found[name])
     if way == TOPIC and recipe:
         classifier.set_params(C=recipe[0], trust=recipe[1])
@@ -124,7 +125,7 @@ class Trial:
             for taught, held in self.folds:
                 logits[held] = self._logits(recipe, taught, held)
             tried.append((recipe, logits, _macro_f1(self.classifier, self.gold, logits)))
-        return max(tried, key=lambda each: each[2])
+        return max(tried, key=lambda recipe_tried: recipe_tried[2])
 
     def curve(self, recipe: tuple[float, float], seed: int) -> dict[int, Floats]:
         """Rows learned from to logits on the rows to measure on: 50, 100, 200 … by lot, and all."""
@@ -164,14 +165,14 @@ def _begun(current: Any, taught: Sequence[Example]) -> tuple[Any, TopicClassifie
     if isinstance(current[-1], TopicClassifier):
         own = copy.deepcopy(current)
         return own[0].add_topics([example.target or "" for example in taught]), own[-1]
-    return topic_pipeline(current, 0)[0].fit(model_input(taught, "stance")), None
+    return topic_pipeline(current, 0)[0].fit(model_input(taught, STANCE)), None
 
 
 def _in_batches(features: Any, examples: Sequence[Example]) -> Any:
     from scipy.sparse import vstack
 
     starts = range(0, len(examples), BATCH)
-    parts = [features.transform(model_input(examples[at : at + BATCH], "stance")) for at in starts]
+    parts = [features.transform(model_input(examples[start : start + BATCH], STANCE)) for start in starts]
     return vstack(parts, format="csr")
 
 

@@ -1,22 +1,21 @@
 """Training on a newsroom's own labels: what the model in use becomes, measured beside it on rows neither has seen.
 
-For toxicity and agreement the model is adapted; for stance the best of several ways is gone (``topic_training``).
+For toxicity and agreement the model is adapted; for stance the best of several ways is taken (``topic_training``).
 """
 
 import copy
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold
 
 from stance.errors import InputError
-from stance.labels import AGREEMENTS, ATTRIBUTES, STANCES
+from stance.labels import Task
 from stance.learning.evaluate import evaluate
+from stance.learning.splits import POSITIVE_FROM, folds_of, split, without_repeats
 from stance.learning.topic_training import ADAPTED, MOST_TOPIC_ROWS, capped, learn
 from stance.records import Example, ModelCard
 from stance.scoring import Model, affirmative, model_input
@@ -25,8 +24,6 @@ MIN_ROWS: Final = 40
 """With fewer labelled rows the held-out fifth says nothing."""
 MIN_PER_LABEL: Final = 8
 """Rows of a label needed to learn it and to measure it."""
-FOLDS: Final = 5
-"""One fold of this many is held out."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Trained:
     held_out: int
     notes: tuple[str, ...]
     way: str = ADAPTED
-    """What it is: the model in use as it is, adapted, or a topic model."""
+    """What the new model is: the model in use as it is, adapted, or a topic model."""
     tried: Mapping[str, float] = field(default_factory=dict)
     """Of stance: each way's macro-F1 in cross-validation, by which it was chosen."""
     curve: Mapping[int, float] = field(default_factory=dict)
@@ -65,34 +62,43 @@ def train(
     Raises:
         InputError: if there are too few rows, or labels of one kind only.
     """
-    task = current.card.task
-    examples = _without_repeats(examples)
-    _check(examples, task)
+    task = current.task
+    examples = without_repeats(examples)
+    labels, new = _labels_of(examples, current)
+    _check(examples, task, labels)
     train_rows, held_rows, notes = split(examples, task, seed)
-    taught, held = [examples[i] for i in train_rows], [examples[i] for i in held_rows]
+    notes += new
+    taught, held = [examples[row] for row in train_rows], [examples[row] for row in held_rows]
     ways: dict[str, Any] = {}
-    if task == "stance":
-        kept = [taught[i] for i in capped(taught, seed)]
+    if task.learns_topics:
+        kept = [taught[row] for row in capped(taught, seed)]
         if len(kept) < len(taught):
             notes.append(
                 f"{len(taught) - len(kept):,} rows are left out: at most {MOST_TOPIC_ROWS:,} of a target help."
             )
         folds = folds_of(kept, task, seed)
-        found = learn(current.pipeline, affirmative(kept), affirmative(held), folds, seed)
+        found = learn(current.pipeline, affirmative(kept, task), affirmative(held, task), folds, seed)
         pipeline, ways = found.pipeline, {"way": found.way, "tried": found.macro_f1, "curve": found.curve}
     else:
-        kept, pipeline = taught, adapted(current.pipeline, taught, task)
+        kept, pipeline = taught, adapted(current.pipeline, taught, task, labels)
     advance(len(taught))
-    model = Model(_card(examples, current, len(kept)), lambda: pipeline)
+    model = Model(_card(examples, current, labels, len(kept)), lambda: pipeline)
     measures, before = evaluate(model, held, advance), evaluate(current, held, advance)
     return Trained(model, measures, before, len(kept), len(held), tuple(notes), **ways)
 
 
-def adapted(pipeline: Any, taught: Sequence[Example], task: str) -> Any:
-    """A copy of ``pipeline`` whose last step has moved as far as ``taught`` speaks for it; the features stay."""
+def adapted(pipeline: Any, taught: Sequence[Example], task: Task, labels: Sequence[str]) -> Any:
+    """A copy of ``pipeline`` whose last step has moved as far as ``taught`` speaks for it; the features stay.
+
+    Args:
+        pipeline: fitted, of the model in use.
+        taught: the rows to learn from.
+        task: what their labels are of.
+        labels: the outputs of the new pipeline: those of the old one, and new ones after them.
+    """
     pipeline = copy.deepcopy(pipeline)
     features = pipeline[:-1].transform(model_input(taught, task))
-    pipeline[-1].partial_fit(features, _gold(taught, task))
+    pipeline[-1].partial_fit(features, np.array(task.gold(taught, labels)))
     return pipeline
 
 
@@ -109,87 +115,40 @@ def with_measures(trained: Trained) -> ModelCard:
     return replace(trained.model.card, scores=scores, notes=notes)
 
 
-def split(examples: Sequence[Example], task: str, seed: int = 0) -> tuple[list[int], list[int], list[str]]:
-    """Row numbers to train on, row numbers held out, and notes on how they were kept apart.
-
-    Rows go together that share a thread or, whatever the thread, the same words.
-    """
-    groups, notes = _groups(examples), []
-    if len(set(groups)) < FOLDS:
-        notes.append(
-            "All rows are of too few threads to hold whole threads out; only repeated texts were kept together."
-        )
-    taught, held = folds_of(examples, task, seed)[0]
-    return taught.tolist(), held.tolist(), notes
-
-
-def folds_of(examples: Sequence[Example], task: str, seed: int = 0) -> list[tuple[Any, Any]]:
-    """Row numbers to learn from and to measure on, ``FOLDS`` times, grouped as ``split`` has it."""
-    groups = _groups(examples)
-    if len(set(groups)) < FOLDS:
-        groups = _groups([Example(each.text, each.target, each.labels) for each in examples])
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-    rows = [str(_key_label(example, task)) for example in examples]
-    return list(folds.split(np.zeros(len(rows)), rows, groups))
+def _labels_of(examples: Sequence[Example], current: Model) -> tuple[tuple[str, ...], list[str]]:
+    """The labels of the new model, and notes: those of ``current`` and, of a graded task, new ones with rows enough."""
+    labels, notes = list(current.card.labels), []
+    if current.task.is_graded:
+        for name in dict.fromkeys(name for example in examples for name in example.labels if name not in labels):
+            shares = [example.labels[name] for example in examples if name in example.labels]
+            positive = sum(share >= POSITIVE_FROM for share in shares)
+            if min(positive, len(shares) - positive) >= MIN_PER_LABEL:
+                labels.append(name)
+                notes.append(f"{name} is new to {current.id} and is learned from {len(shares):,} rows.")
+            else:
+                notes.append(
+                    f"{name} is new to {current.id} and was left out: {positive:,} of {len(shares):,} rows have it, "
+                    f"and at least {MIN_PER_LABEL} with and {MIN_PER_LABEL} without it are needed."
+                )
+    return tuple(labels), notes
 
 
-def _key_label(example: Example, task: str) -> object:
-    if task != "toxicity":
-        return example.labels[task]
-    return max(example.labels.values()) >= 0.5
-
-
-def _groups(examples: Sequence[Example]) -> list[int]:
-    """A number per row, the same for rows connected by a thread or by the same words."""
-    owner: dict[str, int] = {}
-    parent = list(range(len(examples)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for i, example in enumerate(examples):
-        for key in (f"thread {example.group}" if example.group else None, f"text {_words(example.text)}"):
-            if key is not None:
-                parent[root(i)] = root(owner.setdefault(key, i))
-    return [root(i) for i in range(len(examples))]
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
-
-
-def _without_repeats(examples: Sequence[Example]) -> list[Example]:
-    """The rows, of identical ones (words, target, labels) the first."""
-    first = {(_words(e.text), e.target, tuple(sorted(e.labels.items()))): e for e in reversed(examples)}
-    return list(reversed(first.values()))
-
-
-def _check(examples: Sequence[Example], task: str) -> None:
+def _check(examples: Sequence[Example], task: Task, labels: Sequence[str]) -> None:
     if len(examples) < MIN_ROWS:
         raise InputError(f"There are {len(examples)} labelled rows to learn from; at least {MIN_ROWS} are needed.")
-    if task != "toxicity":
-        labels = STANCES if task == "stance" else AGREEMENTS
-        counts = {label: sum(e.labels[task] == label for e in examples) for label in labels}
-        usable = sum(count >= MIN_PER_LABEL for count in counts.values())
-        seen = ", ".join(f"{label} {count}" for label, count in counts.items())
-    else:
-        shares = {name: [e.labels[name] for e in examples if name in e.labels] for name in ATTRIBUTES}
-        counts = {name: sum(share >= 0.5 for share in each) for name, each in shares.items() if each}
+    if task.is_graded:
+        shares = {name: [e.labels[name] for e in examples if name in e.labels] for name in labels}
+        counts = {name: sum(share >= POSITIVE_FROM for share in given) for name, given in shares.items() if given}
         usable = 1 + any(MIN_PER_LABEL <= n <= len(shares[name]) - MIN_PER_LABEL for name, n in counts.items())
         seen = ", ".join(f"{name} {count} of {len(shares[name])}" for name, count in counts.items())
+    else:
+        counts = {label: sum(example.labels[task.name] == label for example in examples) for label in labels}
+        usable = sum(count >= MIN_PER_LABEL for count in counts.values())
+        seen = ", ".join(f"{label} {count}" for label, count in counts.items())
     if usable < 2:
         raise InputError(
             f"Nearly all labels are of one kind: {seen}. At least {MIN_PER_LABEL} rows each of two kinds are needed."
         )
-
-
-def _gold(examples: Sequence[Example], task: str) -> Any:
-    if task != "toxicity":
-        return np.array([example.labels[task] for example in examples], dtype=object)
-    return np.array([[example.labels.get(name, np.nan) for name in ATTRIBUTES] for example in examples], dtype=float)
 
 
 def _quality(measures: Mapping[str, Any]) -> float:
@@ -197,7 +156,7 @@ def _quality(measures: Mapping[str, Any]) -> float:
     return float(measures["macro_f1"] if "macro_f1" in measures else measures.get("toxicity", {}).get("auc", 0.0))
 
 
-def _card(examples: Sequence[Example], current: Model, taught: int) -> ModelCard:
+def _card(examples: Sequence[Example], current: Model, labels: tuple[str, ...], taught: int) -> ModelCard:
     content = "\n".join(f"{e.text}\t{e.target}\t{sorted(e.labels.items())}" for e in examples)
     digest = hashlib.sha256(content.encode("utf-8", errors="surrogatepass")).hexdigest()
     now = datetime.now(UTC)
@@ -205,7 +164,7 @@ def _card(examples: Sequence[Example], current: Model, taught: int) -> ModelCard
     return ModelCard(
         id=f"{card.task}-{now:%Y%m%d-%H%M%S}-{digest[:6]}",
         task=card.task,
-        labels=card.labels,
+        labels=labels,
         languages=card.languages,
         created=now.date().isoformat(),
         model_sha256="",

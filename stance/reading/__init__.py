@@ -1,1 +1,48 @@
-"""Files in: pages, exports, tables and archives of them become threads and rows of comments."""
+"""Files in: pages, exports, tables and archives of them become threads and rows of comments.
+
+``sources`` finds what a run is to read, ``read_all`` reads it piece by piece, ``content`` reads one source at once.
+``TableReader`` and ``TableWriter`` are tables in and out.
+"""
+
+from stance.reading.inputs import Report, Source, sources
+from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
+from stance.reading.pieces import Content, Piece, content, read_all, read_threads
+from stance.reading.tables import (
+    COMMENT_COLUMNS,
+    COMMENTS,
+    TableReader,
+    TableWriter,
+    comment_frame,
+    guess_columns,
+    listed,
+    read_examples,
+    string,
+    thread_frame,
+    to_jsonl,
+)
+from stance.reading.tables import SUFFIXES as TABLE_SUFFIXES
+
+__all__ = [
+    "COMMENTS",
+    "COMMENT_COLUMNS",
+    "PAGE_SUFFIXES",
+    "SUFFIXES",
+    "TABLE_SUFFIXES",
+    "Content",
+    "Piece",
+    "Report",
+    "Source",
+    "TableReader",
+    "TableWriter",
+    "comment_frame",
+    "content",
+    "guess_columns",
+    "listed",
+    "read_all",
+    "read_examples",
+    "read_threads",
+    "sources",
+    "string",
+    "thread_frame",
+    "to_jsonl",
+]

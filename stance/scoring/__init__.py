@@ -1,24 +1,38 @@
-"""Models at work: comments in, scores out."""
+"""Models at work: comments in, the same comments with language, scores and reasons out."""
 
+from stance.scoring import columns
 from stance.scoring.authors import by_author
+from stance.scoring.batch import Choice, Proposals, choose, classify, models_of, no_rows, score_frame
 from stance.scoring.claims import affirmed
+from stance.scoring.columns import StanceColumns, output_columns
 from stance.scoring.lanes import LANES, check_runtime, opened, opened_lane
-from stance.scoring.score import BATCH, OTHER_SIDE, Model, affirmative, model_input, words_of
+from stance.scoring.model import BATCH, Model, Models, affirmative, model_input
+from stance.scoring.score import words_of
 from stance.scoring.summary import Summaries, ThreadSummary
 
 __all__ = [
     "BATCH",
     "LANES",
-    "OTHER_SIDE",
+    "Choice",
     "Model",
+    "Models",
+    "Proposals",
+    "StanceColumns",
     "Summaries",
     "ThreadSummary",
     "affirmative",
     "affirmed",
     "by_author",
     "check_runtime",
+    "choose",
+    "classify",
+    "columns",
     "model_input",
+    "models_of",
+    "no_rows",
     "opened",
     "opened_lane",
+    "output_columns",
+    "score_frame",
     "words_of",
 ]

@@ -8,7 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 CONSTANCY: Final = 0.7
-"""How likely a comment follows its author's side; else it is like anybody's."""
+"""How likely a comment follows its author's side; else it is like anybody's. Set by hand (2026-11): authors mostly keep
+to a side, and a comment that speaks clearly against it must still be able to win."""
+LEAST_PROBABILITY: Final = 1e-9
+"""Probabilities are not read as smaller, so that their logarithms stay finite."""
 
 Floats = NDArray[np.float64]
 
@@ -32,12 +35,12 @@ def by_author(sides: Any, authors: Sequence[Any], off_topic: Any = None) -> Floa
     heed = np.ones(len(own)) if off_topic is None else 1 - np.nan_to_num(np.asarray(off_topic, dtype=np.float64))
     follows = CONSTANCY * np.eye(k) + (1 - CONSTANCY) / k
     said = (heed[:, None] * own + (1 - heed[:, None]) / k) @ follows.T
-    for rows in pd.Series(range(len(own))).groupby(pd.Series(list(authors), dtype=object)):
-        at = rows[1].to_numpy()
-        if len(at) > 1 and np.isfinite(own[at]).all():
-            logs = np.log(np.maximum(said[at], 1e-9))
+    for _, rows in pd.Series(range(len(own))).groupby(pd.Series(list(authors), dtype=object)):
+        places = rows.to_numpy()
+        if len(places) > 1 and np.isfinite(own[places]).all():
+            logs = np.log(np.maximum(said[places], LEAST_PROBABILITY))
             others = logs.sum(axis=0) - logs
             side = np.exp(others - others.max(axis=1, keepdims=True))
-            found[at] = own[at] * (side @ follows)
-            found[at] /= found[at].sum(axis=1, keepdims=True)
+            found[places] = own[places] * (side @ follows)
+            found[places] /= found[places].sum(axis=1, keepdims=True)
     return found

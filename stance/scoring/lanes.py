@@ -1,9 +1,7 @@
 """The lanes of toxicity scoring: one model that is fast, one that is accurate, and the two in a cascade."""
 
 from collections.abc import Sequence
-from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -12,9 +10,9 @@ from numpy.typing import NDArray
 
 from stance.errors import NEEDS_RUNTIME, ModelError
 from stance.features.ngram_scorer import NgramScorer
-from stance.model_store import ModelStore, load_arrays, load_pipeline
+from stance.model_store import ModelStore, StoredModel
 from stance.records import Explanation, ModelCard
-from stance.scoring.score import Model
+from stance.scoring.model import Model
 
 LANES: Final = ("fast", "accurate", "cascade")
 
@@ -28,24 +26,16 @@ def opened(store: ModelStore, task: str, model_id: str | None = None) -> Model:
     Raises:
         ModelError: if there is no such model, or its file was changed since it was saved.
     """
-    card, place = store.find(model_id or store.in_use(task), task)
-    scorer = None
-    if task == "toxicity" and card.lane == "fast":
-        steps = load_arrays(card, place, ("HashedNgrams", "AttributeClassifier"))
-        if steps and "rarity_" in steps[0] and {"coef_", "intercept_"} <= set(steps[1]):
-            scorer = NgramScorer(steps[0]["rarity_"], steps[1]["coef_"], steps[1]["intercept_"])
-    return Model(card, partial(_pipeline, store, card, place), scorer)
+    stored = store.open(model_id or store.in_use(task), task)
+    return Model(stored.card, lambda: stored.pipeline, _scorer(stored))
 
 
-def _pipeline(store: ModelStore, card: ModelCard, place: Path) -> Any:
-    """The model's pipeline; where it stands on another's features, the other's steps before its own last one."""
-    loaded = load_pipeline(card, place)
-    if card.stands_on is None:
-        return loaded
-    from sklearn.pipeline import Pipeline
-
-    steps = load_pipeline(*store.find(card.stands_on)).steps[:-1]
-    return Pipeline([*steps, ("last", loaded)])
+def _scorer(stored: StoredModel) -> NgramScorer | None:
+    """What scores by the numbers of a saved n-gram model alone; None for another model."""
+    steps = stored.arrays(("HashedNgrams", "AttributeClassifier"))
+    if steps and "rarity_" in steps[0] and {"coef_", "intercept_"} <= set(steps[1]):
+        return NgramScorer(steps[0]["rarity_"], steps[1]["coef_"], steps[1]["intercept_"])
+    return None
 
 
 def opened_lane(store: ModelStore, lane: str, model_id: str | None = None) -> "Model | Cascade":
@@ -109,7 +99,9 @@ class Cascade:
         doubtful = scores["toxicity"].between(self.low, self.high).to_numpy().nonzero()[0].tolist()
         names = np.full(len(scores), self.fast.id, dtype=object)
         if doubtful:
-            scores.iloc[doubtful] = self.accurate.score([texts[i] for i in doubtful])[scores.columns].to_numpy()
+            found = self.accurate.score([texts[row] for row in doubtful])
+            shared = [name for name in scores if name in found]  # either model may know an attribute of its own
+            scores.loc[doubtful, shared] = found[shared].to_numpy()
             names[doubtful] = self.accurate.id
         return scores, names
 

@@ -2,37 +2,72 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
 
 from stance.features.ngram_scorer import NgramScorer
 from stance.features.spelling import normalise_aligned
 from stance.records import Explanation, Part
 
-if TYPE_CHECKING:
-    from stance.scoring.score import Model
-
 MOST_WORDS: Final = 200
-"""Words of a text that are left out one by one."""
+"""Words of a text that are left out one by one: each costs a score, and the first words tell most."""
 TOXIC_PART: Final = 1.0
 """A word that adds this much to the logit of toxicity is marked as toxic, by n-grams. On the training comments of
 SemEval-2021 task 5 the character F1 is 0.631 with 0.8, 0.645 with 1.0 and 0.642 with 1.2 (2026-11)."""
+LEAST_PROBABILITY: Final = 1e-9
+"""Probabilities are not read as smaller, so that their logarithms stay finite."""
 
-Found = tuple[list[Part], list[tuple[int, int]]]
-"""The parts of a text with what each adds to the logits, and the toxic spans."""
+Floats = NDArray[np.floating[Any]]
 
 
-def by_ngrams(scorer: NgramScorer, text: str) -> Found:
-    """What an n-gram model finds."""
+class Scorer(Protocol):
+    """Scores that are sums over the parts of a text."""
+
+    @property
+    def intercept(self) -> Floats:
+        """The logits of an empty text, (k,)."""
+
+    def logits(self, texts: Sequence[str]) -> Floats:
+        """(n, k)."""
+
+    def parts(self, text: str) -> list[Part]:
+        """What each part of ``text`` adds to the logits; with ``intercept`` they sum to ``logits``."""
+
+
+def of_pipeline(
+    pipeline: Any, labels: Sequence[str], text: str, score: Callable[[Sequence[str]], Floats]
+) -> Explanation:
+    """Why ``pipeline`` gives ``text`` its scores, told in the way that its last step names.
+
+    Args:
+        pipeline: fitted.
+        labels: its outputs, k.
+        text: the comment.
+        score: the probabilities (n, k) that the model gives to texts.
+    """
+    if pipeline[-1].explained_by == "leaving out":
+        return by_leaving_out(score, labels, text)
+    if hasattr(pipeline[0], "transformer_list"):
+        return by_encoder(pipeline, labels, text)
+    return of_scorer(NgramScorer.of(pipeline), labels, text)
+
+
+def of_scorer(scorer: Scorer, labels: Sequence[str], text: str) -> Explanation:
+    """Why a text gets its scores where they are sums over its parts."""
     parts = scorer.parts(text)
-    return parts, joined_spans(text, [part for part in parts if part.contributions[0] >= TOXIC_PART])
+    toxic = [part for part in parts if part.contributions[labels.index("toxicity")] >= TOXIC_PART]
+    logits = scorer.logits([text])[0]
+    scores = expit(logits.astype(np.float64))
+    return _explanation(labels, scores, logits, scorer.intercept, parts, joined_spans(text, toxic))
 
 
-def by_encoder(pipeline: Any, text: str) -> tuple[Found, Any]:
-    """What an encoder beside an n-gram model finds, whose features one linear classifier reads, and the base logits.
+def by_encoder(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
+    """Why a text gets its scores from an encoder beside an n-gram model, whose features one linear classifier reads.
 
     The encoder's feature is the mean of the pieces' vectors, so each piece adds its own share; the n-gram model's
     features are its logits, so what a word adds there is multiplied by the weights of the logits here. A word is toxic
@@ -44,7 +79,8 @@ def by_encoder(pipeline: Any, text: str) -> tuple[Found, Any]:
     offsets, vectors = encoder.vectors(plain)
     width = vectors.shape[1]
     coef = pipeline[-1].coef_
-    added = np.array([part.contributions for part in parts]).reshape(len(parts), len(coef)) @ coef[:, width:].T
+    of_ngrams = coef[:, width:]
+    added = np.array([part.contributions for part in parts]).reshape(len(parts), of_ngrams.shape[1]) @ of_ngrams.T
     signs: list[list[float]] = [[] for _ in parts]
     starts = [part.start for part in parts]
     for (start, _), vector, sign in zip(offsets, vectors, encoder.span_logits(vectors).tolist(), strict=True):
@@ -52,35 +88,41 @@ def by_encoder(pipeline: Any, text: str) -> tuple[Found, Any]:
         word = max(bisect_right(starts, places[start]) - 1, 0)
         added[word] += coef[:, :width] @ vector / len(offsets)
         signs[word].append(sign)
-    toxic = [
+    toxic = [  # the first attribute of the n-gram model is toxicity, from which its others start
         part for part, sign in zip(parts, signs, strict=True) if sign and np.mean(sign) + part.contributions[0] > 0
     ]
     weighed = [Part(part.start, part.end, tuple(row)) for part, row in zip(parts, added.tolist(), strict=True)]
-    base = pipeline[-1].intercept_ + coef[:, width:] @ ngrams.scorer().intercept
-    return (weighed, joined_spans(text, toxic)), base
+    base = pipeline[-1].intercept_ + of_ngrams @ ngrams.scorer().intercept
+    logits = pipeline.decision_function([text])[0]
+    return _explanation(labels, expit(logits), logits, base, weighed, joined_spans(text, toxic))
 
 
-def by_leaving_out(model: "Model", text: str, target: str) -> Explanation:
-    """What is lost when a word is left out, for a model of stance or agreement: one score per word."""
+def by_leaving_out(score: Callable[[Sequence[str]], Floats], labels: Sequence[str], text: str) -> Explanation:
+    """What is lost when a word is left out: one score per word.
+
+    Args:
+        score: the probabilities (n, k) that the model gives to texts, summing to 1.
+        labels: what they are of, k.
+        text: the comment.
+    """
     words = list(islice(re.finditer(r"\w(?:[\w'’-]*\w)?", text), MOST_WORDS))
-    texts = [text, *(text[: word.start()] + text[word.end() :] for word in words)]
-    about = {"targets": target} if model.card.task == "stance" else {"parents": target}
-    labels = list(model.card.labels)
-    scores = model.score(texts, **about)[labels].to_numpy(dtype=float)
-    logits = np.log(np.maximum(scores, 1e-9))
+    probabilities = score([text, *(text[: word.start()] + text[word.end() :] for word in words)])
+    logits = np.log(np.maximum(probabilities, LEAST_PROBABILITY))
     lost = logits[0] - logits[1:]
     parts = [Part(*word.span(), tuple(row)) for word, row in zip(words, lost.tolist(), strict=True)]
-    return explanation(
-        labels, scores[0].tolist(), logits[0].tolist(), (logits[0] - lost.sum(axis=0)).tolist(), (parts, [])
-    )
+    return _explanation(labels, probabilities[0], logits[0], logits[0] - lost.sum(axis=0), parts, [])
 
 
-def explanation(
-    names: Sequence[str], scores: Sequence[float], logits: Sequence[float], base: Sequence[float], found: Found
+def _explanation(
+    labels: Sequence[str],
+    scores: Floats,
+    logits: Floats,
+    base: Floats,
+    parts: Sequence[Part],
+    spans: Sequence[tuple[int, int]],
 ) -> Explanation:
-    """The record of it all."""
-    first, second, third = (dict(zip(names, map(float, each), strict=True)) for each in (scores, logits, base))
-    return Explanation(first, second, third, tuple(found[0]), tuple(found[1]))
+    by_label = [dict(zip(labels, map(float, values), strict=True)) for values in (scores, logits, base)]
+    return Explanation(by_label[0], by_label[1], by_label[2], tuple(parts), tuple(spans))
 
 
 def joined_spans(text: str, parts: Sequence[Part]) -> list[tuple[int, int]]:

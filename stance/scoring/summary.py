@@ -7,6 +7,8 @@ import pandas as pd
 
 from stance.labels import STANCES, TOXIC_FROM, UNCLEAR
 from stance.records import Target, Thread
+from stance.scoring import columns
+from stance.scoring.columns import StanceColumns
 
 
 @dataclass
@@ -40,21 +42,23 @@ class Summaries:
             self._count(self.by_thread.setdefault(str(key), ThreadSummary(str(rows["source"].iloc[0]), None)), rows)
 
     def _count(self, summary: ThreadSummary, rows: pd.DataFrame) -> None:
+        reliable = rows[columns.RELIABLE].astype(bool)
         summary.comments += len(rows)
         summary.toxic += int((rows["toxicity"] >= TOXIC_FROM).sum())
-        summary.unreliable += int((~rows["scores_reliable"].astype(bool)).sum())
-        for words, name in self._columns(rows):
+        summary.unreliable += int((~reliable).sum())
+        for words, column in self._labels(rows):
             counts = summary.sides.setdefault(words, dict.fromkeys((*STANCES, UNCLEAR), 0))
-            for label, count in rows[f"stance_{name}"].value_counts().items():
+            for label, count in rows[column].value_counts().items():
                 counts[str(label)] += int(count)
-        believable = rows[rows["scores_reliable"].astype(bool) & rows["toxicity"].notna()]
+        believable = rows[reliable & rows["toxicity"].notna()]
         if len(believable) and believable["toxicity"].max() > summary.worst_toxicity:
             worst = int(believable["toxicity"].to_numpy().argmax())
             summary.worst = str(believable["text"].iloc[worst])
             summary.worst_toxicity = float(believable["toxicity"].iloc[worst])
 
-    def _columns(self, rows: pd.DataFrame) -> list[tuple[str, str]]:
+    def _labels(self, rows: pd.DataFrame) -> list[tuple[str, str]]:
+        """Each target's words, and the column of the sides on it."""
         if self.targets:
-            return [(target.text, target.name) for target in self.targets]
-        main = rows["stance_main_target"].dropna()
-        return [(str(main.iloc[0]), "main")] if len(main) else []
+            return [(target.text, StanceColumns(target.name).label) for target in self.targets]
+        main = rows[columns.MAIN_TARGET].dropna()
+        return [(str(main.iloc[0]), StanceColumns(columns.MAIN).label)] if len(main) else []

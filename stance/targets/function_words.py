@@ -1,10 +1,10 @@
-"""Words that no thread is about, per language, and the few words that tell what the others are.
+"""Words that no thread is about, per language, and the words that tell names, nouns and verbs apart.
 
 The lists are short on purpose: what a thread speaks of is found by how often it is said, and these only keep out what
-is said everywhere.
+is said everywhere. Where a list holds stems, they are as ``phrases.normal`` gives them.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 
 def _words(lines: str) -> frozenset[str]:
@@ -172,16 +172,20 @@ DETERMINERS: Final = {
     ),
     "es": _words("el la los las un una unos unas del al este esta estos estas ese esa mi su sus nuestro nuestra"),
 }
+"""A noun phrase follows these."""
 PREPOSITIONS: Final = _words("of for against about with without on over by from between through under than")
+"""English prepositions that a noun phrase follows."""
 QUANTITIES: Final = _words("two three four five six seven eight nine ten all both many few several some no")
+"""English numbers and quantities that a noun phrase follows."""
 COPULAS: Final = _words("is are was were will should must has have")
+"""English verbs; the word before one is mostly a noun."""
 LOCATIVE: Final = _words("in to into from at on along up down around across inside outside near via through")
 """A name after one of these mostly says where, and is not what the comment speaks of."""
-SUBJECTS: Final = _words(
+BEFORE_VERBS: Final = _words(
     "i you he she it we they who to will would can could should must might may dont doesnt didnt did cannot "
     "cant wont not never please lets ill youll theyll theyd youd id"
 )
-"""The word after one of these is mostly a verb."""
+"""English words that are mostly followed by a verb."""
 ROLES: Final = _words(
     "president premier minister prime chancellor king queen prince princess general colonel mayor governor "
     "senator congressman congresswoman representative councillor councilor councilman deputy secretary chief "
@@ -192,18 +196,20 @@ ROLES: Final = _words(
     "principal lawyer attorney officer activist analyst expert historian scientist researcher economist "
     "teacher schoolteacher emir sultan ayatollah"
 )
+"""Offices and professions, and the words of their names."""
 QUALIFIERS: Final = _words(
     "foreign defense defence interior finance vice former prime dr mr mrs ms sir deputy chief head candidate boss"
 )
-"""Of ``ROLES``, those that alone name nobody."""
+"""Those of ``ROLES`` that name nobody by themselves."""
 REGIMES: Final = _words("regime government govt gov administration dictatorship dynasty junta presidency")
-"""What a person rules: "the regime" in a thread that speaks of "Smith's regime" means Smith."""
+"""Words for a government: in a thread that speaks of "Smith's regime", "the regime" means Smith."""
 STREETS: Final = _words("street road lane avenue row square drive crescent boulevard quay highway motorway park hill")
-"""Names that end in one of these say where."""
+"""Names that end in one of these are mostly places where something happens."""
 CALENDAR: Final = _words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
     "august september october november december easter christmas am pm gmt bst est utc"
 )
+"""Capitalised English words of dates and times, which are no names."""
 NATIONS: Final = {
     "usa": ("america", "american", "united state", "unitedstate"),
     "britain": ("british", "brit", "united kingdom", "uk", "great britain"),
@@ -227,11 +233,23 @@ NATIONS: Final = {
     "european union": ("eu",),
     "united nation": ("un",),
 }
-"""Countries whose people are not called by the country's name and an ending."""
+"""Stems of countries, each with other words for it or its people that share no stem with it."""
 CALLED: Final = {"usa": "United States", "britain": "Britain", "european union": "European Union"}
-"""How some of these are written, whatever the page calls them most."""
+"""How a few of ``NATIONS`` are written as a target, whichever form is the commonest on the page."""
+
+
+class Notion(NamedTuple):
+    """A notion of public debate, and the ways in which readers speak of it."""
+
+    name: str
+    """Its usual name. If that has two words and a page uses both, the second alone stands for the notion, too."""
+    words: str
+    """Single words for it."""
+    phrases: tuple[str, ...] = ()
+
+
 NOTIONS: Final = (
-    (
+    Notion(
         "military strikes",
         "strike airstrike bombing bombardment invasion",
         (
@@ -240,7 +258,7 @@ NOTIONS: Final = (
             *("american attack", "usa attack", "usa intervention"),
         ),
     ),
-    (
+    Notion(
         "negotiations",
         "talks negotiation negotiate negotiating dialogue diplomacy",
         (
@@ -248,16 +266,15 @@ NOTIONS: Final = (
             *("peaceful solution", "diplomatic solution"),
         ),
     ),
-    ("immigration", "immigration immigrant migrant migration", ()),
-    ("taxes", "tax taxation", ()),
-    ("police", "police policeman policemen cop", ("police officer",)),
-    ("abortion", "abortion abort", ()),
-    ("vaccination", "vaccination vaccine vaccinate vaccinated vax jab", ()),
-    ("terrorism", "terrorism terrorist", ()),
-    ("democracy", "democracy democratic", ()),
-    ("extremism", "extremism extremist", ()),
-    ("fundamentalism", "fundamentalism fundamentalist", ()),
-    ("racism", "racism racist", ()),
-    ("gun control", "gun firearm", ("gun control", "gun law")),
+    Notion("immigration", "immigration immigrant migrant migration"),
+    Notion("taxes", "tax taxation"),
+    Notion("police", "police policeman policemen cop", ("police officer",)),
+    Notion("abortion", "abortion abort"),
+    Notion("vaccination", "vaccination vaccine vaccinate vaccinated vax jab"),
+    Notion("terrorism", "terrorism terrorist"),
+    Notion("democracy", "democracy democratic"),
+    Notion("extremism", "extremism extremist"),
+    Notion("fundamentalism", "fundamentalism fundamentalist"),
+    Notion("racism", "racism racist"),
+    Notion("gun control", "gun firearm", ("gun control", "gun law")),
 )
-"""Notions of public debate, and words for each: what the target is called, single words, and phrases."""

@@ -1,4 +1,4 @@
-"""Words of a text with what tells names and nouns from the rest, by plain rules of spelling and order."""
+"""The words of a text, and which of them are names and nouns, by plain rules of spelling and word order."""
 
 import re
 from collections import Counter
@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from stance.targets.function_words import (
+    BEFORE_VERBS,
     CALENDAR,
     COPULAS,
     DETERMINERS,
@@ -18,19 +19,22 @@ from stance.targets.function_words import (
     PREPOSITIONS,
     QUANTITIES,
     STOP,
-    SUBJECTS,
 )
 
-# Each sign can stand in one part of the pattern only, so that it is read in one go.
+# Each character can match in one part of the pattern only, so that matching never goes back.
 _WORD = re.compile(r"U\.S\.(?:A\.)?|\d+(?:[.,]\d+)+(?:-[^\W\d_]+)?|[^\W_]+(?:['’-][^\W_]+)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,2000}|(?<!\S)[^\s@]{0,64}@\S{1,200}")
 _OPENING: Final = frozenset('.!?…:;\n"“”„«»‘()[]{}*•—–|>/')
 _TITLES: Final = frozenset(("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov", "prof"))
 _ARTICLES: Final = ("al-", "el-", "ul-", "as-", "ash-", "an-")
 _PARTICLES: Final = {"en": frozenset("al el bin ibn de da del von van der den".split()), "de": frozenset(("van",))}
-MAX_BODY: Final = 20_000
-MAX_COMMENT: Final = 2_000
-"""Characters of an article and of a comment that are read: more do not change what a thread speaks of."""
+_MAX_PARTICLES: Final = 2
+"""Particles in a row that a name may have between two of its words, as in "Anna van der Berg"."""
+_MAX_PHRASE: Final = 4
+"""Words of a noun phrase that are looked at after its opener."""
+_ALL_CAPITALS: Final = {"letters": 0.6, "words": 0.7}
+"""The share of capital letters in a text, and of capitalised words, above which capitals say nothing. A text needs more
+than 8 letters, or more than 4 words, for that. Set by hand on the test pages (2026-11)."""
 
 
 class Word(NamedTuple):
@@ -38,21 +42,21 @@ class Word(NamedTuple):
 
     text: str
     norm: str
-    """What it is compared by: lower-case, without endings of number and possession, ``al-Amin`` as ``amin``."""
-    capital: bool
+    """The form it is compared by: in lower case, without endings of number and possession, ``al-Amin`` as ``amin``."""
+    capital: bool = False
     """Whether it begins with a capital that only a name has there."""
-    opens: bool
+    opens: bool = False
     """Whether it begins a sentence, so that a capital says nothing."""
-    breaks: bool
-    """Whether a sign stands between it and the word before, so that no phrase goes across."""
-    possessive: bool
+    breaks: bool = False
+    """Whether punctuation stands between it and the word before, so that no phrase spans both."""
+    possessive: bool = False
 
 
-def read(text: str, language: str = "en", headline: bool = False) -> list[Word]:
+def read_words(text: str, language: str = "en", headline: bool = False) -> list[Word]:
     """The words of ``text``. In a headline, and in a text all in capitals, a capital says nothing."""
     text = _ADDRESS.sub(" . ", text)
     letters = [char for char in text[:400] if char.isalpha()]
-    shouted = len(letters) > 8 and sum(map(str.isupper, letters)) > 0.6 * len(letters)
+    shouted = len(letters) > 8 and sum(map(str.isupper, letters)) > _ALL_CAPITALS["letters"] * len(letters)
     words: list[Word] = []
     end, before = 0, ""
     for match in _WORD.finditer(text):
@@ -65,14 +69,14 @@ def read(text: str, language: str = "en", headline: bool = False) -> list[Word]:
         norm = normal(written, language, shouted)
         words.append(Word(written, norm, capital, opens, breaks, written.endswith(("'s", "’s"))))
         end, before = match.end(), written
-    if not headline and len(words) > 4 and sum(w.capital for w in words) > 0.7 * len(words):
-        words = [word._replace(capital=False) for word in words]  # every word has one, so none says anything
+    if not headline and len(words) > 4 and sum(word.capital for word in words) > _ALL_CAPITALS["words"] * len(words):
+        words = [word._replace(capital=False) for word in words]
     return words
 
 
 @lru_cache(maxsize=100_000)
 def normal(written: str, language: str = "en", shouted: bool = False) -> str:
-    """What a word is compared by."""
+    """The form by which a word is compared with others."""
     if written in ("US", "USA", "U.S.", "U.S.A.", "U.S.A") and not (shouted and written == "US"):
         return "usa"
     word = written.lower().replace("’", "'").removesuffix("'s").strip("'-")
@@ -86,12 +90,13 @@ def normal(written: str, language: str = "en", shouted: bool = False) -> str:
 
 
 def _stem(word: str, language: str) -> str:
+    """``word`` without its plural or inflectional ending, where enough letters are left to tell it by."""
     if language == "de":
         for end in ("en", "es", "n", "s", "e"):
             if len(word) > len(end) + 4 and word.endswith(end):
                 return word.removesuffix(end)
         return word
-    if word == "talks":  # which are not what "to talk" is
+    if word == "talks":  # negotiations, unlike "talk"
         return word
     if language == "en":
         for plural, singular in (("ies", "y"), ("ves", "f"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh")):
@@ -102,14 +107,14 @@ def _stem(word: str, language: str) -> str:
 
 
 def parts(norm: str) -> tuple[str, ...]:
-    """The forms a word may be known by: itself, without its hyphens, and the parts they join."""
+    """The forms of a word with hyphens: as it is, without them, and each of the longer parts."""
     if "-" not in norm:
         return (norm,)
     return (norm, norm.replace("-", ""), *(normal(part) for part in norm.split("-") if len(part) > 3))
 
 
 def is_content(word: Word, language: str = "en") -> bool:
-    """Whether a word can be part of what a text speaks of."""
+    """Whether a word can be part of a name or of a noun phrase: it is no function word of its language."""
     lower = word.text.lower().replace("’", "").replace("'", "")
     if len(word.norm) < 3 or not word.norm[0].isalpha() or lower in STOP["en"]:
         return False
@@ -124,7 +129,7 @@ def _stop(language: str) -> frozenset[str]:
 
 
 def is_head(word: Word) -> bool:
-    """Whether an English word can end a phrase that names something: no verb, adjective or word said of everything."""
+    """Whether an English word can end a noun phrase: it is no verb, adjective or word said of everything."""
     lower = word.text.lower()
     if not is_content(word) or {lower, word.norm} & (PLAIN | GENERAL | CALENDAR):
         return False
@@ -134,18 +139,20 @@ def is_head(word: Word) -> bool:
 
 @dataclass
 class Usage:
-    """How the words of some texts are used, by their ``norm``."""
+    """How often the words of some texts are used in which way, by their ``norm``."""
 
     capital: Counter[str] = field(default_factory=Counter)
-    """Capitals inside a sentence."""
+    """With a capital inside a sentence."""
     lower: Counter[str] = field(default_factory=Counter)
+    """In lower case."""
     noun: Counter[str] = field(default_factory=Counter)
-    """As the end of a phrase begun by an article or a preposition ("the new bridge")."""
+    """As the end of a phrase that an article or a preposition begins ("the new bridge")."""
     verb: Counter[str] = field(default_factory=Counter)
     """After a pronoun or the like ("to bridge")."""
     written: dict[str, Counter[str]] = field(default_factory=dict)
+    """In each spelling."""
     before: dict[str, Counter[str]] = field(default_factory=dict)
-    """The words a noun follows directly, as in "harbour bridge"."""
+    """After each other word, as "bridge" in "harbour bridge"."""
 
     def add(self, words: Sequence[Word], language: str = "en") -> None:
         """Counts the words of a text."""
@@ -168,52 +175,54 @@ class Usage:
             if word.norm in COPULAS and not word.breaks and is_head(before):
                 self.noun[before.norm] += 1
             if not word.breaks:
-                self.verb[word.norm] += before.norm in SUBJECTS
+                self.verb[word.norm] += before.norm in BEFORE_VERBS
                 if word.text[0].islower() or not word.capital:
                     self.before.setdefault(word.norm, Counter())[before.norm] += 1
 
 
 def noun_phrases(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """The runs of words after an article, a preposition or a possessive that end in what may be a noun."""
-    for i, opener in enumerate(words):
+    """Runs of words after an article, a preposition or a possessive that end in what may be a noun."""
+    for start, opener in enumerate(words, start=1):
         lower = opener.text.lower()
         if not (lower in DETERMINERS["en"] or lower in PREPOSITIONS or lower in QUANTITIES or opener.possessive):
             continue
-        end = i + 1
-        while end < min(len(words), i + 5) and not words[end].breaks and _goes_on(words[end]):
+        end = start
+        while end < min(len(words), start + _MAX_PHRASE) and not words[end].breaks and _continues(words[end]):
             end += 1
-        while end > i + 1 and not is_head(words[end - 1]):
+        while end > start and not is_head(words[end - 1]):
             end -= 1
-        gerund = end > i + 1 and words[end - 1].norm.endswith("ing") and lower in PREPOSITIONS
-        if end > i + 1 and not gerund:
-            yield words[i + 1 : end]
+        gerund = end > start and words[end - 1].norm.endswith("ing") and lower in PREPOSITIONS
+        if end > start and not gerund:
+            yield words[start:end]
 
 
-def _goes_on(word: Word) -> bool:
+def _continues(word: Word) -> bool:
+    """Whether ``word`` may be part of the noun phrase begun before it."""
     lower = word.text.lower()
     if lower[0].isdigit():
         return True
     return is_content(word) and (lower in MODIFIERS or lower not in PLAIN or not lower.endswith(("ed", "ing", "s")))
 
 
-def names(words: Sequence[Word], known: frozenset[str], language: str = "en") -> Iterator[tuple[int, int]]:
-    """Where the runs of capitalised words start and end; at the start of a sentence only ``known`` words begin one."""
+def name_spans(words: Sequence[Word], known: frozenset[str], language: str = "en") -> Iterator[tuple[int, int]]:
+    """Start and end of each run of capitalised words; at the start of a sentence only ``known`` words begin one."""
     start = end = -1
-    for i, word in enumerate(words):
+    for place, word in enumerate(words):
         fits = word.capital or (word.text[0].isupper() and word.opens and word.norm in known)
         fits = fits and is_content(word, language) and word.norm not in CALENDAR
         linked = start >= 0 and not word.opens and not words[end - 1].possessive
-        linked = linked and not any(each.breaks for each in words[end : i + 1])
+        linked = linked and not any(link.breaks for link in words[end : place + 1])
         if not fits:
-            if start >= 0 and not (linked and word.text.lower() in _PARTICLES.get(language, ()) and i - end < 2):
+            is_particle = linked and word.text.lower() in _PARTICLES.get(language, ())
+            if start >= 0 and not (is_particle and place - end < _MAX_PARTICLES):
                 yield start, end
                 start = -1
         elif linked:
-            end = i + 1
+            end = place + 1
         else:
             if start >= 0:
                 yield start, end
-            start, end = i, i + 1
+            start, end = place, place + 1
     if start >= 0:
         yield start, end
 
@@ -227,14 +236,14 @@ def usage(texts: Iterable[Sequence[Word]], language: str = "en") -> Usage:
 
 
 class Page:
-    """The words of a thread's headline, article and comments."""
+    """The words of a thread's headline, article and comments, and how they are used there."""
 
     def __init__(self, title: list[Word], body: list[Word], comments: list[list[Word]], language: str) -> None:
-        """The words of the parts, read in ``language``."""
+        """A page with these words, all read in ``language``."""
         self.title, self.body, self.comments, self.language = title, body, comments, language
         self.article = usage([body], language)
         self.all = usage([body, *comments, title], language)
-        self.head = {form for word in title for form in parts(word.norm)}
+        self.in_headline = {form for word in title for form in parts(word.norm)}
         capital, lower = self.all.capital, self.all.lower
         article = self.article
         self.known = frozenset(
@@ -242,11 +251,11 @@ class Page:
             for norm, count in capital.items()
             if count and count >= 2 * article.lower[norm] and (count >= lower[norm] or article.capital[norm])
         )
-        """Words that are names: capitals inside a sentence, and hardly any without."""
+        """Words that are names: written with a capital inside sentences, and hardly ever without."""
         self.never_lower = frozenset(norm for norm in self.known if not lower[norm])
 
     def said(self, word: Word) -> bool:
-        """Whether a word of the headline is said elsewhere, and is no name."""
+        """Whether a word of the headline also stands elsewhere, and is no name."""
         return self.all.written[word.norm].total() > 1 and word.norm not in self.known
 
     def texts(self) -> Iterator[list[Word]]:

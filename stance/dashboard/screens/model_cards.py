@@ -26,15 +26,15 @@ def show() -> None:
         st.subheader(f"For {task}", anchor=False)
         in_use = _in_use(store, task)
         cards = {card.id: card for card in store.cards(task)}
-        for card in (cards[each] for each in dict.fromkeys([*in_use, *cards])):
-            _card(card, in_use.get(card.id))
+        for model_id in dict.fromkeys([*in_use, *cards]):
+            _card(cards[model_id], in_use.get(model_id))
 
 
 def _in_use(store: ModelStore, task: str) -> dict[str, str]:
     """The ids of the models in use, each with what for; draws what is missing."""
     found = {}
     try:
-        found[store.find(store.in_use(task), task)[0].id] = "in use: fast lane"
+        found[store.open(store.in_use(task), task).card.id] = "in use: fast lane"
     except ModelError as error:
         drawing.problem(str(error))
     if lacking := lane.missing(store, task):

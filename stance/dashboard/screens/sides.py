@@ -1,32 +1,31 @@
-"""The screen of the sides: who answers whom, who stands where, what tells it best, and which side gets the abuse."""
+"""The screen of the sides: who replies to whom, who stands where, what shows it best, and which side gets the abuse."""
 
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from stance.dashboard import charts, drawing, positions, rows, session, side_charts, side_words, thread_map, wording
+from stance.dashboard import charts, drawing, positions, rows, side_charts, side_words, thread_map, wording
+from stance.dashboard.view import View
 
 TITLE: Final = "Sides"
 PATH: Final = "sides"
 COUNT_OTHERS: Final = "Let an author's other comments count"
+HELP: Final = (
+    "People seldom change sides within a thread: where one comment is unclear, its author's others may show the side."
+)
 MAX_LINES: Final = 100
 """Authors told in words."""
 
 
 def show() -> None:
     """Draws the screen."""
-    drawing.start(TITLE, seen=False)
-    view = session.choose()
-    told = drawing.complaints()
+    view = drawing.begin(TITLE)
     if view is None:
-        if not told:
-            drawing.nothing_chosen()
         return
-    drawing.headline(view)
     st.caption(side_words.ESTIMATES)
     drawn = _switches(view)
-    if drawn["stance"].isna().all():
+    if drawn[rows.SIDE.label].isna().all():
         st.info("No comment has a stance, so there are no sides to draw.")
         return
     _map(drawn)
@@ -39,27 +38,20 @@ def show() -> None:
     _telling(drawn, len(view.rows))
 
 
-def _switches(view: session.View) -> pd.DataFrame:
+def _switches(view: View) -> pd.DataFrame:
     with st.container(horizontal=True):
         drawn = drawing.believable(view)
-        help_ = (
-            "A person seldom changes sides within a thread: a comment that is unclear alone may be told by the others."
-        )
-        count_others = st.toggle(COUNT_OTHERS, key="count others", help=help_, persist_state="session")
+        count_others = st.toggle(COUNT_OTHERS, key="count others", help=HELP, persist_state="session")
     return rows.by_author(drawn, count_others)
 
 
 def _map(drawn: pd.DataFrame) -> None:
-    st.subheader("Who answers whom", anchor=False)
+    st.subheader("Who replies to whom", anchor=False)
     shown = drawn.head(thread_map.MOST)
-    cut = f"The first {len(shown):,} of {len(drawn):,} comments are drawn. " if len(shown) < len(drawn) else ""
-    st.caption(
-        f"{cut}The article is in the middle, each ring holds the replies to the one inside it. The larger a point, the "
-        "more replies. Grey rims: unclear. Faint points: about something else. Dashed lines: the reply disagrees."
-    )
+    st.caption(side_words.map_caption(len(shown), len(drawn)))
     st.altair_chart(
         side_charts.thread_map_chart(shown),
-        alt="Points on rings around the article, coloured by stance, with lines from each reply to what it answers",
+        alt="Points on rings around the article, coloured by stance, with lines from each reply to its parent",
     )
     st.caption(thread_map.in_words(shown))
 
@@ -70,11 +62,7 @@ def _positions(drawn: pd.DataFrame) -> None:
     if found.empty:
         st.caption("No comment about the target has an author's name.")
         return
-    most = f"The {side_charts.MAX_AUTHORS} with most comments, of {len(found):,}. "
-    st.caption(
-        f"{most if len(found) > side_charts.MAX_AUTHORS else ''}Mean over an author's comments about the target; the "
-        "line holds 95 of 100 such means. Authors without a name are left out."
-    )
+    st.caption(side_words.positions_caption(side_charts.MAX_AUTHORS, len(found)))
     st.altair_chart(side_charts.positions_chart(found), alt="A point and an interval per author, from against to favor")
     with st.expander("The positions in words"):
         lines = [side_words.position_line(row) for row in found.head(MAX_LINES).to_dict("records")]
@@ -83,7 +71,7 @@ def _positions(drawn: pd.DataFrame) -> None:
 
 def _over_time(drawn: pd.DataFrame) -> None:
     st.subheader("Stances over time", anchor=False)
-    if drawn.dropna(subset=["when", "stance"]).empty:
+    if drawn.dropna(subset=["when", rows.SIDE.label]).empty:
         st.caption("The comments have no times, so there is nothing to draw.")
         return
     st.altair_chart(charts.stances_over_time(drawn), alt="Stacked columns: comments per stretch of time, by stance")
@@ -98,15 +86,15 @@ def _abuse(drawn: pd.DataFrame) -> None:
 
 def _telling(drawn: pd.DataFrame, comments: int) -> None:
     st.subheader("Most telling comments of each side", anchor=False)
-    authors = dict(zip(drawn["comment_id"], drawn["author"].map(wording.author_name), strict=True))
+    names = wording.author_names(drawn)
     number = 0
     for column, side in zip(st.columns(2, gap="medium"), positions.SIDES, strict=True):
         with column:
             st.markdown(f"**{side.capitalize()}**")
             found = positions.telling(drawn, side).to_dict("records")
             for row in found:
-                with drawing.card(row, number, authors.get(row["parent_id"]), False, False):
+                with drawing.card(row, number, names.get(row["parent_id"])):
                     st.caption(wording.place_note(row["place"], comments))
                 number += 1
             if not found:
-                st.caption("No comment is surely on this side.")
+                st.caption("No comment is clearly on this side.")

@@ -1,12 +1,13 @@
 """The screen of charts: when the comments came, and how toxic they are."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from stance.dashboard import charts, drawing, session, wording
-from stance.labels import ATTRIBUTES, TOXIC_FROM
+from stance.dashboard import charts, drawing, wording
+from stance.labels import TOXIC_FROM
 
 TITLE: Final = "Charts"
 PATH: Final = "charts"
@@ -14,14 +15,9 @@ PATH: Final = "charts"
 
 def show() -> None:
     """Draws the screen."""
-    drawing.start(TITLE, seen=False)
-    view = session.choose()
-    told = drawing.complaints()
+    view = drawing.begin(TITLE)
     if view is None:
-        if not told:
-            drawing.nothing_chosen()
         return
-    drawing.headline(view)
     rows = drawing.believable(view)
     if not len(rows):
         st.info("No comments to draw.")
@@ -30,26 +26,27 @@ def show() -> None:
     with left:
         _timeline(rows)
     with right:
-        _distribution(rows)
+        _distribution(rows, view.attributes)
 
 
 def _timeline(rows: pd.DataFrame) -> None:
     st.subheader("Every comment: when, and how toxic", anchor=False)
     untimed = int(rows["when"].isna().sum())
     if 0 < untimed < len(rows):
-        st.caption(f"Not drawn, for they have no time: {untimed:,}")
+        st.caption(f"Not drawn, because they have no time: {untimed:,}")
     st.altair_chart(charts.timeline(rows), alt="Points: time against toxicity of each comment, coloured by stance")
 
 
-def _distribution(rows: pd.DataFrame) -> None:
-    st.subheader("How many comments are how toxic", anchor=False)
+def _distribution(rows: pd.DataFrame, attributes: Sequence[str]) -> None:
+    st.subheader("How toxic the comments are", anchor=False)
     attribute = st.selectbox(
         "Attribute",
-        [name for name in ATTRIBUTES if name in rows],
+        attributes,
         format_func=wording.attribute_name,
         key="attribute",
         filter_mode=None,
         persist_state="session",
     )
-    st.altair_chart(charts.distribution(rows, attribute), alt=f"Columns: comments by {attribute}, in steps of a tenth")
-    st.caption(f"{ATTRIBUTES[attribute].capitalize()}. The dashed line is at {TOXIC_FROM}.")
+    name = wording.attribute_name(attribute)
+    st.altair_chart(charts.distribution(rows, attribute), alt=f"Columns: comments by {name}, in steps of a tenth")
+    st.caption(f"{wording.attribute_meaning(attribute).capitalize()}. The dashed line is at {TOXIC_FROM}.")

@@ -1,16 +1,17 @@
-"""Page and export layouts: one module each, with ``recognises(document)`` and ``read(document)``.
+"""Pages and exports in, threads out: each format that is read is a module, and ``FORMATS`` names them in order.
 
-To add a layout, write its module and name it in ``FORMATS``, before the more general ones; its test pages go into
+To add a format, write its module with ``recognises(document)`` and ``read(document)``: in ``pages/`` for the HTML of a
+comment system, where a ``Layout`` and one line may do, as in ``pages/lobsters.py``; in ``exports/`` for a file of
+comments. Name it in ``FORMATS``, before the more general ones, and put test pages with their gold into
 ``tests/pages/<module name>/``.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
-from types import ModuleType
-from typing import Final
+from typing import Final, Protocol
 
 from stance.errors import PageError
-from stance.reading.formats.document import Document
+from stance.reading.formats.document import MAX_BYTES, Document
 from stance.reading.formats.exports import (
     any_json,
     commento,
@@ -53,19 +54,34 @@ from stance.reading.formats.pages import (
 from stance.reading.formats.text import naharnet, permalink, plain
 from stance.records import Thread
 
-EXPORTS: Final[tuple[ModuleType, ...]] = (
+__all__ = ["FORMATS", "MAX_BYTES", "Document", "Format", "format_of", "is_known_export", "name_of", "read"]
+
+
+class Format(Protocol):
+    """What the module of a format offers."""
+
+    __name__: str
+
+    def recognises(self, document: Document, /) -> bool:
+        """Whether ``document`` is of this format."""
+
+    def read(self, document: Document, /) -> Iterator[Thread]:
+        """The threads in a document that the format recognises."""
+
+
+EXPORTS: Final[tuple[Format, ...]] = (
     *(isso, disqus, wordpress_export, commento, remark42, discourse, coral, youtube, reddit, hacker_news, mastodon),
     any_json,
 )
-"""The exports, told by marks that no page has."""
-LIKE_WORDPRESS: Final[tuple[ModuleType, ...]] = (disqus_noscript, cnn_soundoff, stack_exchange, drupal)
-"""Systems whose comments bear ids or classes that WordPress's bear too."""
-SYSTEMS: Final[tuple[ModuleType, ...]] = (
+"""Exports, known by marks that no page has."""
+LIKE_WORDPRESS: Final[tuple[Format, ...]] = (disqus_noscript, cnn_soundoff, stack_exchange, drupal)
+"""Systems whose comments bear ids or classes that WordPress's bear too: they are asked first."""
+SYSTEMS: Final[tuple[Format, ...]] = (
     *(discourse_page, reddit_page, hacker_news_page, lobsters, xenforo, vbulletin, phpbb),
     *(spip, taz, intensedebate, rendered_widgets, news_sites),
 )
 """Systems whose marks no other system has."""
-FORMATS: Final[tuple[ModuleType, ...]] = (
+FORMATS: Final[tuple[Format, ...]] = (
     *EXPORTS,
     *LIKE_WORDPRESS,
     *(wordpress, blogger),
@@ -73,7 +89,7 @@ FORMATS: Final[tuple[ModuleType, ...]] = (
     *(microdata, linked_data, repeated, script_only, html_page),
     *(naharnet, permalink, plain),
 )
-"""The layouts, specific before general: the first that recognises a document reads it."""
+"""All formats, specific before general: the first that recognises a document reads it."""
 
 
 def read(document: Document) -> Iterator[Thread]:
@@ -82,9 +98,9 @@ def read(document: Document) -> Iterator[Thread]:
     Raises:
         PageError: if no format knows the document, or it cannot be read.
     """
-    for layout in _in_order(document):
-        if layout.recognises(document):
-            yield from (replace(thread, layout=name_of(layout)) for thread in layout.read(document))
+    for known in _in_order(document):
+        if known.recognises(document):
+            yield from (replace(thread, layout=name_of(known)) for thread in known.read(document))
             return
     raise PageError(
         f"{document.name} is XML of a kind this program does not read. It reads exports of Disqus and WordPress; save "
@@ -94,12 +110,12 @@ def read(document: Document) -> Iterator[Thread]:
 
 def format_of(document: Document) -> str:
     """The name of the format that reads ``document``, or ``unknown``."""
-    return next((name_of(each) for each in _in_order(document) if each.recognises(document)), "unknown")
+    return next((name_of(known) for known in _in_order(document) if known.recognises(document)), "unknown")
 
 
-def _in_order(document: Document) -> tuple[ModuleType, ...]:
-    """The formats in the order to ask them: blogs whose pages tell the system that made them are asked for it first."""
-    if any(each.recognises(document) for each in EXPORTS):
+def _in_order(document: Document) -> tuple[Format, ...]:
+    """The formats in the order to ask them: on a page that names the blog system it was made by, that one is first."""
+    if any(export.recognises(document) for export in EXPORTS):
         return EXPORTS
     if document.is_html:
         if "/wp-content/" in document.text:
@@ -111,9 +127,9 @@ def _in_order(document: Document) -> tuple[ModuleType, ...]:
 
 def is_known_export(document: Document) -> bool:
     """Whether one of the exports recognises ``document`` by marks of its own, and not only as JSON."""
-    return any(each.recognises(document) for each in EXPORTS if each is not any_json)
+    return any(export.recognises(document) for export in EXPORTS if export is not any_json)
 
 
-def name_of(layout: ModuleType) -> str:
-    """The name a format goes by: its module's, which is that of its folder of test pages too."""
-    return layout.__name__.rsplit(".", 1)[-1]
+def name_of(known: Format) -> str:
+    """The name a format goes by: its module's, which is also that of its folder of test pages."""
+    return known.__name__.rsplit(".", 1)[-1]

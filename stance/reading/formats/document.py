@@ -1,4 +1,4 @@
-"""The file as it came in: bytes, decoded text and, where it is HTML, the parsed tree."""
+"""A file as it came in: bytes, decoded text and, where it is HTML or JSON, what it was parsed to."""
 
 import re
 from dataclasses import dataclass
@@ -14,14 +14,18 @@ from stance.reading.formats.json_text import loaded
 
 MAX_BYTES: Final = 256 * 1024**2
 """A larger page is refused: no comment section comes near, and its tree would not fit a small machine."""
-
 MANY_TAGS: Final = 20_000
-"""Pages with fewer tags are parsed within two seconds however they nest."""
+"""Pages with fewer tags are parsed within two seconds, however they nest."""
 MAX_CLIMBS: Final = 2_000_000_000
-"""Sum over all elements of how many they stand in, or that are left open before them; that many take some five seconds
-to parse. A page of a million elements, each in a thousand others, has half of it."""
+"""The sum, over all elements, of how many are open around each; so many take some five seconds to parse. A page of a
+million elements, each in a thousand others, has half of it."""
+_START: Final = 20_000
+"""Characters at the start of a page in which its first tags stand, after comments and scripts."""
+_DECLARED: Final = 2_000
+"""Characters at the start of an XML file in which its kind is declared."""
 
 _NOTHING: Final = b"\xef\xbb\xbf \t\r\n\x00"
+"""Bytes that say nothing: a byte order mark, white space and NUL."""
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
 _DRAWN: Final = frozenset("path use circle rect line polygon polyline ellipse stop image g defs symbol animate".split())
 """Elements of drawings, which end where they begin if written ``<path/>``."""
@@ -65,17 +69,17 @@ class Document:
     @cached_property
     def is_html(self) -> bool:
         """Whether the text is markup, by its first tags rather than by the file's name."""
-        return not self.is_xml and bool(_MARKUP.search(self.text[:20_000]))
+        return not self.is_xml and bool(_MARKUP.search(self.text[:_START]))
 
     @cached_property
     def is_xml(self) -> bool:
         """Whether the text is XML other than XHTML."""
-        start = self.text[:2_000].lstrip().lower()
+        start = self.text[:_DECLARED].lstrip().lower()
         return start.startswith("<?xml") and "<html" not in start and "<!doctype html" not in start
 
     @cached_property
     def json(self) -> Any:
-        """What the text says as JSON, or as JSON Lines, a list of what each line says; None if it is neither."""
+        """The text read as JSON, or as JSON Lines, which gives a list of the lines' values; None if it is neither."""
         return loaded(self.text)
 
     @cached_property

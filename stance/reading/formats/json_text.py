@@ -6,14 +6,16 @@ from typing import Any, Final
 
 MAX_PARTS: Final = 15_000_000
 """Values in one file: 700,000 comments with 20 keys each, or a gigabyte of memory at the worst."""
+_START: Final = 1_000
+"""Characters at the start of a file in which JSON begins, after white space."""
 
 
 def loaded(text: str) -> Any:
-    """What ``text`` says as JSON; of JSON Lines, a list of what each line says, broken lines as strings; else None.
+    """The value of ``text`` as JSON; of JSON Lines, a list of the lines' values, broken lines as strings; else None.
 
     Only objects and arrays count: a page that begins with a number or a quoted word is no JSON.
     """
-    start = text[:1_000].lstrip("\ufeff \t\n")
+    start = text[:_START].lstrip("\ufeff \t\n")
     if not start.startswith(("{", "[")):
         return None
     if _holds_too_much(text):
@@ -46,14 +48,15 @@ def _holds_too_much(text: str) -> bool:
 
 
 def _lines(text: str) -> list[Any] | None:
-    found: list[Any] = []
+    """The values of JSON Lines; None if the first line is no JSON."""
+    values: list[Any] = []
     for line in text.lstrip("\ufeff").split("\n"):
         if not line.strip():
             continue
         try:
-            found.append(json.loads(line))
+            values.append(json.loads(line))
         except (ValueError, RecursionError):
-            if not found:
+            if not values:
                 return None
-            found.append(line)
-    return found
+            values.append(line)
+    return values

@@ -4,27 +4,28 @@ In CSV, which people open in spreadsheets, a cell that would be run as a formula
 takes it off again.
 """
 
-from stance.reading.tables.columns import COMMENT_COLUMNS, guess_columns
+from stance.reading.tables.columns import COMMENT_COLUMNS, COMMENTS, guess_columns, listed, string
 from stance.reading.tables.comments import comment_frame, frame_threads, read_comments, read_examples, thread_frame
 from stance.reading.tables.formulas import neutralised, restored
-from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader, is_table
-from stance.reading.tables.writer import OUTPUT_SUFFIXES, TableWriter, to_jsonl
+from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader
+from stance.reading.tables.writer import TableWriter, to_jsonl
 
 __all__ = [
     "CHUNK_ROWS",
+    "COMMENTS",
     "COMMENT_COLUMNS",
-    "OUTPUT_SUFFIXES",
     "SUFFIXES",
     "TableReader",
     "TableWriter",
     "comment_frame",
     "frame_threads",
     "guess_columns",
-    "is_table",
+    "listed",
     "neutralised",
     "read_comments",
     "read_examples",
     "restored",
+    "string",
     "thread_frame",
     "to_jsonl",
 ]

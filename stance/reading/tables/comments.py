@@ -1,6 +1,6 @@
-"""Tables as comments and as labelled examples, and comments as tables."""
+"""Tables read as comments or as labelled examples, and comments as tables."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from stance.errors import InputError
-from stance.labels import AGREEMENTS, ATTRIBUTES, STANCE_SYNONYMS
+from stance.labels import Task
 from stance.reading.identity import thread_id
 from stance.reading.tables.columns import COMMENT_COLUMNS, guess_columns, listed, share, string, strings, times, truth
 from stance.reading.tables.reader import TableReader
@@ -47,24 +47,26 @@ def comment_frame(
     cells = {role: frame[roles[role]] for role in roles}
     empty = pd.Series([None] * len(frame), index=frame.index, dtype=object)
     numbers = pd.Series([str(i) for i in range(first_row, first_row + len(frame))], index=frame.index, dtype=object)
-    ids = strings(cells["comment_id"]) if "comment_id" in cells else empty
-    threads = strings(cells["thread_id"]) if "thread_id" in cells else empty
-    parents = strings(cells["parent_id"]) if "parent_id" in cells else empty
+
+    def column(role: str, read: Callable[["pd.Series[Any]"], "pd.Series[Any]"] = strings) -> "pd.Series[Any]":
+        return read(cells[role]) if role in cells else empty
+
+    ids, threads, parents = column("comment_id"), column("thread_id"), column("parent_id")
     return pd.DataFrame(
         {
             "source": source,
             "thread_id": threads.where(threads.notna(), thread_id(None, None, Path(source).name)),
             "comment_id": ids.where(ids.notna(), numbers),
             "parent_id": parents.where(parents != "0", None),  # WordPress and others write 0 for "none"
-            "parent_evidence": strings(cells["parent_evidence"]) if "parent_evidence" in cells else empty,
-            "parent_confidence": cells["parent_confidence"].map(share) if "parent_confidence" in cells else empty,
+            "parent_evidence": column("parent_evidence"),
+            "parent_confidence": column("parent_confidence", lambda cells: cells.map(share)),
             "answers_absent": cells["answers_absent"].map(truth).eq(True) if "answers_absent" in cells else False,
-            "author": strings(cells["author"]) if "author" in cells else empty,
-            "is_guest": cells["is_guest"].map(truth).astype(object) if "is_guest" in cells else empty,
-            "posted_at": times(cells["posted_at"]) if "posted_at" in cells else empty,
-            "posted_as": strings(cells["posted_as"]) if "posted_as" in cells else empty,
-            "subject": strings(cells["subject"]) if "subject" in cells else empty,
-            "text": strings(cells["text"]).fillna(""),
+            "author": column("author"),
+            "is_guest": column("is_guest", lambda cells: cells.map(truth).astype(object)),
+            "posted_at": column("posted_at", times),
+            "posted_as": column("posted_as"),
+            "subject": column("subject"),
+            "text": column("text").fillna(""),
         },
         index=frame.index,
     )
@@ -101,8 +103,16 @@ def frame_threads(comments: pd.DataFrame, reader: TableReader) -> list[Thread]:
     return [replace(threads[0], skipped=tuple(reader.skipped), warnings=tuple(reader.warnings)), *threads[1:]]
 
 
-def read_examples(reader: TableReader, task: str, given: Mapping[str, str] | None = None) -> list[Example]:
+def read_examples(
+    reader: TableReader, task: Task, given: Mapping[str, str] | None = None, further: Sequence[str] = ()
+) -> list[Example]:
     """The labelled rows of a table, for training or evaluation; rows without a usable label go to ``warnings``.
+
+    Args:
+        reader: the table.
+        task: what the labels are of.
+        given: names of columns by role, such as ``{"text": "remark"}``.
+        further: labels that are not among the task's own, such as those that a model's card names.
 
     Raises:
         InputError: if the columns the task needs are not there.
@@ -110,43 +120,44 @@ def read_examples(reader: TableReader, task: str, given: Mapping[str, str] | Non
     examples: list[Example] = []
     unusable = 0
     for frame in reader.chunks():
-        roles = guess_columns(map(str, frame.columns), given)
-        _need_columns(reader.name, list(map(str, frame.columns)), roles, task)
+        roles = guess_columns(map(str, frame.columns), given, further)
+        _need_columns(reader.name, list(map(str, frame.columns)), roles, task, further)
         for row in frame.to_dict("records"):
-            example = _example(row, roles, task)
+            example = _example(row, roles, task, further)
             unusable += example is None
             if example is not None:
                 examples.append(example)
     if unusable:
-        reader.warnings.append(f"{unusable:,} rows of {reader.name} have no text or no usable {task} label.")
+        reader.warnings.append(f"{unusable:,} rows of {reader.name} have no text or no usable {task.name} label.")
     return examples
 
 
-def _need_columns(name: str, columns: list[str], roles: Mapping[str, str], task: str) -> None:
-    needed = ["text", *{"stance": ("target", "stance"), "agreement": ("parent_text", "agreement")}.get(task, ())]
-    missing = [role for role in needed if role not in roles]
-    if task == "toxicity" and not any(attribute in roles for attribute in ATTRIBUTES):
-        missing.append("toxicity")
+def _need_columns(name: str, columns: list[str], roles: Mapping[str, str], task: Task, further: Sequence[str]) -> None:
+    missing = [role for role in ("text", *([task.about] if task.about else [])) if role not in roles]
+    if not task.labels_among(roles, further):
+        missing.append(task.name)
     if missing:
         raise InputError(
-            f"{name} has no column {' and '.join(map(repr, missing))}, which {task} labels need. Its columns are "
+            f"{name} has no column {' and '.join(map(repr, missing))}, which {task.name} labels need. Its columns are "
             f"{listed(columns)}. Name them, such as: --column {missing[0]}=NAME"
         )
 
 
-def _example(row: Mapping[Any, Any], roles: Mapping[str, str], task: str) -> Example | None:
+def _example(row: Mapping[Any, Any], roles: Mapping[str, str], task: Task, further: Sequence[str]) -> Example | None:
     text = string(row[roles["text"]])
+    about = string(row[roles[task.about]]) if task.about else None
     group = string(row[roles["thread_id"]]) if "thread_id" in roles else None
-    if text is None:
+    labels = _labels(row, roles, task, further)
+    if text is None or not labels or (task.about and about is None):
         return None
-    if task == "stance":
-        target = string(row[roles["target"]])
-        label = STANCE_SYNONYMS.get((string(row[roles["stance"]]) or "").lower())
-        return Example(text, target, {"stance": label}, group) if target and label else None
-    if task == "agreement":
-        parent = string(row[roles["parent_text"]])
-        label = (string(row[roles["agreement"]]) or "").lower()
-        return Example(text, parent, {"agreement": label}, group) if parent and label in AGREEMENTS else None
-    shares = {name: share(row[roles[name]]) for name in ATTRIBUTES if name in roles}
-    known = {name: value for name, value in shares.items() if value is not None}
-    return Example(text, None, known, group) if known else None
+    return Example(text, about, labels, group)
+
+
+def _labels(row: Mapping[Any, Any], roles: Mapping[str, str], task: Task, further: Sequence[str]) -> dict[str, Any]:
+    """The labels of a row, as ``Example`` has them; empty if there is no usable one."""
+    cells = {name: row[roles[name]] for name in task.labels_among(roles, further)}
+    if task.is_graded:
+        shares = {name: share(cell) for name, cell in cells.items()}
+        return {name: value for name, value in shares.items() if value is not None}
+    labels = {name: task.synonyms.get((string(cell) or "").lower()) for name, cell in cells.items()}
+    return {name: label for name, label in labels.items() if label is not None}

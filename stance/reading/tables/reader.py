@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
@@ -21,24 +21,23 @@ SUFFIXES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 CHUNK_ROWS: Final = 5_000
 """Rows read at a time: some 5 MB of comments, so memory does not grow with the file."""
 MAX_CELL: Final = 4 * 1024**2
-"""Characters of the longest cell; a longer one means an unclosed quote, not a comment."""
+"""Characters of the longest cell; a longer one means a quote that is never closed, not a comment. Set by hand."""
 MAX_SKIPPED: Final = 1_000
-"""Rows set aside that are kept to be looked at; beyond it they are only counted."""
-
-
-def is_table(path: Path) -> bool:
-    """Whether ``path`` is read as a table, by the ending of its name."""
-    return path.suffix.lower() in SUFFIXES
+"""Rows set aside that are kept to be looked at; beyond it they are only counted. Set by hand."""
+REASONS_SHOWN: Final = 3
+"""Rows set aside whose reason a warning gives."""
+LINE_SHOWN: Final = 60
+"""Characters of a line that a message quotes."""
 
 
 class TableReader:
-    """A table opened for reading; ``warnings`` tells what was set aside, complete after the last chunk."""
+    """A table opened for reading; ``warnings`` says what was set aside, complete after the last chunk."""
 
     def __init__(self, path: Path, name: str | None = None, opened: Callable[[], IO[bytes]] | None = None) -> None:
         """Args:
         path: the file; with ``opened``, only the ending of its name counts.
-        name: what the user knows it by.
-        opened: gives the bytes from the start, for a table that lies in an archive.
+        name: what the user knows it by; else the path.
+        opened: gives the bytes from the start, for a table in an archive.
         """
         self.path = path
         self._opened = opened
@@ -59,20 +58,19 @@ class TableReader:
         if not self._size():
             raise InputError(f"{self.name} is empty (0 bytes). Export the table again.")
         suffix = self.path.suffix.lower()
-        frames = self._parquet(rows) if suffix == ".parquet" else self._lines(rows, suffix)
-        found = False
-        for frame in frames:
-            found = found or len(frame) > 0
+        has_rows = False
+        for frame in self._parquet(rows) if suffix == ".parquet" else self._lines(rows, suffix):
+            has_rows = has_rows or len(frame) > 0
             yield frame
         self._note_what_was_set_aside()
-        if not found:
+        if not has_rows:
             raise InputError(f"{self.name} has no usable row under its header. Export the table again.")
 
     def _open(self) -> IO[bytes]:
         return self._opened() if self._opened else self.path.open("rb")
 
     def _size(self) -> int:
-        """The file's size; of what lies in an archive, which has to be unpacked to tell, whether it has any."""
+        """The file's size; in an archive, which must be unpacked to tell, 1 for any but an empty file."""
         if self._opened is None:
             return self.path.stat().st_size
         with self._open() as raw:
@@ -84,10 +82,10 @@ class TableReader:
 
         try:
             with pyarrow.parquet.ParquetFile(self._opened() if self._opened else self.path) as file:
-                done = 0
+                rows_read = 0
                 for batch in file.iter_batches(batch_size=rows):
-                    done += len(batch)
-                    self.share = done / file.metadata.num_rows
+                    rows_read += len(batch)
+                    self.share = rows_read / file.metadata.num_rows
                     yield batch.to_pandas()
         except (pyarrow.ArrowException, OSError) as error:
             raise InputError(f"{self.name} cannot be read as Parquet: {error}. Write the file again.") from error
@@ -100,9 +98,9 @@ class TableReader:
         size = self._size()
         with self._open() as raw, TextIOWrapper(raw, encoding, errors="replace", newline="") as handle:
             records = self._jsonl(handle) if suffix in (".jsonl", ".ndjson") else self._csv(handle, suffix)
-            while part := list(islice(records, rows)):
+            while chunk := list(islice(records, rows)):
                 self.share = raw.tell() / size if self._opened is None else 0.0
-                yield pd.DataFrame(part)
+                yield pd.DataFrame(chunk)
 
     def _jsonl(self, handle: IO[str]) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(handle, 1):
@@ -116,15 +114,16 @@ class TableReader:
                 yield row
             elif number == 1:
                 raise InputError(
-                    f"{self.name} is not JSONL: line 1 is {line.strip()[:60]!r}. Each line must be one JSON object."
+                    f"{self.name} is not JSONL: line 1 is {line.strip()[:LINE_SHOWN]!r}. "
+                    "Each line must be one JSON object."
                 )
             else:
                 self._skip(line, f"line {number} is not a JSON object")
 
     def _csv(self, handle: IO[str], suffix: str) -> Iterator[dict[str, str]]:
         csv.field_size_limit(MAX_CELL)
-        head = list(islice(handle, 20))
-        rows = csv.reader(chain(head, handle), delimiter=_delimiter(head, suffix))
+        header = next(handle, "")
+        rows = csv.reader(chain([header], handle), delimiter=_delimiter(header, suffix))
         try:
             columns = [cell.strip() or f"column {i}" for i, cell in enumerate(next(rows, []), 1)]
             text_last = guess_columns(columns).get("text") == columns[-1] if columns else False
@@ -138,6 +137,7 @@ class TableReader:
             ) from error
 
     def _fitted(self, row: list[str], width: int, text_last: bool, line: int) -> list[str] | None:
+        """A row with as many cells as the header; None if it is empty, or has too many and is set aside."""
         if not any(row):
             return None
         if len(row) <= width:
@@ -154,15 +154,14 @@ class TableReader:
 
     def _note_what_was_set_aside(self) -> None:
         if self._set_aside:
-            more = f" and {self._set_aside - 3:,} more" if self._set_aside > 3 else ""
+            more = f" and {self._set_aside - REASONS_SHOWN:,} more" if self._set_aside > REASONS_SHOWN else ""
+            reasons = "; ".join(row.reason for row in self.skipped[:REASONS_SHOWN])
             self.warnings.append(
-                f"{self._set_aside:,} rows of {self.name} were set aside: "
-                f"{'; '.join(each.reason for each in self.skipped[:3])}{more}. Quote cells that hold the separator."
+                f"{self._set_aside:,} rows of {self.name} were set aside: {reasons}{more}. "
+                "Quote cells that hold the separator."
             )
 
 
-def _delimiter(head: Sequence[str], suffix: str) -> str:
-    if suffix == ".tsv":
-        return "\t"
-    first = head[0] if head else ""
-    return max(",;\t|", key=first.count) if any(mark in first for mark in ",;\t|") else ","
+def _delimiter(header: str, suffix: str) -> str:
+    """The separator that stands most often in the first line; a comma if there is none."""
+    return "\t" if suffix == ".tsv" else max(",;\t|", key=header.count)

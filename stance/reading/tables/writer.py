@@ -9,10 +9,16 @@ from typing import IO, Any, Final, Self
 import pandas as pd
 
 from stance.errors import InputError
+from stance.reading.tables.columns import COMMENTS
 from stance.reading.tables.formulas import neutralised
 
 OUTPUT_SUFFIXES: Final = (".csv", ".jsonl", ".parquet")
 """File name endings that can be written."""
+DECIMALS: Final = 6
+"""Decimals of numbers in JSONL, and significant digits in CSV: more than a score has that means anything."""
+
+_KINDS: Final = {column.name: column.kind for column in COMMENTS}
+"""What the cells of a column are, even if all of a piece are empty."""
 
 
 class TableWriter:
@@ -44,12 +50,7 @@ class TableWriter:
         elif self.suffix == ".jsonl":
             self._handle.write(to_jsonl(frame).encode("utf-8", errors="replace"))
         else:
-            first = self._handle.tell() == 0
-            safe = frame.apply(lambda column: column.map(neutralised) if column.dtype.kind not in "fib" else column)
-            # Readers end a row at a carriage return too, but only newer versions of the csv module quote it.
-            quoting = csv.QUOTE_NONNUMERIC if _holds_carriage_return(safe) else csv.QUOTE_MINIMAL
-            text = safe.to_csv(index=False, header=first, lineterminator="\n", float_format="%.6g", quoting=quoting)
-            self._handle.write(text.encode("utf-8", errors="replace"))
+            self._handle.write(_csv(frame, self._handle.tell() == 0).encode("utf-8", errors="replace"))
 
     def _open(self) -> IO[bytes]:
         try:
@@ -78,25 +79,34 @@ class TableWriter:
             self._draft.unlink(missing_ok=True)
 
 
+def _csv(frame: pd.DataFrame, header: bool) -> str:
+    safe = frame.apply(lambda column: column.map(neutralised) if column.dtype.kind not in "fib" else column)
+    # Readers end a row at a carriage return too, but only newer versions of the csv module quote it.
+    quoting = csv.QUOTE_NONNUMERIC if _holds_carriage_return(safe) else csv.QUOTE_MINIMAL
+    number = f"%.{DECIMALS}g"
+    text: str = safe.to_csv(index=False, header=header, lineterminator="\n", float_format=number, quoting=quoting)
+    return text
+
+
 def _holds_carriage_return(frame: pd.DataFrame) -> bool:
     return any(isinstance(cell, str) and "\r" in cell for name in frame.columns for cell in frame[name])
 
 
 def to_jsonl(frame: pd.DataFrame) -> str:
-    """One JSON object a line; missing cells are null, numbers are rounded to six decimals."""
-    rows = frame.to_dict("records")
-    return "".join(json.dumps({k: _json(v) for k, v in row.items()}, ensure_ascii=False) + "\n" for row in rows)
+    """One JSON object per line; missing cells are null, numbers are rounded to ``DECIMALS``."""
+    rows = ({name: _json(cell) for name, cell in row.items()} for row in frame.to_dict("records"))
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _json(cell: Any) -> Any:
     if isinstance(cell, float):
-        return round(cell, 6) if cell == cell else None
+        return round(cell, DECIMALS) if cell == cell else None
     return None if cell is None or cell is pd.NA else cell
 
 
 def _arrow_type(name: str, kind: str) -> Any:
     import pyarrow
 
-    if kind == "f" or name == "parent_confidence":
+    if kind == "f" or _KINDS.get(name) == "number":
         return pyarrow.float64()
-    return pyarrow.bool_() if kind == "b" or name in ("is_guest", "answers_absent") else pyarrow.string()
+    return pyarrow.bool_() if kind == "b" or _KINDS.get(name) == "truth" else pyarrow.string()

@@ -2,38 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple
 
 from stance.reading.formats.dates import words
+from stance.reading.formats.dates.calendar import calendar
+from stance.reading.formats.languages import alternation
 
-_CJK: Final = r"\u3040-\u30ff\u3400-\u9fff"
-_HAN_WORDS: Final = sorted(
-    {
-        word
-        for table in (words.UNITS, words.WEEKDAYS, words.HALF_DAYS, words.TODAY, words.YESTERDAY)
-        for word in table
-        if len(word) > 1 and re.fullmatch(f"[{_CJK}]+", word)
-    },
-    key=len,
-    reverse=True,
-)
-_PIECE: Final = re.compile(rf"(\d+)|({'|'.join(_HAN_WORDS)}|[{_CJK}]|[^\W\d_{_CJK}]+)|[^\w\s]")
-CALENDAR: Final = (
-    frozenset(words.MONTHS) | words.PAIRED | frozenset(words.JALALI) | frozenset(words.WEEKDAYS) | words.HALF_DAYS_FIRST
-)
-AGO: Final = (
-    words.TODAY
-    | words.YESTERDAY
-    | words.ONE
-    | words.FEW
-    | words.AGO_BEFORE
-    | words.ABOUT
-    | words.TWO_OF
-    | words.NEEDS_NO_NUMBER
-    | frozenset(("just", "moment", "moments"))
-)
-_STARTS: Final = CALENDAR | AGO
 END_PIECES: Final = 8
+"""Empty pieces put after the last one, so that the grammar may look ahead without asking where the line ends: more
+than any of its functions looks at."""
+_MOST_DIGITS: Final = 4
+"""Digits of the longest number in a date, a year; longer numbers count as no number."""
+_CJK: Final = r"\u3040-\u30ff\u3400-\u9fff"
 Clock = tuple[int, int, int | None]
 
 
@@ -76,32 +57,43 @@ Found = tuple[int, Reading]
 def pieces_of(line: str) -> tuple[list[Piece], list[int]]:
     """The pieces of a line, and the indices of those a date can begin with."""
     pieces: list[Piece] = []
-    starts: list[int] = []
-    for match in _PIECE.finditer(line):
+    starting: list[int] = []
+    form, starts = _cutting()
+    for match in form.finditer(line):
         text = match[0]
         start, end = match.span()
         if match.lastindex == 1:
             width = end - start
-            starts.append(len(pieces))
-            pieces.append(Piece(text, int(text) if width <= 4 else -1, width, start, end))
+            starting.append(len(pieces))
+            pieces.append(Piece(text, int(text) if width <= _MOST_DIGITS else -1, width, start, end))
         else:
             text = text.lower()
-            if text in _STARTS:
-                starts.append(len(pieces))
+            if text in starts:
+                starting.append(len(pieces))
             pieces.append(Piece(text, -1, 0, start, end))
     pieces.extend([_END] * END_PIECES)
-    return pieces, starts
+    return pieces, starting
 
 
-def past(pieces: list[Piece], at: int, skipped: frozenset[str], most: int) -> int:
+@cache
+def _cutting() -> tuple[re.Pattern[str], frozenset[str]]:
+    """What a piece is, and the words a date can begin with. In scripts without spaces, all words but those a date is
+    written with are cut into their signs."""
+    tables = (words.UNITS, calendar().weekdays, words.HALF_DAYS, words.TODAY, words.YESTERDAY)
+    han = {word for table in tables for word in table if len(word) > 1 and re.fullmatch(f"[{_CJK}]+", word)}
+    form = re.compile(rf"(\d+)|({alternation(han)}|[{_CJK}]|[^\W\d_{_CJK}]+)|[^\w\s]")
+    return form, calendar().starts | words.STARTS_AGO
+
+
+def past(pieces: list[Piece], place: int, skipped: frozenset[str], most: int) -> int:
     """Index after at most ``most`` pieces that are ``skipped``."""
     for _ in range(most):
-        if pieces[at].text not in skipped:
+        if pieces[place].text not in skipped:
             break
-        at += 1
-    return at
+        place += 1
+    return place
 
 
-def is_glued(pieces: list[Piece], at: int) -> bool:
-    """Whether nothing stands between the piece ``at`` and the one before."""
-    return pieces[at - 1].end == pieces[at].start
+def is_glued(pieces: list[Piece], place: int) -> bool:
+    """Whether nothing stands between the piece at ``place`` and the one before."""
+    return pieces[place - 1].end == pieces[place].start

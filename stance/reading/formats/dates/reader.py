@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from stance.reading.formats.dates.days import PERSIAN_UNTIL
 from stance.reading.formats.dates.grammar import readings
 from stance.reading.formats.dates.pieces import Reading
 
@@ -20,7 +21,12 @@ _MONTH_FIRST_REGIONS: Final = frozenset(("en", "en-us", "en-ph", "es-us"))
 _YEAR_FIRST: Final = frozenset(("ja", "zh", "ko"))
 _HAS_SECONDS: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}(?::\d{2}:|\d{4})")
 _MANY: Final = 400
-"""Dates looked at to settle an order."""
+"""Dates looked at to settle an order: it bounds the time taken, and a page that mixes orders is not settled by more."""
+_LEAD: Final = 0.1
+"""By how much more of the steps from date to date must go one way in an order for it to be taken for this;
+set by hand on the test pages (2026-11)."""
+_SPREAD: Final = 2
+"""How many times as many days the dates must span in an order for the other one to be taken; set by hand likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +205,13 @@ def _day_of(moment: date | datetime) -> date:
 
 def _date(year: int, month: int, day: int, is_jalali: bool = False) -> date | None:
     try:
-        return _gregorian(year, month, day) if is_jalali or year < 1500 else date(year, month, day)
+        return _gregorian(year, month, day) if is_jalali or year < PERSIAN_UNTIL else date(year, month, day)
     except ValueError:
         return None
 
 
 def _gregorian(year: int, month: int, day: int) -> date:
-    """A day of the Persian calendar, by the 33-year rule of leap years, which holds for the years 1343 to 1470."""
+    """The date of a day in the Persian calendar, by the 33-year rule of leap years, which holds from 1343 to 1470."""
     if not 1 <= month <= 12 or not 1 <= day <= (31 if month < 7 else 30):
         raise ValueError(day)
     cycles = year + 1595
@@ -214,6 +220,7 @@ def _gregorian(year: int, month: int, day: int) -> date:
 
 
 _JALALI_EPOCH: Final = -356033
+"""The ordinal that makes ``_gregorian`` give 20 March 2025 for 30 Esfand 1403."""
 
 
 def _in_order(reading: Reading, year: int, day_first: bool) -> date | None:
@@ -244,10 +251,10 @@ def _order_of(dates: Sequence[Reading], known: Sequence[date], as_of: date | dat
         if late[0] != late[1]:
             return late[0] < late[1]
     steady = [_steadiness(days) for days in orders]
-    if abs(steady[0] - steady[1]) > 0.1:
+    if abs(steady[0] - steady[1]) > _LEAD:
         return steady[0] > steady[1]
     spreads = [(max(*days, *known) - min(*days, *known)).days if len(days) + len(known) > 1 else 0 for days in orders]
-    if min(spreads) * 2 < max(spreads):
+    if min(spreads) * _SPREAD < max(spreads):
         return spreads[0] < spreads[1]
     return None
 

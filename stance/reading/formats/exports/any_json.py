@@ -5,25 +5,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from stance.errors import PageError
 from stance.reading.formats.document import Document
-from stance.reading.formats.exports.entries import (
-    Entry,
-    Head,
+from stance.reading.formats.exports.entries import Entry, Head, threads_of
+from stance.reading.formats.exports.values import (
+    Item,
     address,
-    grouped,
+    depth_first,
+    objects,
+    one_line,
     plain,
     text_of_html,
-    thread_of,
     unread,
-    word,
 )
 from stance.reading.formats.json_text import problem_of
 from stance.records import Thread
-
-Item = dict[str, Any]
 
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     role: tuple(names.split())
@@ -45,17 +43,28 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     }.items()
 }
 """What the keys of each role are called, likeliest first; compared in lower case, without dashes and underscores."""
-_FLAGS: Final = {
-    "deleted": "deleted", "isdeleted": "deleted", "deletedat": "deleted", "removed": "removed by a moderator",
-    "isremoved": "removed by a moderator", "spam": "marked as spam in the export",
-    "isspam": "marked as spam in the export", "hidden": "hidden in the export", "ishidden": "hidden in the export",
-}  # fmt: skip
 _STATES: Final = {
     "deleted": "deleted", "removed": "removed by a moderator", "rejected": "rejected by a moderator",
     "spam": "marked as spam in the export", "trash": "in the trash", "pending": "held for moderation",
     "hold": "held for moderation", "unapproved": "held for moderation", "hidden": "hidden in the export",
 }  # fmt: skip
+"""Why a comment in such a state is set aside."""
+_FLAGS: Final = {"deletedat": "deleted"} | {
+    f"{start}{state}": _STATES[state] for state in ("deleted", "removed", "spam", "hidden") for start in ("", "is")
+}
+"""Why a comment that has such a key, with a value that is not false, is set aside."""
 _NONE: Final = ("0", "root", "none", "null", "-1", "")
+"""What stands for no comment where an id may stand."""
+_VERSIONS: Final = ("raw", "text", "plain", "rendered", "html", "body")
+"""Keys of an object that gives one text in several versions, best first."""
+_ARTICLES: Final = ("article", "story", "post", "page", "topic", "asset")
+"""Keys of an object that says which article the comments beside it are about."""
+_MAX_KEY: Final = 40
+"""Characters of a key that are shown."""
+_MAX_KEYS: Final = 12
+"""Keys that are listed where no comments are found."""
+_KEYS_KNOWN: Final = 4_096
+"""Keys whose plain form is remembered: files have few keys, but a file made to do harm may have many."""
 _MARKUP = re.compile(r"</?(?:p|br|a|div|em|strong|i|b|blockquote|ul|ol|li|span|pre|code)(?:\s[^<>]{0,2000})?/?>", re.I)
 
 
@@ -72,14 +81,14 @@ def read(document: Document) -> Iterator[Thread]:
     """
     if document.json is None:
         raise PageError(f"{document.name} cannot be read as JSON: {problem_of(document.text)}. Export it again, whole.")
-    found = list(_arrays(document.json))
-    if not found:
-        keys = ", ".join(_keys(document.json)[:12]) or "none"
+    arrays = list(_arrays(document.json))
+    if not arrays:
+        keys = ", ".join(_keys(document.json)[:_MAX_KEYS]) or "none"
         raise PageError(
             f"{document.name} is JSON without comments this program could find. The keys at its top are {keys}. "
             "Give an array of objects with keys such as id, parent_id, author, created_at and text."
         )
-    for number, array in enumerate(found):
+    for number, array in enumerate(arrays):
         yield from _threads(document, array, number)
 
 
@@ -92,62 +101,68 @@ class _Array:
     path: str
 
 
+class _Nested(NamedTuple):
+    """A comment of an array, where it stands in the file, and the id of the comment it is nested in."""
+
+    item: Item
+    path: str
+    above: str | None
+
+
 def _arrays(value: Any) -> Iterator[_Array]:
-    """Every array of comments, in the file's order; those nested in a comment are its answers and no arrays here."""
+    """Every array of comments, in the file's order; those nested in a comment hold its replies and do not count."""
     waiting: list[tuple[Any, Item, str]] = [([value] if _is_comment(value) else value, {}, "")]
     while waiting:
-        held, owner, path = waiting.pop()
-        if isinstance(held, dict):
-            about = held if _get(held, "title") or _get(held, "url") else _article_in(held) or owner
+        current, owner, path = waiting.pop()
+        if isinstance(current, dict):
+            article = current if _get(current, "title") or _get(current, "url") else _article_in(current) or owner
             waiting += [
-                (each, about, f"{path}.{word(key[:40])}".lstrip("."))
-                for key, each in reversed(held.items())
-                if isinstance(each, dict | list)
+                (inner, article, f"{path}.{one_line(key[:_MAX_KEY])}".lstrip("."))
+                for key, inner in reversed(current.items())
+                if isinstance(inner, dict | list)
             ]
-        elif isinstance(held, list):
-            like = sum(map(_is_comment, held))
-            if like and 2 * like >= len(held):
-                yield _Array(owner, held, path)
+        elif isinstance(current, list):
+            comments = sum(map(_is_comment, current))
+            if comments and comments >= len(current) / 2:
+                yield _Array(owner, current, path)
             else:
-                waiting += [(each, owner, f"{path}[{place}]") for place, each in enumerate(held)][::-1]
+                waiting += [(inner, owner, f"{path}[{place}]") for place, inner in enumerate(current)][::-1]
 
 
-def _article_in(held: Item) -> Item | None:
+def _article_in(item: Item) -> Item | None:
     """The article, where it stands beside the comments and not around them."""
-    found = (held[key] for key in held if _plain_key(key) in ("article", "story", "post", "page", "topic", "asset"))
-    return next((each for each in found if isinstance(each, dict) and _get(each, "title")), None)
+    named = (value for key, value in item.items() if _plain_key(key) in _ARTICLES)
+    return next((article for article in named if isinstance(article, dict) and _get(article, "title")), None)
 
 
 def _is_comment(item: Any) -> bool:
     if not isinstance(item, dict) or _text_field(item) is None:
         return False
     is_article = _get(item, "title") is not None and any(
-        isinstance(each, list) for key, each in item.items() if _plain_key(key) == "comments"
+        isinstance(value, list) for key, value in item.items() if _plain_key(key) == "comments"
     )
     return not is_article and any(_get(item, role) is not None for role in ("author", "posted", "parent", "id"))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=_KEYS_KNOWN)
 def _plain_key(key: str) -> str:
     return key.replace("_", "").replace("-", "").replace(" ", "").lower()
 
 
 def _get(item: Item, role: str) -> Any:
-    """What the item says in this role; None if nothing, or an empty text."""
-    there = {_plain_key(key): each for key, each in item.items()}
-    return next((there[name] for name in _NAMES[role] if there.get(name) not in (None, "", [], {})), None)
+    """The value that the item has in this role; None if none, or an empty one."""
+    values = {_plain_key(key): value for key, value in item.items()}
+    return next((values[name] for name in _NAMES[role] if values.get(name) not in (None, "", [], {})), None)
 
 
 def _text_field(item: Item) -> str | None:
-    there = {_plain_key(key): each for key, each in item.items()}
+    values = {_plain_key(key): value for key, value in item.items()}
     for name in _NAMES["text"]:
-        held = there.get(name)
-        if isinstance(held, dict):
-            held = next(
-                (held[key] for key in ("raw", "text", "plain", "rendered", "html", "body") if key in held), None
-            )
-        if isinstance(held, str):
-            return held
+        text = values.get(name)
+        if isinstance(text, dict):
+            text = next((text[key] for key in _VERSIONS if key in text), None)
+        if isinstance(text, str):
+            return text
     return None
 
 
@@ -155,48 +170,47 @@ def _name(value: Any) -> str | None:
     """A name, or the name that an object about a person gives."""
     if isinstance(value, dict):
         value = _get(value, "author") or next(iter(value.values()), None)
-    return word(value)
+    return one_line(value)
 
 
 def _reference(value: Any) -> str | None:
+    """The id by which a comment or an article is spoken of, or the id that an object about it gives."""
     if isinstance(value, dict):
         value = _get(value, "id")
-    found = word(value)
-    return None if found is None or found.lower() in _NONE else found
+    name = one_line(value)
+    return None if name is None or name.lower() in _NONE else name
 
 
 def _threads(document: Document, array: _Array, number: int) -> Iterator[Thread]:
-    keyed: list[tuple[str, Entry]] = []
-    for path, item, above in _nested(array):
-        key = _reference(_get(item, "thread")) or ""
-        keyed.append((key.partition("#")[0], _entry(item, path, above)))
-    keys = {key for key, _ in keyed}
-    if array.owner or 2 * len(keys) > max(len(keyed), 3):  # an address of its own per comment names no article
-        keyed = [("", entry) for _, entry in keyed]
-    rest = unread(array.items)
-    for place, (key, entries) in enumerate(grouped(keyed).items()):
-        head = _head(array.owner, array.path if number else "", key)
-        yield thread_of(document, head, entries, rest if place == 0 else ())
+    entries: list[tuple[str, Entry]] = []
+    for comment in _nested(array):
+        key = _reference(_get(comment.item, "thread")) or ""
+        entries.append((key.partition("#")[0], _entry(comment)))
+    keys = dict.fromkeys(key for key, _ in entries)
+    # Where most comments have an address of their own, it is the comment's and not the article's.
+    if array.owner or (len(keys) > 1 and len(keys) > len(entries) / 2):
+        entries = [("", entry) for _, entry in entries]
+        keys = {"": None}
+    heads = {key: _head(array.owner, array.path if number else "", key) for key in keys}
+    yield from threads_of(document, heads, entries, unread(array.items))
 
 
-def _nested(array: _Array) -> Iterator[tuple[str, Item, str | None]]:
-    """Every comment, each before those nested in it, with the id of the one it is nested in."""
-    waiting: list[tuple[str, Any, str | None]] = []
-    waiting += [(f"{array.path}[{place}]", item, None) for place, item in enumerate(array.items)][::-1]
-    while waiting:
-        path, item, above = waiting.pop()
-        if not isinstance(item, dict):
-            continue
-        yield path, item, above
-        replies = _get(item, "replies")
-        if isinstance(replies, dict):
-            replies = next((each for each in replies.values() if isinstance(each, list)), None)
-        if isinstance(replies, list):
-            own = _reference(_get(item, "id")) or path
-            waiting += [(f"{path}.replies[{place}]", each, own) for place, each in enumerate(replies)][::-1]
+def _nested(array: _Array) -> Iterator[_Nested]:
+    """Every comment of an array, each before those nested in it."""
+    tops = [_Nested(item, f"{array.path}[{place}]", None) for place, item in objects(array.items)]
+    return depth_first(tops, _replies)
 
 
-def _entry(item: Item, path: str, above: str | None) -> Entry:
+def _replies(comment: _Nested) -> list[_Nested]:
+    replies = _get(comment.item, "replies")
+    if isinstance(replies, dict):
+        replies = next((value for value in replies.values() if isinstance(value, list)), None)
+    own = _reference(_get(comment.item, "id")) or comment.path
+    return [_Nested(reply, f"{comment.path}.replies[{place}]", own) for place, reply in objects(replies)]
+
+
+def _entry(comment: _Nested) -> Entry:
+    item, path, above = comment
     text = _text_field(item) or ""
     return Entry(
         comment_id=_reference(_get(item, "id")) or (path if _get(item, "replies") else None),
@@ -226,7 +240,7 @@ def _head(owner: Item, path: str, key: str) -> Head:
     text = _text_field(owner) or ""
     return Head(
         key=key or path,
-        title=word(_get(owner, "title")),
+        title=one_line(_get(owner, "title")),
         url=url,
         published=_get(owner, "posted"),
         body=text_of_html(text) if _MARKUP.search(text) else plain(text),
@@ -235,6 +249,7 @@ def _head(owner: Item, path: str, key: str) -> Head:
 
 
 def _keys(value: Any) -> list[str]:
+    """The keys at the top of a file, for a person to look at."""
     if isinstance(value, list):
-        value = next((each for each in value if isinstance(each, dict)), {})
-    return [word(key[:40]) or "an empty one" for key in value] if isinstance(value, dict) else []
+        value = next((item for item in value if isinstance(item, dict)), {})
+    return [one_line(key[:_MAX_KEY]) or "an empty one" for key in value] if isinstance(value, dict) else []

@@ -4,21 +4,19 @@ Format: version 1 of https://gitlab.com/commento/commento, domain_export; text i
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from stance.reading.formats.document import Document
-from stance.reading.formats.exports.entries import (
-    Entry,
-    Head,
+from stance.reading.formats.exports.entries import Entry, Head, threads_of
+from stance.reading.formats.exports.values import (
+    Item,
     address,
-    at,
-    grouped,
     objects,
+    one_line,
     plain,
     text_of_html,
-    thread_of,
     unread,
-    word,
+    value_in,
 )
 from stance.records import Thread
 
@@ -31,33 +29,32 @@ _NOT_SHOWN: Final = {
 
 def recognises(document: Document) -> bool:
     """Whether there are comments with Commento's hexadecimal ids."""
-    return any("commentHex" in item for _, item in objects(at(document.json, "comments")))
+    return any("commentHex" in item for _, item in objects(value_in(document.json, "comments")))
 
 
 def read(document: Document) -> Iterator[Thread]:
-    """One thread per page."""
-    people = {word(item.get("commenterHex")): item for _, item in objects(at(document.json, "commenters"))}
-    listed = at(document.json, "comments")
+    """One thread per page of the site."""
+    people = {one_line(item.get("commenterHex")): item for _, item in objects(value_in(document.json, "commenters"))}
+    listed = value_in(document.json, "comments")
     heads: dict[str, Head] = {}
     entries: list[tuple[str, Entry]] = []
     for place, item in objects(listed):
-        site, page = word(item.get("domain") or item.get("host")) or "", word(item.get("url") or item.get("path")) or ""
+        site = one_line(item.get("domain") or item.get("host")) or ""
+        page = one_line(item.get("url") or item.get("path")) or ""
         key = site + page
         heads.setdefault(key, Head(key, url=address(page) or (f"https://{site}{page}" if site else None)))
         entries.append((key, _entry(item, people, place)))
-    rest = unread(listed)
-    for number, (key, group) in enumerate(grouped(entries).items()):
-        yield thread_of(document, heads[key], group, rest if number == 0 else ())
+    yield from threads_of(document, heads, entries, unread(listed))
 
 
-def _entry(item: dict[str, Any], people: dict[str | None, dict[str, Any]], place: int) -> Entry:
-    writer = word(item.get("commenterHex"))
-    parent = word(item.get("parentHex"))
+def _entry(item: Item, people: dict[str | None, Item], place: int) -> Entry:
+    writer = one_line(item.get("commenterHex"))
+    parent = one_line(item.get("parentHex"))
     person = people.get(writer) if writer else None
     return Entry(
-        comment_id=word(item.get("commentHex")),
+        comment_id=one_line(item.get("commentHex")),
         text=plain(item.get("markdown")) or text_of_html(item.get("html")),
-        author=word(at(person, "name")) or word(item.get("authorName")),
+        author=one_line(value_in(person, "name")) or one_line(item.get("authorName")),
         posted=item.get("creationDate"),
         parent=None if parent == "root" else parent,
         set_aside="deleted" if item.get("deleted") is True else _NOT_SHOWN.get(str(item.get("state"))),

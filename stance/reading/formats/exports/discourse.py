@@ -1,25 +1,23 @@
 """Discourse's JSON: a topic (``/t/ID.json``), a list of posts, or what a user did (``user_actions``).
 
-Format: https://docs.discourse.org. The first post of a topic is the article; a post answers another by that one's
-number in the topic.
+Format: https://docs.discourse.org. The first post of a topic is the article. A post names the one it replies to by
+that one's number in the topic.
 """
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 from stance.reading.formats.document import Document
-from stance.reading.formats.exports.entries import (
-    Entry,
-    Head,
+from stance.reading.formats.exports.entries import Entry, Head, threads_of
+from stance.reading.formats.exports.values import (
+    Item,
     address,
-    at,
-    grouped,
     objects,
+    one_line,
     plain,
     text_of_html,
-    thread_of,
     unread,
-    word,
+    value_in,
 )
 from stance.records import Thread
 
@@ -37,56 +35,60 @@ def read(document: Document) -> Iterator[Thread]:
     """One thread per topic; hidden and deleted posts, and notices such as that a topic was closed, are set aside."""
     value = document.json
     listed = _posts(value)
-    found = list(objects(listed))
-    numbers = {(_topic(post), word(post.get("post_number"))): _id(post) for _, post in found}
-    any_of = {_topic(post): post for _, post in found}
-    firsts = {_topic(post): post for _, post in found if post.get("post_number") == 1}
-    rest = [(_topic(post), _entry(post, place, numbers)) for place, post in found if post.get("post_number") != 1]
-    entries = grouped(rest)
-    for number, key in enumerate(dict.fromkeys([*firsts, *entries])):
-        head = _head(key, value, firsts.get(key) or any_of[key])
-        warnings = _missing(value) if number == 0 else []
-        yield thread_of(document, head, entries.get(key, []), unread(listed) if number == 0 else (), warnings)
+    posts = list(objects(listed))
+    numbers = {(_topic(post), one_line(post.get("post_number"))): _id(post) for _, post in posts}
+    openings = {_topic(post): post for _, post in posts if _is_opening(post)}
+    latest = {_topic(post): post for _, post in posts}
+    entries = [(_topic(post), _entry(post, place, numbers)) for place, post in posts if not _is_opening(post)]
+    keys = dict.fromkeys([*openings, *(key for key, _ in entries)])
+    heads = {key: _head(key, value, openings.get(key) or latest[key]) for key in keys}
+    warnings = {key: _missing(value) for key in list(keys)[:1]}
+    yield from threads_of(document, heads, entries, unread(listed), warnings)
 
 
 def _posts(value: Any) -> Any:
     for keys in (("post_stream", "posts"), ("latest_posts",), ("posts",), ("user_actions",)):
-        if isinstance(found := at(value, *keys), list):
-            return found
+        if isinstance(posts := value_in(value, *keys), list):
+            return posts
     return value if isinstance(value, list) else []
 
 
-def _topic(post: dict[str, Any]) -> str:
-    return word(post.get("topic_id")) or ""
+def _is_opening(post: Item) -> bool:
+    """Whether it is the first post of its topic, and so the article."""
+    return bool(post.get("post_number") == 1)
 
 
-def _id(post: dict[str, Any]) -> str:
+def _topic(post: Item) -> str:
+    return one_line(post.get("topic_id")) or ""
+
+
+def _id(post: Item) -> str:
     own = post.get("id") or post.get("post_id")
-    return word(own) or f"{_topic(post)}/{word(post.get('post_number')) or ''}"
+    return one_line(own) or f"{_topic(post)}/{one_line(post.get('post_number')) or ''}"
 
 
-def _head(key: str, value: Any, post: dict[str, Any]) -> Head:
+def _head(key: str, value: Any, post: Item) -> Head:
     topic = value if isinstance(value, dict) and "post_stream" in value else {}
-    first = post.get("post_number") == 1
+    is_opening = _is_opening(post)
     return Head(
         key=key,
-        title=word(topic.get("title")) or word(post.get("topic_title")) or word(post.get("title")),
+        title=one_line(topic.get("title")) or one_line(post.get("topic_title")) or one_line(post.get("title")),
         url=address(topic.get("url")) or address(topic.get("share_url")),
-        published=topic.get("created_at") or (post.get("created_at") if first else None),
-        body=_text(post) if first else "",
-        author=_author(post) if first else None,
+        published=topic.get("created_at") or (post.get("created_at") if is_opening else None),
+        body=_text(post) if is_opening else "",
+        author=_author(post) if is_opening else None,
     )
 
 
 def _missing(value: Any) -> list[str]:
-    listed, stream = at(value, "post_stream", "posts"), at(value, "post_stream", "stream")
+    listed, stream = value_in(value, "post_stream", "posts"), value_in(value, "post_stream", "stream")
     if not isinstance(stream, list) or len(stream) <= len(listed or []):
         return []
     return [f"The topic has {len(stream)} posts, of which {len(listed or [])} are in this file."]
 
 
-def _entry(post: dict[str, Any], place: int, numbers: dict[tuple[str, str | None], str]) -> Entry:
-    answered = word(post.get("reply_to_post_number"))
+def _entry(post: Item, place: int, numbers: dict[tuple[str, str | None], str]) -> Entry:
+    answered = one_line(post.get("reply_to_post_number"))
     parent = None
     if answered not in (None, "1"):
         parent = numbers.get((_topic(post), answered)) or f"post {answered}"
@@ -101,24 +103,24 @@ def _entry(post: dict[str, Any], place: int, numbers: dict[tuple[str, str | None
     )
 
 
-def _text(post: dict[str, Any]) -> str:
+def _text(post: Item) -> str:
     if isinstance(post.get("cooked"), str):
         return text_of_html(post["cooked"])
     return plain(post.get("raw")) or text_of_html(post.get("excerpt"))
 
 
-def _author(post: dict[str, Any]) -> str | None:
-    return word(post.get("acting_username") if "action_type" in post else None) or word(post.get("username"))
+def _author(post: Item) -> str | None:
+    return one_line(post.get("acting_username") if "action_type" in post else None) or one_line(post.get("username"))
 
 
-def _why_not(post: dict[str, Any]) -> str | None:
+def _why_not(post: Item) -> str | None:
     if post.get("user_deleted") is True:
         return "deleted by its author"
     if post.get("deleted_at") or post.get("deleted") is True:
         return "deleted"
     if post.get("hidden") is True:
         return "hidden in the export"
-    kind = word(post.get("action_type"))
+    kind = one_line(post.get("action_type"))
     if kind is not None and kind not in _POSTS:
         return "an action that is no post, such as a like"
-    return _NOTICES.get(word(post.get("post_type")) or "")
+    return _NOTICES.get(one_line(post.get("post_type")) or "")

@@ -1,7 +1,7 @@
 """The XML file that Disqus exports, of one thread or of many (https://help.disqus.com/en/articles/1717164).
 
-Threads and posts carry a ``dsq:id`` and may carry an ``<id>`` of the site's own; a post names its thread and, if it
-answers one, its parent by either.
+Threads and posts carry a ``dsq:id`` and may carry an ``<id>`` of the site's own; a post names its thread and, if it is
+a reply, its parent by either.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from stance.reading.formats.document import Document
-from stance.reading.formats.exports.entries import Entry, Head, address, grouped, moment, text_of_html, thread_of, word
+from stance.reading.formats.exports.entries import Entry, Head, threads_of
+from stance.reading.formats.exports.values import address, iso_time, one_line, text_of_html
 from stance.reading.formats.exports.xml import HEAD, XmlExport, child, tag, text_in
 from stance.records import Thread
 
@@ -44,10 +45,11 @@ def read(document: Document) -> Iterator[Thread]:
             heads[own] = _head(element, own)
             if marks := _marks(element):
                 flagged[own] = f"The export marks this thread as {marks}."
-    entries = grouped((names.get(key, key), _renamed(entry, names)) for key, entry in posts)
-    for key in dict.fromkeys([*heads, *entries]):
-        warnings = [*([flagged[key]] if key in flagged else []), *export.warnings]
-        yield thread_of(document, heads.get(key, Head(key)), entries.get(key, []), warnings=warnings)
+    entries = [(names.get(key, key), _renamed(entry, names)) for key, entry in posts]
+    for key, _ in entries:
+        heads.setdefault(key, Head(key))
+    warnings = {key: [*([flagged[key]] if key in flagged else []), *export.warnings] for key in heads}
+    yield from threads_of(document, heads, entries, warnings=warnings)
 
 
 def _head(element: Element, own: str) -> Head:
@@ -70,8 +72,8 @@ def _post(element: Element, own: str, place: int) -> Entry:
     return Entry(
         comment_id=own or None,
         text=text_of_html(text_in(element, "message")),
-        author=word(text_in(author, "name")),
-        posted=moment(posted) or posted,
+        author=one_line(text_in(author, "name")),
+        posted=iso_time(posted) or posted,
         parent=_reference(element, "parent"),
         set_aside=f"marked as {marks} in the export" if marks else None,
         is_guest=None if anonymous is None else anonymous == "true",

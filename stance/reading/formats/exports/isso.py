@@ -1,7 +1,7 @@
 """Isso's database: an SQLite file with the tables ``threads`` and ``comments``.
 
-Format: https://github.com/isso-comments/isso, isso/db. The file is hostile like all others: it is opened from memory,
-only plain tables are read, nothing in it is run, and a query that takes too long is stopped.
+Format: https://github.com/isso-comments/isso, isso/db. The file is not trusted: it is opened in memory, only plain
+tables are read, nothing in it is run, and a query that takes too long is stopped.
 """
 
 import sqlite3
@@ -10,14 +10,24 @@ from typing import Any, Final
 
 from stance.errors import PageError
 from stance.reading.formats.document import MAX_BYTES, Document
-from stance.reading.formats.exports.entries import Entry, Head, address, grouped, plain, thread_of, word
+from stance.reading.formats.exports.entries import Entry, Head, threads_of
+from stance.reading.formats.exports.values import address, one_line, plain
 from stance.records import Thread
 
 _MAGIC: Final = b"SQLite format 3\x00"
+_VERSIONS: Final = slice(18, 20)
+"""Where the file's header says whether it has a write-ahead log (https://www.sqlite.org/fileformat.html, 1.3.3)."""
 _NOT_SHOWN: Final = {2: "held for moderation", 4: "deleted"}
+"""Isso's modes of a comment; 1 is shown."""
+_STEP: Final = 1_000_000
+"""Instructions of SQLite's between two looks at how long it takes."""
 _MAX_STEPS: Final = 500
-"""Times that a million instructions of SQLite's may run: some ten seconds; 100,000 comments take four of them."""
+"""Steps after which a query is stopped: some ten seconds; 100,000 comments take four steps."""
 _READS: Final = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
+_LEAST_ROW: Final = 8
+"""Bytes that the numbers of a row take in the file, at the least."""
+_TEXTS: Final = slice(5, 7)
+"""The columns of ``_ROWS`` that may be long: the text and the author."""
 _ROWS: Final = (
     "SELECT c.id, c.tid, c.parent, c.created, c.mode, c.text, c.author, t.uri, t.title "
     "FROM comments AS c LEFT JOIN threads AS t ON t.id = c.tid ORDER BY c.rowid"
@@ -39,20 +49,19 @@ def read(document: Document) -> Iterator[Thread]:
     entries: list[tuple[str, Entry]] = []
     for row in _rows(document):
         own, thread, parent, created, mode, text, author, uri, title = row
-        key = word(thread) or ""
-        heads.setdefault(key, Head(key, word(title), address(uri) or word(uri)))
+        key = one_line(thread) or ""
+        heads.setdefault(key, Head(key, one_line(title), address(uri) or one_line(uri)))
         entry = Entry(
-            comment_id=word(own),
+            comment_id=one_line(own),
             text=plain(text),
-            author=word(author),
+            author=one_line(author),
             posted=created,
-            parent=word(parent),
+            parent=one_line(parent),
             set_aside=_NOT_SHOWN.get(mode) if isinstance(mode, int) else None,
             found_at=f"comments, id {own}",
         )
         entries.append((key, entry))
-    for key, group in grouped(entries).items():
-        yield thread_of(document, heads[key], group)
+    yield from threads_of(document, heads, entries)
 
 
 def _rows(document: Document) -> list[tuple[Any, ...]]:
@@ -70,7 +79,7 @@ def _rows(document: Document) -> list[tuple[Any, ...]]:
         connection.deserialize(_without_journal(document.data))
         connection.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
         _refuse_all_but_reading(connection)
-        connection.set_progress_handler(has_taken_too_long, 1_000_000)
+        connection.set_progress_handler(has_taken_too_long, _STEP)
         kinds = dict(connection.execute("SELECT name, type || ' ' || substr(sql, 1, 14) FROM sqlite_master").fetchall())
         if not all(
             str(kinds.get(name, "")).lower().startswith("table create table") for name in ("threads", "comments")
@@ -87,20 +96,20 @@ def _rows(document: Document) -> list[tuple[Any, ...]]:
 
 
 def _collected(rows: Iterator[tuple[Any, ...]], document: Document) -> list[tuple[Any, ...]]:
-    """All rows; a file whose pages point to each other can give more than it holds, without end."""
-    found: list[tuple[Any, ...]] = []
+    """All rows; a damaged file, whose pages point to each other, can give more than it holds, without end."""
+    collected: list[tuple[Any, ...]] = []
     size = 0
     for row in rows:
-        found.append(row)
-        size += 8 + sum(len(cell) for cell in row[5:7] if isinstance(cell, str | bytes))
+        collected.append(row)
+        size += _LEAST_ROW + sum(len(cell) for cell in row[_TEXTS] if isinstance(cell, str | bytes))
         if size > 2 * len(document.data):
             raise PageError(f"{document.name} is a damaged database: it gives more than it holds. Copy it again.")
-    return found
+    return collected
 
 
 def _without_journal(data: bytes) -> bytes:
     """The file marked as one without a write-ahead log, which a file in memory cannot have."""
-    return data[:18] + b"\x01\x01" + data[20:]
+    return data[: _VERSIONS.start] + b"\x01\x01" + data[_VERSIONS.stop :]
 
 
 def _refuse_all_but_reading(connection: sqlite3.Connection) -> None:

@@ -1,17 +1,18 @@
 """Reddit's comments: the listings of its API, and the lines of the dumps of Pushshift and Arctic Shift.
 
-Format: https://www.reddit.com/dev/api; of a page of comments it gives an array of two listings, the post and its
-comments, in which answers are nested and ``more`` stands for those left out.
+Format: https://www.reddit.com/dev/api. A page of comments is an array of two listings, the post and its comments, in
+which replies are nested and ``more`` stands for those left out.
 """
 
 import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from stance.reading.formats.document import Document
-from stance.reading.formats.exports.entries import Entry, Head, at, grouped, objects, plain, thread_of, unread, word
+from stance.reading.formats.exports.entries import Entry, Head, grouped, thread_of
+from stance.reading.formats.exports.values import Item, depth_first, objects, one_line, plain, unread, value_in
 from stance.records import Skipped, Thread
 
 _SITE: Final = "https://www.reddit.com"
@@ -21,16 +22,26 @@ _GONE: Final = {
     "[ Removed by Reddit ]": "removed by Reddit",
     "[removed by reddit]": "removed by Reddit",
 }
+_KINDS: Final = ("t1", "t3", "more")
+_POST_PARTS: Final = 6
+"""Parts of ``/r/gardening/comments/abc/title`` up to the title, the empty one before the first slash among them."""
 _BARE = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
 _ESCAPED = re.compile(r"&(?:amp|lt|gt);")
 
-Found = tuple[str, dict[str, Any], str]
-"""The kind of a thing (``t1`` a comment, ``t3`` a post, ``more``), what is said of it, and its place in the file."""
+
+class _Thing(NamedTuple):
+    """What Reddit calls a thing."""
+
+    kind: str
+    """``t1`` for a comment, ``t3`` for a post, ``more`` for comments left out."""
+    item: Item
+    path: str
+    """Its place in the file."""
 
 
 def recognises(document: Document) -> bool:
     """Whether it is a listing, or lines that name the post they are about by Reddit's kind of id."""
-    return any(kind in ("t1", "t3", "more") for kind, _, _ in _top(document.json))
+    return any(thing.kind in _KINDS for thing in _top(document.json))
 
 
 def read(document: Document) -> Iterator[Thread]:
@@ -58,58 +69,53 @@ def read(document: Document) -> Iterator[Thread]:
         yield thread_of(document, heads.get(key, Head(key)), group, skipped, warnings)
 
 
-def _top(value: Any) -> Iterator[Found]:
+def _top(value: Any) -> Iterator[_Thing]:
     """The things a file lists at its top, and those of its listings."""
-    if isinstance(things := at(value, "json", "data", "things"), list):
+    if isinstance(things := value_in(value, "json", "data", "things"), list):
         value = things
-    for place, each in objects(value if isinstance(value, list) else [value]):
+    for place, item in objects(value if isinstance(value, list) else [value]):
         path = f"[{place}]"
-        data = each.get("data")
-        if each.get("kind") == "Listing":
-            yield from _listed(each, path)
-        elif each.get("kind") in ("t1", "t3", "more") and isinstance(data, dict):
-            yield str(each["kind"]), data, path
-        elif (word(each.get("link_id")) or "").startswith("t3_") and "body" in each:
-            yield "t1", each, path
-        elif "selftext" in each and "permalink" in each:
-            yield "t3", each, path
+        data = item.get("data")
+        if item.get("kind") == "Listing":
+            yield from _listed(item, path)
+        elif item.get("kind") in _KINDS and isinstance(data, dict):
+            yield _Thing(str(item["kind"]), data, path)
+        elif (one_line(item.get("link_id")) or "").startswith("t3_") and "body" in item:
+            yield _Thing("t1", item, path)
+        elif "selftext" in item and "permalink" in item:
+            yield _Thing("t3", item, path)
 
 
-def _listed(listing: Any, path: str) -> list[Found]:
-    found = []
-    for place, child in objects(at(listing, "data", "children")):
+def _listed(listing: Any, path: str) -> Iterator[_Thing]:
+    for place, child in objects(value_in(listing, "data", "children")):
         kind, data = child.get("kind"), child.get("data")
-        if kind in ("t1", "t3", "more") and isinstance(data, dict):
-            found.append((str(kind), data, f"{path}.data.children[{place}]"))
-    return found
+        if kind in _KINDS and isinstance(data, dict):
+            yield _Thing(str(kind), data, f"{path}.data.children[{place}]")
 
 
-def _things(value: Any) -> Iterator[Found]:
-    """All things of a file, each before those that answer it."""
-    waiting = list(_top(value))[::-1]
-    while waiting:
-        kind, item, path = waiting.pop()
-        yield kind, item, path
-        waiting += _listed(item.get("replies"), f"{path}.data.replies")[::-1]
+def _things(value: Any) -> Iterator[_Thing]:
+    """All things of a file, each before those that reply to it."""
+    return depth_first(_top(value), lambda thing: _listed(thing.item.get("replies"), f"{thing.path}.data.replies"))
 
 
-def _post_of(kind: str, item: dict[str, Any], latest: str) -> str:
+def _post_of(kind: str, item: Item, latest: str) -> str:
     if kind == "t3":
         return _bare(item.get("id"), "t3_") or _bare(item.get("name"), "t3_") or ""
     return _bare(item.get("link_id"), "t3_") or latest
 
 
 def _bare(value: Any, prefix: str) -> str | None:
-    found = word(value)
-    return found.removeprefix(prefix) if found else None
+    """An id without the prefix that says of which kind of thing it is."""
+    name = one_line(value)
+    return name.removeprefix(prefix) if name else None
 
 
-def _head(item: dict[str, Any], key: str) -> Head:
-    link = word(item.get("permalink"))
-    author = word(item.get("author"))
+def _head(item: Item, key: str) -> Head:
+    link = one_line(item.get("permalink"))
+    author = one_line(item.get("author"))
     return Head(
         key=key,
-        title=html.unescape(word(item.get("title")) or "") or None,
+        title=html.unescape(one_line(item.get("title")) or "") or None,
         url=_SITE + link if link and link.startswith("/") else link,
         published=item.get("created_utc"),
         body=plain(item.get("selftext")),
@@ -117,35 +123,35 @@ def _head(item: dict[str, Any], key: str) -> Head:
     )
 
 
-def _head_by_comment(item: dict[str, Any], key: str) -> Head:
+def _head_by_comment(item: Item, key: str) -> Head:
     """What a comment that came without its post says of the post."""
-    link = word(item.get("permalink"))
+    link = one_line(item.get("permalink"))
     parts = link.split("/") if link else []
-    url = _SITE + "/".join(parts[:6]) + "/" if len(parts) >= 6 and parts[3] == "comments" else None
-    return Head(key, word(item.get("link_title")), word(item.get("link_permalink")) or url)
+    url = _SITE + "/".join(parts[:_POST_PARTS]) + "/" if len(parts) >= _POST_PARTS and parts[3] == "comments" else None
+    return Head(key, one_line(item.get("link_title")), one_line(item.get("link_permalink")) or url)
 
 
-def _entry(item: dict[str, Any], path: str) -> Entry:
+def _entry(item: Item, path: str) -> Entry:
     text = plain(item.get("body"))
-    author = word(item.get("author"))
-    answered = word(item.get("parent_id"))
+    author = one_line(item.get("author"))
+    parent = one_line(item.get("parent_id"))
     return Entry(
         comment_id=_bare(item.get("id"), "t1_") or _bare(item.get("name"), "t1_"),
         text=text,
         author=None if author in _GONE else author,
         posted=item.get("created_utc") or item.get("created"),
-        parent=_bare(answered, "t1_") if answered and not answered.startswith("t3_") else None,
+        parent=_bare(parent, "t1_") if parent and not parent.startswith("t3_") else None,
         set_aside=_GONE.get(text),
         found_at=path,
     )
 
 
-def _more(item: dict[str, Any]) -> Skipped:
+def _more(item: Item) -> Skipped:
     children = item.get("children")
-    ids = " ".join(filter(None, map(word, children))) if isinstance(children, list) else ""
+    ids = " ".join(filter(None, map(one_line, children))) if isinstance(children, list) else ""
     count = item.get("count")
     said = f"{count:,} more comments were" if isinstance(count, int) and count > 0 else "The rest of a thread was"
-    return Skipped(ids, f"{said} not exported (in answer to {word(item.get('parent_id')) or 'the post'})")
+    return Skipped(ids, f"{said} not exported (in answer to {one_line(item.get('parent_id')) or 'the post'})")
 
 
 def _is_escaped(texts: Iterator[str]) -> bool:

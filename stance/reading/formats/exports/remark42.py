@@ -4,32 +4,35 @@ Format: https://remark42.com/docs/contributing/api and https://remark42.com/docs
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from stance.reading.formats.document import Document
-from stance.reading.formats.exports.entries import (
-    Entry,
-    Head,
+from stance.reading.formats.exports.entries import Entry, Head, threads_of
+from stance.reading.formats.exports.values import (
+    MAX_SHOWN,
+    Item,
     address,
-    at,
-    grouped,
+    depth_first,
     objects,
+    one_line,
     plain,
     text_of_html,
-    thread_of,
     unread,
-    word,
+    value_in,
 )
 from stance.records import Skipped, Thread
+
+_METADATA: Final = frozenset(("version", "users", "posts"))
+"""The keys of the line that a backup begins with."""
 
 
 def recognises(document: Document) -> bool:
     """Whether there are comments with a ``pid`` and a ``locator``, or the line a backup begins with."""
     value = document.json
     first = next((item for _, item in objects(value if isinstance(value, list) else [value])), {})
-    if {"version", "users", "posts"} <= first.keys():
+    if first.keys() >= _METADATA:
         return True
-    return any(_is_comment(at(node, "comment") or node) for _, node in objects(_nodes(value)))
+    return any(_is_comment(value_in(node, "comment") or node) for _, node in objects(_nodes(value)))
 
 
 def _is_comment(item: Any) -> bool:
@@ -44,43 +47,44 @@ def read(document: Document) -> Iterator[Thread]:
     rest = list(unread(nodes))
     for path, item in _comments(nodes):
         if "id" not in item:
-            if not {"version", "users", "posts"} & item.keys():
-                rest.append(Skipped(repr(item)[:200], "not a comment of Remark42's"))
+            if not _METADATA & item.keys():
+                rest.append(Skipped(repr(item)[:MAX_SHOWN], "not a comment of Remark42's"))
             continue
-        url = word(at(item, "locator", "url")) or ""
-        known = heads.get(url)
-        if known is None or known.title is None:
-            heads[url] = Head(url, title=word(item.get("title")), url=address(url))
+        url = one_line(value_in(item, "locator", "url")) or ""
+        head = heads.get(url)
+        if head is None or head.title is None:
+            heads[url] = Head(url, title=one_line(item.get("title")), url=address(url))
         entries.append((url, _entry(item, path)))
-    for number, (key, group) in enumerate(grouped(entries).items()):
-        yield thread_of(document, heads[key], group, rest if number == 0 else ())
+    yield from threads_of(document, heads, entries, rest)
 
 
 def _nodes(value: Any) -> Any:
     """The list of comments, or of nodes of a tree, in any of the three forms."""
     if isinstance(value, list):
         return value
-    return at(value, "comments") or ([value] if isinstance(value, dict) else [])
+    return value_in(value, "comments") or ([value] if isinstance(value, dict) else [])
 
 
-def _comments(nodes: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every comment, each before those that answer it, with its place in the file."""
-    waiting = [(f"[{place}]", node) for place, node in objects(nodes)][::-1]
-    while waiting:
-        path, node = waiting.pop()
-        inner = node.get("comment")
-        yield path, inner if isinstance(inner, dict) else node
-        waiting += [(f"{path}.replies[{place}]", each) for place, each in objects(node.get("replies"))][::-1]
+def _comments(nodes: Any) -> Iterator[tuple[str, Item]]:
+    """Every comment with its place in the file, each before the replies to it."""
+
+    def replies(parent: tuple[str, Item]) -> list[tuple[str, Item]]:
+        path, node = parent
+        return [(f"{path}.replies[{place}]", reply) for place, reply in objects(node.get("replies"))]
+
+    for path, node in depth_first([(f"[{place}]", node) for place, node in objects(nodes)], replies):
+        comment = node.get("comment")
+        yield path, comment if isinstance(comment, dict) else node
 
 
-def _entry(item: dict[str, Any], path: str) -> Entry:
-    user = word(at(item, "user", "id"))
+def _entry(item: Item, path: str) -> Entry:
+    user = one_line(value_in(item, "user", "id"))
     return Entry(
-        comment_id=word(item.get("id")),
+        comment_id=one_line(item.get("id")),
         text=text_of_html(item.get("text")) or plain(item.get("orig")),
-        author=word(at(item, "user", "name")),
+        author=one_line(value_in(item, "user", "name")),
         posted=item.get("time"),
-        parent=word(item.get("pid")),
+        parent=one_line(item.get("pid")),
         set_aside="deleted" if item.get("delete") is True else None,
         is_guest=user.startswith("anonymous_") if user else None,
         found_at=f"comments{path}",

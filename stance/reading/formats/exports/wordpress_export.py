@@ -12,20 +12,19 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from stance.reading.formats.document import Document
-from stance.reading.formats.exports.entries import (
-    Entry,
-    Head,
+from stance.reading.formats.exports.entries import Entry, Head, thread_of, threads_of
+from stance.reading.formats.exports.values import (
+    Item,
     address,
-    at,
-    grouped,
-    moment,
+    is_date_only,
+    iso_time,
     objects,
+    one_line,
     plain,
     text_of_html,
     text_of_loose_html,
-    thread_of,
     unread,
-    word,
+    value_in,
 )
 from stance.reading.formats.exports.xml import HEAD, XmlExport, tag, text_in
 from stance.records import Thread
@@ -65,9 +64,9 @@ def _wxr(document: Document) -> Iterator[Thread]:
         if tag(element) == "language":
             language = (element.text or "").strip().lower()[:2] or None
             continue
-        listed = [each for each in element if tag(each) == "comment"]
-        if listed:
-            entries = [_wxr_entry(each, place) for place, each in enumerate(listed)]
+        comments = [inner for inner in element if tag(inner) == "comment"]
+        if comments:
+            entries = [_wxr_entry(comment, place) for place, comment in enumerate(comments)]
             yield thread_of(document, _wxr_head(element, language), entries)
     if export.warnings:
         yield thread_of(document, Head("end"), [], warnings=export.warnings)
@@ -80,10 +79,10 @@ def _wxr_head(item: Element, language: str | None) -> Head:
         title=text_in(item, "title"),
         url=address(url),
         published=_utc(text_in(item, "post_date_gmt"))
-        or moment(text_in(item, "post_date"))
+        or iso_time(text_in(item, "post_date"))
         or text_in(item, "pubDate"),
         body=text_of_loose_html(text_in(item, "encoded", "http://purl.org/rss/1.0/modules/content/")),
-        author=word(text_in(item, "creator")),
+        author=one_line(text_in(item, "creator")),
         language=language,
     )
 
@@ -95,8 +94,8 @@ def _wxr_entry(comment: Element, place: int) -> Entry:
     return Entry(
         comment_id=text_in(comment, "comment_id"),
         text=text_of_loose_html(text_in(comment, "comment_content")),
-        author=word(html.unescape(text_in(comment, "comment_author") or "")),
-        posted=_utc(text_in(comment, "comment_date_gmt")) or moment(local) or local,
+        author=one_line(html.unescape(text_in(comment, "comment_author") or "")),
+        posted=_utc(text_in(comment, "comment_date_gmt")) or iso_time(local) or local,
         parent=None if parent in (None, "0") else parent,
         set_aside=_NO_COMMENT.get(kind) or _NOT_SHOWN.get(text_in(comment, "comment_approved") or "1"),
         is_guest=_is_guest(text_in(comment, "comment_user_id")),
@@ -110,40 +109,37 @@ def _is_guest(user: str | None) -> bool | None:
 
 def _utc(written: Any) -> str | None:
     """A time of WordPress's ``_gmt`` fields, which name no zone; None for the zeros of an article never published."""
-    iso = moment(written)
-    return None if iso is None else iso if len(iso) <= 10 or "+" in iso else f"{iso}+00:00"
+    iso = iso_time(written)
+    return iso if iso is None or is_date_only(iso) or "+" in iso else f"{iso}+00:00"
 
 
-def _items(document: Document) -> list[tuple[int, dict[str, Any]]]:
+def _items(document: Document) -> Iterator[tuple[int, Item]]:
     value = document.json
-    return list(objects(value if isinstance(value, list) else [value]))
+    return objects(value if isinstance(value, list) else [value])
 
 
 def _rest(document: Document) -> Iterator[Thread]:
-    items = _items(document)
     heads: dict[str, Head] = {}
-    for _, item in items:
+    entries: list[tuple[str, Entry]] = []
+    for place, item in _items(document):
         url = address(item.get("link"))
-        key = word(item.get("post")) or ""
-        up = at(item, "_embedded", "up", 0)
-        title = text_of_html(at(up, "title", "rendered")) or None
+        key = one_line(item.get("post")) or ""
+        title = text_of_html(value_in(item, "_embedded", "up", 0, "title", "rendered")) or None
         heads.setdefault(key, Head(key, title, url.partition("#")[0] if url else None))
-    entries = grouped((word(item.get("post")) or "", _rest_entry(item, place)) for place, item in items)
-    rest = unread(document.json)
-    for number, (key, listed) in enumerate(entries.items()):
-        yield thread_of(document, heads[key], listed, rest if number == 0 else ())
+        entries.append((key, _rest_entry(item, place)))
+    yield from threads_of(document, heads, entries, unread(document.json))
 
 
-def _rest_entry(item: dict[str, Any], place: int) -> Entry:
-    parent = word(item.get("parent"))
-    rendered, raw = at(item, "content", "rendered"), at(item, "content", "raw")
+def _rest_entry(item: Item, place: int) -> Entry:
+    parent = one_line(item.get("parent"))
+    rendered, raw = value_in(item, "content", "rendered"), value_in(item, "content", "raw")
     return Entry(
-        comment_id=word(item.get("id")),
+        comment_id=one_line(item.get("id")),
         text=text_of_html(rendered) if isinstance(rendered, str) else plain(raw),
-        author=word(html.unescape(plain(item.get("author_name")))),
-        posted=_utc(item.get("date_gmt")) or moment(item.get("date")) or item.get("date"),
+        author=one_line(html.unescape(plain(item.get("author_name")))),
+        posted=_utc(item.get("date_gmt")) or iso_time(item.get("date")) or item.get("date"),
         parent=None if parent == "0" else parent,
         set_aside=_NO_COMMENT.get(str(item.get("type"))) or _NOT_SHOWN.get(str(item.get("status"))),
-        is_guest=_is_guest(word(item.get("author"))),
+        is_guest=_is_guest(one_line(item.get("author"))),
         found_at=f"[{place}]",
     )

@@ -41,7 +41,7 @@ class XmlExport:
         from defusedxml.ElementTree import iterparse
 
         open_elements: list[Element] = []
-        found = parts = 0
+        given = parts = 0
         try:
             events: Any = iterparse(io.BytesIO(self._mended()), events=("start", "end"))
             for event, element in events:
@@ -54,12 +54,12 @@ class XmlExport:
                 if len(open_elements) != depth:
                     continue
                 if tag(element) in names:
-                    found += 1
+                    given += 1
                     yield element
                 parts = 0
-                del open_elements[-1][:]  # what was read is let go, so that memory does not grow with the file
+                del open_elements[-1][:]  # so that memory does not grow with the file
         except (ParseError, DefusedXmlException) as error:
-            if not found or isinstance(error, DefusedXmlException):
+            if not given or isinstance(error, DefusedXmlException):
                 raise PageError(
                     f"{self._document.name} is a {self._kind} export that cannot be read to its end: {error}. "
                     "Export it again."
@@ -87,13 +87,13 @@ def tag(element: Element) -> str:
 
 def child(element: Element | None, name: str, prefix: str = "") -> Element | None:
     """The first child of this name whose namespace begins with ``prefix``."""
-    for each in element if element is not None else ():
-        if tag(each) == name and each.tag.startswith("{" + prefix if prefix else ""):
-            return each
+    for inner in element if element is not None else ():
+        if tag(inner) == name and inner.tag.startswith("{" + prefix if prefix else ""):
+            return inner
     return None
 
 
 def text_in(element: Element | None, name: str, prefix: str = "") -> str | None:
     """The text of the first child of this name, stripped; None if there is none."""
-    found = child(element, name, prefix)
-    return (found.text or "").strip() or None if found is not None else None
+    inner = child(element, name, prefix)
+    return (inner.text or "").strip() or None if inner is not None else None

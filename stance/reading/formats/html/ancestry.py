@@ -1,14 +1,13 @@
-"""Which marked element an element stands in, found for all elements of a page in time linear in the page's size."""
+"""What an element stands in; the nearest marked one is found for all elements in time linear in the page's size."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-Links = list[int | None]
-"""Per item of a page, in the page's order: the position of the item it answers, or None."""
-ABSENT: Final = -1
-"""In ``Links``: the item answers one that is not on the page."""
+MAX_CLIMB: Final = 64
+"""Levels above an element that are looked at one by one. Set by hand (2026-11), to bound the work on markup gone wrong:
+what a page says of an element stands closer to it."""
 
 
 class Ancestry:
@@ -23,55 +22,33 @@ class Ancestry:
         """The position, among the marked elements, of the nearest at or above ``node``; None if there is none."""
         path: list[int] = []
         while node is not None:
-            number = node.mem_id
-            if number in self._known:
-                found = self._known[number]
+            node_id = node.mem_id
+            if node_id in self._known:
+                position = self._known[node_id]
                 break
-            path.append(number)
+            path.append(node_id)
             node = node.parent
         else:
-            found = None
-        self._known.update(dict.fromkeys(path, found))
-        return found
+            position = None
+        self._known.update(dict.fromkeys(path, position))
+        return position
 
 
 def levels_within(wrappers: Sequence[LexborNode], items: Sequence[LexborNode]) -> list[int]:
     """In how many of the ``wrappers`` each item stands; wrappers come in the page's order."""
     ancestry = Ancestry(wrappers)
-    depth: list[int] = []
+    depths: list[int] = []
     for wrapper in wrappers:
-        above = ancestry.nearest(wrapper.parent)
-        depth.append(1 if above is None else depth[above] + 1)
-    return [0 if (at := ancestry.nearest(item)) is None else depth[at] for item in items]
+        outer = ancestry.nearest(wrapper.parent)
+        depths.append(1 if outer is None else depths[outer] + 1)
+    innermost = (ancestry.nearest(item) for item in items)
+    return [0 if wrapper is None else depths[wrapper] for wrapper in innermost]
 
 
-def links_by_level(levels: Sequence[int | None]) -> Links:
-    """Each item answers the nearest before it of a lower level; None is the level of an item that tells none.
-
-    An item deeper than the page's lowest level without such an item before it answers one that is not on the page.
-    """
-    lowest = min((level for level in levels if level is not None), default=0)
-    links: Links = []
-    open_items: list[tuple[int, int]] = []
-    for position, told in enumerate(levels):
-        level = lowest if told is None else told
-        while open_items and open_items[-1][0] >= level:
-            open_items.pop()
-        absent = ABSENT if level > lowest else None
-        links.append(open_items[-1][1] if open_items else absent)
-        open_items.append((level, position))
-    return links
-
-
-def without_cycles(links: Sequence[int | None]) -> Links:
-    """``links`` with every circle of items that answer one another cut at its first item."""
-    kept = list(links)
-    seen_from: list[int | None] = [None] * len(kept)
-    for start in range(len(kept)):
-        at: int | None = start
-        while at is not None and at != ABSENT and seen_from[at] is None:
-            seen_from[at] = start
-            at = kept[at]
-        if at is not None and at != ABSENT and seen_from[at] == start:
-            kept[at] = None
-    return kept
+def with_ancestors(node: LexborNode | None) -> Iterator[LexborNode]:
+    """``node`` and what it stands in, from the inside out, at most ``MAX_CLIMB`` elements."""
+    for _ in range(MAX_CLIMB):
+        if node is None:
+            return
+        yield node
+        node = node.parent

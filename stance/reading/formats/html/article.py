@@ -1,15 +1,18 @@
-"""The article of an HTML page: headline, address, date, author, language and its own text."""
+"""What an HTML page says of its article: headline, address, date, author and language."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import takewhile
+from typing import Any, Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from stance.reading.formats.dates import to_iso
+from stance.reading.formats.html.ancestry import with_ancestors
 from stance.reading.formats.html.visible import text_of
+from stance.reading.formats.languages import WORDS, alternation
 
 _TITLES: Final = ("og:title", "twitter:title", "dc.title")
 _DATES: Final = (
@@ -23,24 +26,20 @@ _DATES: Final = (
 )
 _AUTHORS: Final = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _BYLINE: Final = "[rel~=author], [itemprop~=author], .byline, .entry-author, .post-author, .author.vcard"
-_BLOCKS: Final = "p, h2, h3, h4, h5, h6, li, blockquote, pre, dt, dd, td, figcaption"
-_INLINE: Final = frozenset("-text -comment a b i em strong u s small sub sup q cite abbr code mark time".split())
-"""What a block may hold for its words to be one line."""
-_ASIDE_TAGS: Final = frozenset("nav header footer aside form noscript template button figure".split())
-_ASIDE_NAMES: Final = re.compile(
-    r"(?:^|[\s_-])(?:comments?|commentlist|comment-list|respond|sidebar|widget|related|footer|nav|menu|breadcrumbs?|share|"
-    r"sharing|sharedaddy|social|cookie|newsletter|subscribe|author-box|author-bio|jp-relatedposts|teaser|promo|advert\w*|"
-    r"tags?|post-meta|entry-meta|navigation|pagination|wp-caption-text)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-MIN_PARAGRAPHS: Final = 5
-MIN_BODY: Final = 200
-"""Characters; a shorter text in paragraphs is a notice, and the article stands in something else."""
-_BODY: Final = "[itemprop~=articleBody], .post-body, .entry-content, .post-content, .article-body"
-_MAX_CLIMB: Final = 64
-"""Levels above a paragraph that may hold the article; more are markup gone wrong."""
-_SHARE: Final = 0.6
-"""The article is the innermost element with this share of the words in paragraphs."""
+_BY: Final = re.compile(rf"(?:{alternation(WORDS.comments.byline)})\s+", re.IGNORECASE)
+"""What stands before the name in one; only looked for at its start."""
+
+# Set by hand (2026-11). What is the article's stands in front of what is its comments' or other articles'.
+_NAME_MAX: Final = 60
+"""Characters of an author's name; a longer byline is a sentence."""
+_BYLINES: Final = 5
+"""Elements marked as a byline that are looked at."""
+_MARKED_TIMES: Final = 5
+"""Elements marked as the date of publication that are looked at."""
+_TIMES: Final = 20
+"""Elements with any time that are looked at, if those show none."""
+_TIMES_SEARCHED: Final = 60
+"""Elements with a time among which the marked ones are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +56,17 @@ class Article:
 
 def article_of(tree: LexborHTMLParser) -> Article:
     """Headline, address, date, author and language, from Open Graph, schema.org data and HTML's own elements."""
-    meta, links, scripts, named = _head(tree)
+    head = _head(tree)
+    meta = head.meta
     title = next((meta[name] for name in _TITLES if name in meta), None)
     published = next((meta[name] for name in _DATES if name in meta), None)
     author = next((meta[name] for name in _AUTHORS if _is_name(meta.get(name))), None)
     if not (title and published and author):
-        data = _linked_data(tree, scripts)
-        title = title or data.get("headline") or _headline(tree) or named
+        data = _linked_data(tree, head.scripts)
+        title = title or data.get("headline") or _headline(tree) or head.title
         published = published or data.get("datePublished") or _time(tree)
         author = author or data.get("author") or _byline(tree)
-    url = links.get("canonical") or meta.get("og:url")
+    url = head.links.get("canonical") or meta.get("og:url")
     html = tree.root
     language = html.attributes.get("lang") if html is not None else None
     return Article(
@@ -84,135 +84,18 @@ def language_code(written: str | None) -> str | None:
     return code if len(code) == 2 and code.isascii() and code.isalpha() else None
 
 
-def body_of(tree: LexborHTMLParser, comment_roots: list[LexborNode]) -> str:
-    """The article's own text: what stands in the innermost element with most of the words in paragraphs."""
-    if tree.body is None:
-        return ""
-    paragraphs = tree.css("p")
-    places = _Places(comment_roots, by_name=True)
-    own = [each for each in paragraphs if not places.is_aside(each.parent)]
-    if 2 * len(own) < len(paragraphs):
-        # Some pages call the element around everything a sidebar's neighbour, or the article a thing to share.
-        unnamed = _Places(comment_roots, by_name=False)
-        outside = [each for each in paragraphs if not unnamed.is_aside(each.parent)]
-        if len(outside) >= MIN_PARAGRAPHS and 2 * len(own) < len(outside):
-            places, own = unnamed, outside
-    best = _holder(own)
-    blocks = list(_blocks(best, places)) if best is not None else []
-    if sum(map(len, blocks)) < MIN_BODY:
-        marked = tree.css_first(_BODY)
-        if marked is not None and len(said := text_of(marked, {node.mem_id for node in comment_roots})) >= MIN_BODY:
-            return said
-    if sum(map(len, blocks)) < MIN_BODY:
-        aside = {node.mem_id for node in comment_roots}
-        aside |= {node.mem_id for node in tree.body.css("h1, nav, header, footer, aside, form")}
-        return text_of(best or tree.body, aside)
-    return "\n\n".join(blocks)
+class _Head(NamedTuple):
+    """What the page's head says, the first of each name."""
+
+    meta: dict[str, str]
+    links: dict[str, str]
+    """Relation to address."""
+    scripts: list[str]
+    """Of schema.org data."""
+    title: str | None
 
 
-class _Places:
-    """Tells what belongs to no article: comments, navigation, sidebars. No path is climbed twice."""
-
-    def __init__(self, comment_roots: Iterable[LexborNode], by_name: bool) -> None:
-        self._known = {node.mem_id: True for node in comment_roots}
-        self._by_name = by_name
-
-    def is_aside(self, node: LexborNode | None) -> bool:
-        path = []
-        found = False
-        while node is not None:
-            place = node.mem_id
-            known = self._known.get(place)
-            if known is not None:
-                found = known
-                break
-            path.append(place)
-            if _is_aside(node, self._by_name):
-                found = True
-                break
-            node = node.parent
-        self._known.update(dict.fromkeys(path, found))
-        return found
-
-
-def _is_aside(node: LexborNode, by_name: bool) -> bool:
-    tag = node.tag
-    if tag in _ASIDE_TAGS:
-        return True
-    if not by_name or tag in ("body", "html", "article", "main"):
-        return False
-    attributes = node.attributes
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return len(names) > 1 and bool(_ASIDE_NAMES.search(names[:200]))
-
-
-def _holder(paragraphs: list[LexborNode]) -> LexborNode | None:
-    """The innermost element with most of the words that stand in ``paragraphs``."""
-    words: dict[int, int] = {}
-    parents: dict[int, LexborNode] = {}
-    for paragraph in paragraphs:
-        parent = paragraph.parent
-        if parent is not None:
-            place = parent.mem_id
-            parents[place] = parent
-            words[place] = words.get(place, 0) + len(paragraph.text())
-    total = sum(words.values())
-    sums: dict[int, int] = {}
-    nodes: dict[int, LexborNode] = {}
-    for place, parent in parents.items():
-        node: LexborNode | None = parent
-        for _ in range(_MAX_CLIMB):
-            if node is None:
-                break
-            above = node.mem_id
-            sums[above] = sums.get(above, 0) + words[place]
-            nodes.setdefault(above, node)
-            node = node.parent
-    enough = [place for place, count in sums.items() if count >= _SHARE * total]
-    return nodes[min(enough, key=lambda place: sums[place])] if total and enough else None
-
-
-def _blocks(best: LexborNode, places: _Places) -> Iterator[str]:
-    """The words of the paragraphs, list items and so on in ``best``, each once."""
-    taken: set[int] = set()
-    is_open: dict[int, bool] = {best.mem_id: True}  # per element: whether blocks in it are the article's, and not taken
-    for node in best.css(_BLOCKS):
-        above = node.parent
-        if above is None:
-            continue
-        place = above.mem_id
-        if place not in is_open:
-            is_open[place] = not places.is_aside(above) and not _stands_in(above, taken, best.mem_id)
-        if is_open[place]:
-            taken.add(node.mem_id)
-            said = " ".join(node.text().split()) if _is_plain(node) else text_of(node)
-            if said:
-                yield said
-
-
-def _stands_in(node: LexborNode, taken: set[int], end: int) -> bool:
-    current: LexborNode | None = node
-    for _ in range(_MAX_CLIMB):
-        if current is None or current.mem_id == end:
-            break
-        if current.mem_id in taken:
-            return True
-        current = current.parent
-    return False
-
-
-def _is_plain(node: LexborNode) -> bool:
-    """Whether all in the element stands on one line."""
-    child = node.child
-    while child is not None:
-        if child.tag not in _INLINE:
-            return False
-        child = child.next
-    return True
-
-
-def _head(tree: LexborHTMLParser) -> tuple[dict[str, str], dict[str, str], list[str], str | None]:
-    """Meta data, links and schema.org data of the page's head, and its title."""
+def _head(tree: LexborHTMLParser) -> _Head:
     meta: dict[str, str] = {}
     links: dict[str, str] = {}
     scripts: list[str] = []
@@ -232,71 +115,65 @@ def _head(tree: LexborHTMLParser) -> tuple[dict[str, str], dict[str, str], list[
             scripts.append(node.text())
         elif tag == "title":
             title = title or " ".join(node.text().split()) or None
-    return meta, links, scripts, title
+    return _Head(meta, links, scripts, title)
 
 
 def _head_elements(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     node = tree.head.child if tree.head is not None else None
-    found = False
+    has_meta = False
     while node is not None:
         if node.tag == "meta" and (node.attributes.get("property") or node.attributes.get("name")):
-            found = True
+            has_meta = True
         yield node
         node = node.next
-    if not found:  # a stray element ends the head early; what follows stands in the body then
+    if not has_meta:  # a stray element ends the head early; what follows stands in the body then
         yield from tree.css("meta, link[rel=canonical], title")
 
 
-def _is_name(said: str | None) -> bool:
-    return bool(said) and not (said or "").startswith(("http:", "https:", "/"))
+def _is_name(text: str | None) -> bool:
+    return bool(text) and not (text or "").startswith(("http:", "https:", "/"))
 
 
 def _headline(tree: LexborHTMLParser) -> str | None:
-    found = tree.css("h1")
-    for node in [each for each in found if _is_headline(each)] + found:
-        if said := " ".join(text_of(node).split()):
-            return said
-    return None
+    headings = tree.css("h1")
+    of_articles = [heading for heading in headings if _is_of_article(heading)]
+    return next((line for heading in of_articles + headings if (line := _line_of(heading))), None)
 
 
-def _is_headline(node: LexborNode) -> bool:
-    above = node.parent
-    for _ in range(_MAX_CLIMB):
-        if above is None:
-            return False
-        if above.tag == "article":
-            return True
-        above = above.parent
-    return False
+def _line_of(node: LexborNode) -> str:
+    return " ".join(text_of(node).split())
+
+
+def _is_of_article(heading: LexborNode) -> bool:
+    return any(node.tag == "article" for node in with_ancestors(heading.parent))
 
 
 def _byline(tree: LexborHTMLParser) -> str | None:
-    for node in tree.css(_BYLINE)[:5]:
-        said = " ".join(text_of(node).split())
-        if said and len(said) <= 60 and not _in_comment(node):
-            return re.sub(r"^(?:by|von|par|por|di|door|przez)\s+", "", said, flags=re.IGNORECASE)
+    for node in tree.css(_BYLINE)[:_BYLINES]:
+        line = _line_of(node)
+        if line and len(line) <= _NAME_MAX and not _in_comment(node):
+            return line[match.end() :] if (match := _BY.match(line)) else line
     return None
 
 
 def _time(tree: LexborHTMLParser) -> str | None:
-    found = tree.css("time[datetime], [itemprop=datePublished]")[:60]
-    marked = [node for node in found if node.attributes.get("itemprop") == "datePublished"]
-    for node in marked[:5] + found[:20]:
+    times = tree.css("time[datetime], [itemprop=datePublished]")[:_TIMES_SEARCHED]
+    marked = [node for node in times if node.attributes.get("itemprop") == "datePublished"]
+    for node in marked[:_MARKED_TIMES] + times[:_TIMES]:
         if not _in_comment(node):
             return node.attributes.get("datetime") or node.attributes.get("content")
     return None
 
 
 def _in_comment(node: LexborNode) -> bool:
-    current: LexborNode | None = node
-    for _ in range(_MAX_CLIMB):
-        if current is None or current.tag == "body":
-            break
-        marks = (current.attributes.get(name) or "" for name in ("class", "id", "itemprop", "itemtype"))
-        if "comment" in " ".join(marks).lower():
-            return True
-        current = current.parent
-    return False
+    within_body = takewhile(lambda ancestor: ancestor.tag != "body", with_ancestors(node))
+    return any("comment" in _names(ancestor) for ancestor in within_body)
+
+
+def _names(node: LexborNode) -> str:
+    """What the page calls an element and says it is."""
+    names = (node.attributes.get(name) or "" for name in ("class", "id", "itemprop", "itemtype"))
+    return " ".join(names).lower()
 
 
 def _linked_data(tree: LexborHTMLParser, scripts: list[str]) -> dict[str, str]:
@@ -304,22 +181,22 @@ def _linked_data(tree: LexborHTMLParser, scripts: list[str]) -> dict[str, str]:
     texts = scripts or [node.text() for node in tree.css('script[type="application/ld+json"]')]
     for text in texts:
         try:
-            found = json.loads(text or "")
+            data = json.loads(text or "")
         except (ValueError, RecursionError):
             continue
-        for item in _items(found):
+        for item in _items(data):
             if isinstance(item.get("headline"), str):
-                said = {key: " ".join(value.split()) for key, value in item.items() if isinstance(value, str)}
+                facts = {key: " ".join(value.split()) for key, value in item.items() if isinstance(value, str)}
                 author = item.get("author")
                 author = author[0] if isinstance(author, list) and author else author
                 name = author.get("name") if isinstance(author, dict) else author
-                return {**said, "author": name.strip()} if isinstance(name, str) and _is_name(name) else said
+                return {**facts, "author": name.strip()} if isinstance(name, str) and _is_name(name) else facts
     return {}
 
 
-def _items(found: Any) -> Iterator[dict[str, Any]]:
-    for item in found if isinstance(found, list) else [found]:
+def _items(data: Any) -> Iterator[dict[str, Any]]:
+    for item in data if isinstance(data, list) else [data]:
         if isinstance(item, dict):
             yield item
             graph = item.get("@graph")
-            yield from (each for each in graph if isinstance(each, dict)) if isinstance(graph, list) else ()
+            yield from (inner for inner in graph if isinstance(inner, dict)) if isinstance(graph, list) else ()

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from stance.reading.formats.html.article import Article, body_of, language_code
+from stance.reading.formats.html.article import Article, language_code
+from stance.reading.formats.html.body import body_of
 from stance.reading.formats.replies import link_replies
 from stance.reading.identity import thread_id
 from stance.records import Comment, Skipped, Thread
@@ -35,9 +36,9 @@ def page_thread(
 
 
 def linked_by_words(thread: Thread) -> Thread:
-    """The thread with the links that names and quotations tell, where the page marks nobody as answering.
+    """The thread with the replies that names and quotations show, where the page marks none.
 
-    The order of such a page is that of time, so it tells nothing.
+    The order of such a page is that of time, so it shows none.
     """
     if any(comment.parent_evidence == "markup" for comment in thread.comments):
         return thread

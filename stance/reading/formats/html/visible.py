@@ -22,6 +22,12 @@ _PARAGRAPHS: Final = frozenset(
 
 _SPACE: Final = re.compile(r"\s+")
 
+# Set by hand (2026-11).
+_EMOJI_MAX: Final = 8
+"""Characters of an alternative text that may be an emoji; that of a couple with skin tones has 8."""
+_CUT_MIN: Final = 7
+"""Characters that must be left of a URL that was shown cut short, for it to be known again."""
+
 
 def text_of(node: LexborNode, leave_out: Set[int] = frozenset()) -> str:
     """The visible text under ``node``: blocks on lines of their own, paragraphs apart by a blank line.
@@ -73,7 +79,7 @@ def walk(root: LexborNode, leave_out: Set[int] = frozenset()) -> Iterator[tuple[
 def emoji(image: LexborNode) -> str:
     """The emoji that a picture stands for: blog systems replace emoji by pictures with it as alternative text."""
     alternative = image.attributes.get("alt") or ""
-    return alternative if len(alternative) <= 8 and not alternative.isascii() else ""
+    return alternative if len(alternative) <= _EMOJI_MAX and not alternative.isascii() else ""
 
 
 def _append_words(words: str, parts: list[str]) -> None:
@@ -84,7 +90,7 @@ def _append_words(words: str, parts: list[str]) -> None:
 def shown_link(link: LexborNode, shown: str) -> str:
     """The text ``shown`` of a link; a URL that was shown cut short gets its whole length back."""
     start = shown.strip().removesuffix("...").removesuffix("…")
-    if len(start) > 6 and start != shown.strip() and (address := link.attributes.get("href") or ""):
+    if len(start) >= _CUT_MIN and start != shown.strip() and (address := link.attributes.get("href") or ""):
         bare = address.removeprefix("https://").removeprefix("http://").removeprefix("www.")
         if address.startswith(start) or bare.startswith(start):
             return address

@@ -1,49 +1,80 @@
-"""Where the comments of a page name their authors: each element's claim, and the place that most comments share."""
+"""Where the comments of a page name their authors: each element's vote, and the place that most comments share."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from stance.reading.formats.dates import Dates
-from stance.reading.formats.languages import ACTIONS, BY, MEMBER, SAYS
+from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.learned.parts import AUTHOR, HEADER, NOISE, STRONG, TEXT, TIME, Part, Piece
 from stance.reading.formats.learned.times import JOINING, MAY_DATE, Moment, ranked
 
 _NAME_EDGE: Final = " \t,;:|•·–—/#"
-_SAID = re.compile(
-    r"\s+(?:"
-    + "|".join(sorted(map(re.escape, SAYS), key=len, reverse=True))
-    + r"|hat gesagt|ha dicho)\s*(?::|…|\.{3})?\s*$",
-    re.IGNORECASE,
-)
+_SAID = re.compile(rf"\s+(?:{alternation(WORDS.comments.says)})\s*(?::|…|\.{{3}})?\s*$", re.IGNORECASE)
 _BY = re.compile(
-    r"^(?:#?\d+\.?\s+)?(?:" + "|".join(sorted(map(re.escape, BY), key=len, reverse=True)) + r")(?:\s+|\s*:\s*)(?=\S)",
+    rf"^(?:#?\d+\.?\s+)?(?:{alternation(WORDS.comments.by)})(?:\s+|\s*:\s*)(?=\S)",
     re.IGNORECASE,
 )
 _BY_COMMENT = re.compile(
-    r"\b(?:comment|kommentar|pingback|trackback|commentaire|comentario|posted|written|submitted)\b", re.IGNORECASE
+    rf"\b(?:{alternation(WORDS.comments.comment + WORDS.comments.pingback + WORDS.comments.posted)})\b", re.IGNORECASE
 )
-LINE_ACTIONS: Final = frozenset(ACTIONS) | frozenset("liken gefällt likelike likenliken loading... #".split())
-_RANKS: Final = frozenset(MEMBER)
+LINE_ACTIONS: Final = frozenset((*WORDS.comments.actions, "likelike", "likenliken", "#"))
+"""What a line holds that is for clicking on; WordPress.com prints its button twice."""
+_RANKS: Final = frozenset(WORDS.comments.ranks)
 _LABELS: Final = _RANKS | LINE_ACTIONS
-_TAG_SCORE: Final = {
-    "cite": 3.0,
-    "b": 1.5,
-    "strong": 1.5,
-    "h3": 1.5,
-    "h4": 1.5,
-    "h5": 1.5,
-    "h6": 1.5,
-    "dt": 1.5,
-    "a": 1.0,
-}
 _TEXT_TAGS: Final = frozenset(("p", "blockquote", "pre", "li"))
 MAX_NAME: Final = 120
 """Characters of an author's element that are looked at; the longest name on the test pages has 60."""
 MAX_PLAIN_NAME: Final = 50
+"""Characters of a name in an element that nothing marks as the author's. Set by hand (2026-11)."""
 MAX_CLIMB: Final = 32
-"""Elements around an author's that are looked at."""
+"""Elements around an author's that are looked at, so that deep nesting cannot make this slow."""
+_MAX_LEAD: Final = 30
+"""Characters at the start of a line in which words such as "Comment by" stand."""
+_OTHER_WORDS: Final = 20
+"""Characters by which a paragraph must be longer than twice a name in it for the name to be part of a text. Set by hand
+(2026-11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """What speaks for an element naming its comment's author, and, where negative, against it.
+
+    Set by hand on the test pages (2026-11).
+    """
+
+    tags: Mapping[str, float] = field(
+        default_factory=lambda: {
+            **{"cite": 3.0, "a": 1.0},
+            **dict.fromkeys(("b", "strong", "h3", "h4", "h5", "h6", "dt"), 1.5),
+        }
+    )
+    """Elements that themes put names in."""
+    sure_name: float = 6.0
+    """A class that blog systems give to nothing but the author: ``comment-author-name``."""
+    author_name: float = 3.0
+    """A class such as ``user`` or ``nick``."""
+    noise_name: float = -6.0
+    """A class of a button, a badge or a picture."""
+    text_name: float = -4.0
+    """A class of a text."""
+    before_time: float = 1.0
+    """It stands before the time; counts only where something else speaks for it."""
+    in_noise: float = -6.0
+    """For each element around it with a class of a button, a badge or a picture."""
+    in_paragraph: float = -3.0
+    """For each paragraph around it that holds more words than the name."""
+    in_text: float = -1.0
+    """For each element around it with a class of a text."""
+    leads: float = 0.4
+    """Nothing else speaks for it or against it, but the comment or its time directly follows."""
+    action: float = -6.0
+    """Its words are those of a button: "Reply"."""
+
+
+WEIGHTS: Final = _Weights()
 
 
 def author_votes(
@@ -53,84 +84,101 @@ def author_votes(
     votes: list[tuple[int, float]] = []
     for part, time in zip(sample, times, strict=False):
         met = set()
-        for place, piece in enumerate(part.pieces):
+        for index, piece in enumerate(part.pieces):
             may_vary = piece.shape not in constant or piece.hints & AUTHOR or piece.tag == "cite"
             if piece.up >= 0 and 0 < piece.size <= MAX_NAME and may_vary and piece.shape not in met:
-                score = _author_score(part, place, time)
-                if score > 0 and name_in(part, place, time, dates):
+                score = _author_score(part, index, time)
+                if score > 0 and name_in(part, index, time, dates):
                     met.add(piece.shape)
                     votes.append((piece.shape, score))
     return ranked(votes)
 
 
-def author_place(part: Part, time: Moment | None, authors: dict[int, float], dates: Dates) -> int | None:
+def author_index(part: Part, time: Moment | None, authors: dict[int, float], dates: Dates) -> int | None:
     """Which of a comment's elements names the author: the one at the likeliest place that names anyone."""
-    places: dict[int, int] = {}
-    for place, piece in enumerate(part.pieces):
+    indices: dict[int, int] = {}
+    for index, piece in enumerate(part.pieces):
         if piece.shape in authors and 0 < piece.size <= MAX_NAME:
-            places.setdefault(piece.shape, place)
-    for shape in sorted(places, key=lambda each: (-authors[each], places[each])):
-        place = places[shape]
-        if _author_score(part, place, time) > 0 and name_in(part, place, time, dates):
-            return place
+            indices.setdefault(piece.shape, index)
+    for _, index in sorted(indices.items(), key=lambda item: (-authors[item[0]], item[1])):
+        if _author_score(part, index, time) > 0 and name_in(part, index, time, dates):
+            return index
     return None
 
 
-def _author_score(part: Part, place: int, time: Moment | None) -> float:
-    piece = part.pieces[place]
-    hints = piece.hints
-    score = _TAG_SCORE.get(piece.tag, 0.0)
-    if hints & STRONG:
-        score += 6
-    elif hints & AUTHOR:
-        score += 3
-    if hints & NOISE:
-        score -= 6
-    if hints & TEXT:
-        score -= 4
-    if time is not None:
-        score += 1 if score > 0 and place < time.place else 0
-        if place == time.place and time.weight > 1:
-            return 0
-    up = piece.up
+def _author_score(part: Part, index: int, time: Moment | None) -> float:
+    """How much speaks for an element naming the author; 0 or less if it does not."""
+    around = list(_indices_around(part, index))
+    if time is not None and time.is_alone and time.index in (index, *around):
+        return 0.0
+    piece = part.pieces[index]
+    score = _score_alone(piece)
+    if time is not None and score > 0 and index < time.index:
+        score += WEIGHTS.before_time
+    score += sum(_score_within(part.pieces[outer], piece) for outer in around)
+    is_unmarked = not score and not piece.hints & (TEXT | NOISE)
+    if is_unmarked and piece.size <= MAX_PLAIN_NAME and _leads(part, piece, time):
+        score = WEIGHTS.leads
+    if part.line(piece).lower() in LINE_ACTIONS:
+        score += WEIGHTS.action
+    return score
+
+
+def _indices_around(part: Part, index: int) -> Iterator[int]:
+    """The elements around one, innermost first, without the comment's own."""
+    up = part.pieces[index].up
     for _ in range(MAX_CLIMB):
         if up <= 0:
-            break
-        above = part.pieces[up]
-        if time is not None and up == time.place and time.weight > 1:
-            return 0
-        if above.hints & NOISE:
-            score -= 6
-        if above.tag in _TEXT_TAGS and above.size > 2 * piece.size + 20 and not above.hints & (AUTHOR | HEADER | TIME):
-            score -= 3
-        if above.hints & TEXT and not above.hints & (AUTHOR | HEADER):
-            score -= 1
-        up = above.up
-    if not score and piece.size <= MAX_PLAIN_NAME and not hints & (TEXT | NOISE) and _leads(part, piece, time):
-        score = 0.4
-    if part.line(piece).lower() in LINE_ACTIONS:
-        score -= 6
+            return
+        yield up
+        up = part.pieces[up].up
+
+
+def _score_alone(piece: Piece) -> float:
+    """What the element's own tag and names speak for."""
+    score = WEIGHTS.tags.get(piece.tag, 0.0)
+    if piece.hints & STRONG:
+        score += WEIGHTS.sure_name
+    elif piece.hints & AUTHOR:
+        score += WEIGHTS.author_name
+    if piece.hints & NOISE:
+        score += WEIGHTS.noise_name
+    if piece.hints & TEXT:
+        score += WEIGHTS.text_name
+    return score
+
+
+def _score_within(outer: Piece, piece: Piece) -> float:
+    """What it speaks for that ``piece`` stands in ``outer``."""
+    score = 0.0
+    if outer.hints & NOISE:
+        score += WEIGHTS.in_noise
+    holds_more = outer.size > 2 * piece.size + _OTHER_WORDS
+    if outer.tag in _TEXT_TAGS and holds_more and not outer.hints & (AUTHOR | HEADER | TIME):
+        score += WEIGHTS.in_paragraph
+    if outer.hints & TEXT and not outer.hints & (AUTHOR | HEADER):
+        score += WEIGHTS.in_text
     return score
 
 
 def _leads(part: Part, piece: Piece, time: Moment | None) -> bool:
-    """Whether a comment, or its time, directly follows the element: where a name stands that nothing marks as one."""
+    """Whether the comment or its time directly follows the element, as it does a name that nothing marks as one."""
     if not any(word.strip() for word in islice(part.words, piece.start)):
         return True
-    start = part.pieces[time.place].start if time is not None and time.weight > 1 else -1
+    start = part.pieces[time.index].start if time is not None and time.is_alone else -1
     return piece.end <= start and not any(word.strip() for word in islice(part.words, piece.end, start))
 
 
-def name_in(part: Part, place: int, time: Moment | None, dates: Dates) -> str:
+def name_in(part: Part, index: int, time: Moment | None, dates: Dates) -> str:
     """The author's name in an element, without date, rank and "says"."""
-    piece = part.pieces[place]
-    if place + 1 == len(part.pieces) or part.pieces[place + 1].start >= piece.end:
+    piece = part.pieces[index]
+    if index + 1 == len(part.pieces) or part.pieces[index + 1].start >= piece.end:
         return _bare_name(part.line(piece)[:MAX_NAME], dates)
     cuts = []
-    if time is not None and place < time.place and part.pieces[time.place].end <= piece.end and time.weight > 1:
-        inner = part.pieces[time.place]
+    if time is not None and index < time.index and part.pieces[time.index].end <= piece.end and time.is_alone:
+        inner = part.pieces[time.index]
         cuts.append((inner.start, inner.end))
-    for inner in islice(part.pieces, place + 1, None):
+    for inner in islice(part.pieces, index + 1, None):
         if inner.start >= piece.end:
             break
         if 0 < inner.size < piece.size and (inner.hints & NOISE or part.line(inner).lower() in _LABELS):
@@ -140,11 +188,12 @@ def name_in(part: Part, place: int, time: Moment | None, dates: Dates) -> str:
 
 
 def _bare_name(name: str, dates: Dates) -> str:
+    """The name in a line, without the date, "Comment by" and "says"."""
     if MAY_DATE.search(name):
-        dated = [each for each in dates.find(name) if each.kind in ("date", "datetime", "relative")]
-        if dated:
-            name = name[: dated[0].start].rstrip(_NAME_EDGE + "(-")
-    if _BY_COMMENT.search(name[:30]):
+        times = [time for time in dates.find(name) if time.kind in ("date", "datetime", "relative")]
+        if times:
+            name = name[: times[0].start].rstrip(_NAME_EDGE + "(-")
+    if _BY_COMMENT.search(name[:_MAX_LEAD]):
         name = _BY.sub("", name)
     name = _SAID.sub("", name)
     head, _, last = name.rpartition(" ")

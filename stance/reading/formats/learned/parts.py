@@ -1,4 +1,4 @@
-"""One comment's own markup as a flat list, without the comments nested in it: read in one walk over the page."""
+"""One comment's own markup as a flat list, without the comments nested in it, read in one walk over the page."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,6 +8,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from stance.reading.formats.html import BLOCKS, UNSEEN, emoji, shown_link
+from stance.reading.formats.languages import WORDS, alternation
 
 LINE: Final = "\x1d"
 PARAGRAPH: Final = "\x1e"
@@ -18,6 +19,8 @@ AUTHOR, TIME, TEXT, NOISE, HEADER, UNSEEN_NAME = 1, 2, 4, 8, 16, 32
 STRONG: Final = 64
 """With ``AUTHOR``: a name that blog systems give to nothing but the author."""
 
+HEADER_TAGS: Final = frozenset(("header", "footer", "dt", "cite", "small"))
+"""Elements that may hold a comment's author and time, whatever they are named."""
 _PARAGRAPHS: Final = frozenset("p blockquote ul ol dl pre table h1 h2 h3 h4 h5 h6".split())
 _HIDDEN: Final = frozenset("screen-reader-text sr-only visually-hidden visuallyhidden says hidden-accessible".split())
 _AUTHOR_NAMES: Final = frozenset(
@@ -26,12 +29,14 @@ _AUTHOR_NAMES: Final = frozenset(
     "commenter wpd-comment-author wc-comment-author comment_name comment_user commentername author creator "
     "comment-user".split()
 )
-_AUTHOR_LIKE: Final = re.compile(r"author|autor|auteur|user|nick|name|poster|commenter|verfasser|benutzer|writer|vcard")
+_AUTHOR_LIKE: Final = re.compile(
+    rf"author|user|nick|name|poster|commenter|writer|vcard|{alternation(WORDS.markup.author)}"
+)
 _NO_AUTHOR: Final = re.compile(
     r"avatar|image|img|pic|thumb|photo|icon|count|form|reply|badge|rank|level|role|title|label|wrap|text|content|body"
     r"|date|time|info|meta|link-|bypost|byuser|post"
 )
-_TIME_LIKE: Final = re.compile(r"date|time|datum|zeit|fecha|published|posted|\bago\b|heure|meta")
+_TIME_LIKE: Final = re.compile(rf"date|time|published|posted|\bago\b|meta|{alternation(WORDS.markup.time)}")
 _TEXT_NAMES: Final = frozenset(
     "comment-content comment_content commentcontent wp-block-comment-content comment__content comment-text text entry "
     "comment_text commenttext comment__text comment-entry comment_entry comment-body-content comment-message content "
@@ -40,16 +45,21 @@ _TEXT_NAMES: Final = frozenset(
     "comment-desc comment-description commentmsg message-body post-body post-content thecomment".split()
 )
 _TEXT_LIKE: Final = re.compile(
-    r"(?:comment|kommentar|message|reply|post|review)s?[-_]*(?:message|content|text|copy|body)"
+    rf"(?:comment|message|reply|post|review|{alternation(WORDS.markup.items)})s?[-_]*(?:message|content|text|copy|body)"
 )
 _NOISE_LIKE: Final = re.compile(
-    r"(?:^|[-_])(?:reply|replies|replay|respond|antworten?|edit|report|flag|likes?|dislikes?|unlike|votes?|voting|rating|"
-    r"karma|shares?|sharing|social|permalink|permalinks|moderation|badges?|rank|toolbar|actions?|buttons?|btn|tools?|avatar|"
-    r"sharedaddy|thumbs|gravatar|number|counter|count|nummer|quote-link|login|toggle|awaiting|notice|controls?)(?:$|[-_])"
+    r"(?:^|[-_])(?:reply|replies|replay|respond|edit|report|flag|likes?|dislikes?|unlike|votes?|voting|rating|karma|"
+    r"shares?|sharing|social|permalink|permalinks|moderation|badges?|rank|toolbar|actions?|buttons?|btn|tools?|avatar|"
+    r"sharedaddy|thumbs|gravatar|number|counter|count|quote-link|login|toggle|awaiting|notice|controls?|"
+    rf"{alternation(WORDS.markup.buttons)})(?:$|[-_])"
     r"|jp-likes|^cld-|comment-reply|replylink|-reply"
 )
 _HEADER_LIKE: Final = re.compile(r"meta|header|head$|head-|vcard|info|author|details|byline|footer|title")
 _NOT_SHOWN: Final = re.compile(r"display\s?:\s?none", re.IGNORECASE)
+_MAX_NAMES: Final = 400
+"""Characters of an element's names that are looked at, so that no page can make this slow."""
+_NAMES_KNOWN: Final = 8_192
+"""Elements' names whose hints are remembered; a page has some hundred."""
 _DIGITS: Final = re.compile(r"\S*\d\S*")
 
 
@@ -68,7 +78,7 @@ class Piece:
         self.shape = shape
         """The same number for elements at the same place of different comments."""
         self.up = up
-        """The position of the element around it; -1 for the comment's own."""
+        """The index of the element around it; -1 for the comment's own."""
         self.start = self.end = start
         self.size = 0
         """Characters of text."""
@@ -116,11 +126,11 @@ def laid_out(marked: str) -> str:
         for block in paragraph.split(LINE):
             if "\n" in block:
                 lines = [" ".join(line.split()) for line in block.split("\n")]
-                said = "\n".join(line for i, line in enumerate(lines) if line or (i and lines[i - 1])).strip()
+                text = "\n".join(line for i, line in enumerate(lines) if line or (i and lines[i - 1])).strip()
             else:
-                said = " ".join(block.split())
-            if said:
-                blocks.append(said)
+                text = " ".join(block.split())
+            if text:
+                blocks.append(text)
         if blocks:
             paragraphs.append("\n".join(blocks))
     return "\n\n".join(paragraphs)
@@ -134,16 +144,16 @@ def parts_of(
 ) -> Iterator[Part]:
     """The parts of the comments, in the order of their positions; few are held at a time.
 
-    Depth is no danger: the walk keeps a list, not a stack of calls.
+    Depth does no harm: the walk keeps a list, not a stack of calls.
 
     Args:
         roots: the comments' elements that are not nested in another's.
         owners: the position of each element's comment, by ``mem_id``.
         is_split: whether a comment is several elements, one after the other.
-        keeps_nodes: whether each piece shall know its element, which takes memory.
+        keeps_nodes: whether each piece keeps its element, which takes memory.
     """
     expected = 0
-    for position, part in _parts_read(roots, owners, is_split, keeps_nodes):
+    for position, part in _Walk(owners, is_split, keeps_nodes).over(roots):
         yield from (_unseen() for _ in range(position - expected))
         yield part
         expected = position + 1
@@ -153,119 +163,135 @@ def parts_of(
 def _unseen() -> Part:
     """The part of a comment that the page does not show."""
     part = Part()
-    part.pieces.append(Piece("", "", 0, -1, -1, 0, None))
+    part.pieces.append(_whole_piece())
     return part
 
 
-def _parts_read(
-    roots: Iterable[LexborNode], owners: Mapping[int, int], is_split: bool, keeps_nodes: bool
-) -> Iterator[tuple[int, Part]]:
-    parts: dict[int, Part] = {}
-    shapes: dict[tuple[int, str, str], int] = {}
-    for root in roots:
-        position = owners[root.mem_id]
-        if position not in parts:
-            yield from _finished(parts, is_split)
-            parts = {}
-        _walk(root, owners, parts, shapes, is_split, keeps_nodes)
-    yield from _finished(parts, is_split)
+def _whole_piece() -> Piece:
+    """A piece around all that a comment holds, without an element of its own."""
+    return Piece("", "", 0, -1, -1, 0, None)
 
 
-def _finished(parts: dict[int, Part], is_split: bool) -> Iterator[tuple[int, Part]]:
-    for position in sorted(parts):
-        part = parts[position]
-        if is_split:
-            part.pieces[0].end, part.pieces[0].size = len(part.words), part.size
-        yield position, part
+class _Walk:
+    """One walk over the page's comments, which gathers the parts of each."""
 
+    def __init__(self, owners: Mapping[int, int], is_split: bool, keeps_nodes: bool) -> None:
+        self._owners = owners
+        self._is_split = is_split
+        self._keeps_nodes = keeps_nodes
+        self._shapes: dict[tuple[int, str, str], int] = {}
+        self._parts: dict[int, Part] = {}
+        """By the position of the comment; those that are not given out yet."""
+        self._part = Part()
+        """That of the innermost open comment."""
+        self._index = -1
+        """Of the innermost open piece of that part."""
+        self._around: list[tuple[Part, int]] = []
+        """Per open element, the part and the piece that it stands in."""
 
-def _begun(parts: dict[int, Part], position: int, is_split: bool) -> Part:
-    """The part at ``position``; one of several elements has a piece around them."""
-    part = parts.get(position)
-    if part is None:
-        part = parts[position] = Part()
-        if is_split:
-            part.pieces.append(Piece("", "", 0, -1, -1, 0, None))
-    return part
+    def over(self, roots: Iterable[LexborNode]) -> Iterator[tuple[int, Part]]:
+        """The comments' parts with their positions, as soon as each is complete."""
+        for root in roots:
+            position = self._owners[root.mem_id]
+            if position not in self._parts:
+                yield from self._finished()
+            self._part, self._index, self._around = self._part_at(position), -1, []
+            self._go(root)
+        yield from self._finished()
 
+    def _finished(self) -> Iterator[tuple[int, Part]]:
+        for position in sorted(self._parts):
+            part = self._parts[position]
+            if self._is_split:
+                part.pieces[0].end, part.pieces[0].size = len(part.words), part.size
+            yield position, part
+        self._parts = {}
 
-def _walk(
-    root: LexborNode,
-    owners: Mapping[int, int],
-    parts: dict[int, Part],
-    shapes: dict[tuple[int, str, str], int],
-    is_split: bool,
-    keeps_nodes: bool,
-) -> None:
-    part = _begun(parts, owners[root.mem_id], is_split)
-    place = -1  # of the innermost open piece among the part's pieces
-    opened: list[tuple[Part, int]] = []
-    node = root
-    while True:
-        tag = node.tag or ""
-        entered = False
+    def _part_at(self, position: int) -> Part:
+        """The part of the comment at ``position``; one of several elements has a piece around them."""
+        part = self._parts.get(position)
+        if part is None:
+            part = self._parts[position] = Part()
+            if self._is_split:
+                part.pieces.append(_whole_piece())
+        return part
+
+    def _go(self, root: LexborNode) -> None:
+        node = root
+        while True:
+            is_open = self._enter(node)
+            if is_open and (child := node.child) is not None:
+                node = child
+                continue
+            while True:
+                if is_open:
+                    self._leave(node)
+                if not self._around:
+                    return  # the root is left, or not shown
+                if (following := node.next) is not None:
+                    node = following
+                    break
+                if (outer := node.parent) is None:
+                    return
+                node, is_open = outer, True
+
+    def _enter(self, node: LexborNode) -> bool:
+        """Takes what a node says into the part; whether it is an element that is now open."""
+        part, tag = self._part, node.tag or ""
         if tag == "-text":
-            if said := node.text_content:
-                part.words.append(said.replace("\n", " "))
-                part.size += len(said.strip())
+            if text := node.text_content:
+                part.words.append(text.replace("\n", " "))
+                part.size += len(text.strip())
         elif tag == "br":
             part.words.append("\n")
         elif tag == "img":
-            if said := emoji(node):
-                part.words.append(said)
-                part.size += len(said)
+            if picture := emoji(node):
+                part.words.append(picture)
+                part.size += len(picture)
         elif tag not in UNSEEN and tag[:1] not in "-_!":
-            attributes = node.attributes
-            names = _names_of(attributes)
-            hints, kind = hints_of(names)
-            if not hints & UNSEEN_NAME and not ("style" in attributes and _NOT_SHOWN.search(attributes["style"] or "")):
-                opened.append((part, place))
-                owner = owners.get(node.mem_id)
-                if owner is not None:
-                    part, shape_up = _begun(parts, owner, is_split), -1
-                    # What tells one comment's classes from another's (odd, even, the name) says nothing of its parts.
-                    place, kind = (0, kind) if part.pieces else (-1, "")
-                else:
-                    shape_up = part.pieces[place].shape if place >= 0 else -1
-                key = (shape_up, tag, kind)
-                shape = shapes.setdefault(key, len(shapes))
-                piece = Piece(tag, names, hints, shape, place, len(part.words), _moment(tag, attributes))
-                piece.size = -part.size
-                if keeps_nodes:
-                    piece.node, piece.kind = node, kind
-                part.pieces.append(piece)
-                place = len(part.pieces) - 1
-                if tag in BLOCKS:
-                    part.words.append(PARAGRAPH if tag in _PARAGRAPHS else LINE)
-                elif tag == "a" and (address := attributes.get("href")):
-                    part.addresses.append(address)
-                entered = True
-        if entered and (child := node.child) is not None:
-            node = child
-            continue
-        while True:
-            if entered:
-                piece = part.pieces[place]
-                if tag == "a" and part.words and part.words[-1].rstrip().endswith(("…", "...")):
-                    part.words[-1] = shown_link(node, part.words[-1])
-                elif tag in BLOCKS:
-                    part.words.append(PARAGRAPH if tag in _PARAGRAPHS else LINE)
-                piece.end = len(part.words)
-                piece.size += part.size
-                part, place = opened.pop()
-                if not opened:
-                    return
-            if not opened:
-                return  # the root itself is not shown: what follows it is another's
-            following = node.next
-            if following is not None:
-                node = following
-                break
-            above = node.parent
-            if above is None or not opened:
-                return
-            node, entered = above, True
-            tag = node.tag or ""
+            return self._open(node, tag)
+        return False
+
+    def _open(self, node: LexborNode, tag: str) -> bool:
+        """Begins the piece of an element; False if the element is not shown."""
+        attributes = node.attributes
+        names = _names_of(attributes)
+        hints, kind = hints_of(names)
+        if hints & UNSEEN_NAME or ("style" in attributes and _NOT_SHOWN.search(attributes["style"] or "")):
+            return False
+        self._around.append((self._part, self._index))
+        owner = self._owners.get(node.mem_id)
+        if owner is not None:
+            self._part, outer_shape = self._part_at(owner), -1
+            # What tells one comment's classes from another's (odd, even, the name) says nothing of its parts.
+            self._index, kind = (0, kind) if self._part.pieces else (-1, "")
+        else:
+            outer_shape = self._part.pieces[self._index].shape if self._index >= 0 else -1
+        part = self._part
+        shape = self._shapes.setdefault((outer_shape, tag, kind), len(self._shapes))
+        piece = Piece(tag, names, hints, shape, self._index, len(part.words), _moment(tag, attributes))
+        piece.size = -part.size
+        if self._keeps_nodes:
+            piece.node, piece.kind = node, kind
+        part.pieces.append(piece)
+        self._index = len(part.pieces) - 1
+        if tag in BLOCKS:
+            part.words.append(PARAGRAPH if tag in _PARAGRAPHS else LINE)
+        elif tag == "a" and (address := attributes.get("href")):
+            part.addresses.append(address)
+        return True
+
+    def _leave(self, node: LexborNode) -> None:
+        """Ends the piece of the innermost open element, which is ``node``."""
+        part, tag = self._part, node.tag or ""
+        piece = part.pieces[self._index]
+        if tag == "a" and part.words and part.words[-1].rstrip().endswith(("…", "...")):
+            part.words[-1] = shown_link(node, part.words[-1])
+        elif tag in BLOCKS:
+            part.words.append(PARAGRAPH if tag in _PARAGRAPHS else LINE)
+        piece.end = len(part.words)
+        piece.size += part.size
+        self._part, self._index = self._around.pop()
 
 
 def _names_of(attributes: Mapping[str, str | None]) -> str:
@@ -277,13 +303,13 @@ def _names_of(attributes: Mapping[str, str | None]) -> str:
     return names
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_NAMES_KNOWN)
 def hints_of(names: str) -> tuple[int, str]:
-    """What names of a class hint at, and the names without those that hold a number."""
+    """What an element's names hint at, and the names without those that hold a number."""
     hints = 0
     if not names:
         return 0, ""
-    for name in names[:400].lower().split():
+    for name in names[:_MAX_NAMES].lower().split():
         if name in _HIDDEN:
             hints |= UNSEEN_NAME
         if name in _AUTHOR_NAMES:

@@ -1,7 +1,8 @@
 """Where a page's comments hold their author, time and text: learned from all of them at once, then read from each.
 
 Blog systems leave the inner markup of a comment to themes, which name its parts as they like. But all comments of a
-page are built alike, so the element that holds the author in one holds it in all: each place is a vote over the page.
+page are built alike, so the element that holds the author in one holds it in all. Each element votes for the place it
+stands at, and the votes of all comments are counted together.
 """
 
 import re
@@ -12,8 +13,9 @@ from itertools import chain, islice
 from typing import Final
 
 from stance.reading.formats.dates import Dates
-from stance.reading.formats.learned.authors import LINE_ACTIONS, author_place, author_votes, name_in
-from stance.reading.formats.learned.parts import AUTHOR, HEADER, NOISE, TEXT, TIME, Part, Piece
+from stance.reading.formats.languages import WORDS, alternation
+from stance.reading.formats.learned.authors import LINE_ACTIONS, author_index, author_votes, name_in
+from stance.reading.formats.learned.parts import AUTHOR, HEADER, HEADER_TAGS, NOISE, TEXT, TIME, Part, Piece
 from stance.reading.formats.learned.times import (
     JOINING,
     MAX_DATE,
@@ -23,24 +25,50 @@ from stance.reading.formats.learned.times import (
     around_dates,
     best_moment,
     dated_lines,
-    moments,
     moments_at,
+    moments_in,
     time_votes,
 )
 
 FEW: Final = 6
-"""Comments in which a page's place for times is looked for."""
+"""Comments that are searched whole for times; in the others, times are looked for where these have them."""
 SAMPLE: Final = 400
-"""Comments from which a page's places are learned."""
-MAX_LABEL: Final = 60
+"""Comments from which a page's places are learned; they are held in memory at once."""
 MANY: Final = 60
-"""Comments that are enough to tell what is the same in all."""
+"""Comments that are enough to tell what is the same in all, and where the authors are."""
+MAX_LABEL: Final = 60
+"""Characters of a label, or of what a header holds besides author and time. This and the next three were set by hand
+(2026-11)."""
+MAX_JOINT: Final = 30
+"""Characters besides author and time in an element that only its words show to be a header."""
+MAX_ACTION: Final = 40
+"""Characters of a button's words, such as "Report abuse"."""
 MAX_NOISE: Final = 200
-"""Characters of what is for clicking on; more is a text, whatever its element is called."""
+"""Characters of what is named like a button; more is a text, whatever its element is named."""
+_HABIT: Final = 0.5
+"""The share of comments that must have something for it to be a habit of the page. Set by hand (2026-11)."""
+_FEWEST: Final = 3
+"""Comments in which the same words must stand for them to be a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class _TextWeights:
+    """What an element that is named like a text counts as a vote for the place of texts.
+
+    Set by hand on the test pages (2026-11).
+    """
+
+    text: float = 1.0
+    """It holds neither author nor time."""
+    with_head: float = 0.6
+    """It holds author or time too, as one around the whole comment does."""
+    noise: float = -0.5
+    """It is named like a button as well."""
+
+
+TEXT_WEIGHTS: Final = _TextWeights()
 _DIGITS: Final = re.compile(r"\d+")
-_COUNTED: Final = re.compile(
-    r"[+-]?\d+\s(?:likes?|votes?|points?|upvotes?|replies|reply|antworten|gefällt mir|j.aime)|[+-]\d+"
-)
+_COUNTED: Final = re.compile(rf"[+-]?\d+\s(?:{alternation(WORDS.comments.likes + WORDS.comments.replies)})|[+-]\d+")
 _BETWEEN: Final = " \t\n,;:|•·–—-/#@()."
 
 
@@ -53,24 +81,26 @@ class Said:
     posted_at: str | None
     posted_as: str | None
     whole: str = ""
-    """All its words, where they are asked for or no text was found."""
+    """All its words, where they are wanted or no text was found."""
     addresses: tuple[str, ...] = ()
-    """What its links lead to, where no time was found."""
+    """Where its links lead, if no time was found."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """Where a page's comments have what: the votes for each place."""
+    """Where a page's comments have what. A place is the ``shape`` of the pieces that stand there."""
 
     times: dict[int, float]
+    """The votes for each place, the most first; so for ``authors``."""
     authors: dict[int, float]
-    """The most votes first."""
     constant: frozenset[int]
+    """The places of labels."""
     text: int
+    """The place of texts; -1 if there is none."""
 
 
-_Heads = tuple[Moment | None, int | None]
-"""What tells a comment's time, and the place of its author."""
+_Head = tuple[Moment | None, int | None]
+"""What tells a comment's time, and the index of the piece that names its author."""
 
 
 def read_parts(parts: Iterable[Part], dates: Dates, wholes: Set[int] = frozenset()) -> list[Said]:
@@ -84,52 +114,58 @@ def read_parts(parts: Iterable[Part], dates: Dates, wholes: Set[int] = frozenset
     following = iter(parts)
     sample = list(islice(following, SAMPLE))
     shape, heads = _learned(sample, dates)
-    said = []
+    all_said = []
     for position, part in enumerate(chain(sample, following)):
-        if position < len(heads):
-            time, author = heads[position]
-        else:
-            time = best_moment(part, moments_at(part, shape.times, dates), shape.times)
-            author = author_place(part, time, shape.authors, dates)
-        each = _said(part, time, author, shape, dates)
-        if not each.text or position in wholes:
-            each = replace(each, whole=part.text())
-        if each.posted_at is None and part.addresses:
-            each = replace(each, addresses=tuple(part.addresses))
-        said.append(each)
-    return _with_loose_dates(said, dates)
+        head = heads[position] if position < len(heads) else _head(part, shape, dates)
+        said = _said(part, head, shape, dates)
+        if not said.text or position in wholes:
+            said = replace(said, whole=part.text())
+        if said.posted_at is None and part.addresses:
+            said = replace(said, addresses=tuple(part.addresses))
+        all_said.append(said)
+    return _with_loose_dates(all_said, dates)
 
 
-def _learned(sample: Sequence[Part], dates: Dates) -> tuple[_Shape, list[_Heads]]:
+def _learned(sample: Sequence[Part], dates: Dates) -> tuple[_Shape, list[_Head]]:
     """Where the page's comments have what, and the times and authors of the sample."""
     dates.settle(line for part in sample for line in dated_lines(part))
-    found = [moments(part, dates) for part in sample[:FEW]]
-    usual = time_votes(sample, found)
-    found += [moments_at(part, usual, dates) for part in sample[FEW:]]
-    votes = time_votes(sample, found)
-    times = [best_moment(part, moments, votes) for part, moments in zip(sample, found, strict=True)]
+    moments = [moments_in(part, dates) for part in sample[:FEW]]
+    usual = time_votes(sample, moments)
+    moments += [moments_at(part, usual, dates) for part in sample[FEW:]]
+    votes = time_votes(sample, moments)
+    times = [best_moment(part, told, votes) for part, told in zip(sample, moments, strict=True)]
     constant = _constant_shapes(sample)
     authors = author_votes(sample[:MANY], times, constant, dates)
-    places = [author_place(part, time, authors, dates) for part, time in zip(sample, times, strict=True)]
-    shape = _Shape(votes, authors, constant, _text_shape(sample, places, times))
-    return shape, list(zip(times, places, strict=True))
+    indices = [author_index(part, time, authors, dates) for part, time in zip(sample, times, strict=True)]
+    heads = list(zip(times, indices, strict=True))
+    return _Shape(votes, authors, constant, _text_shape(sample, heads)), heads
 
 
-def _with_loose_dates(said: list[Said], dates: Dates) -> list[Said]:
-    """``said`` with dates that stand in no element of their own: on the first or last line of most texts."""
-    for at in (0, -1):
-        found = {}
-        undated = [position for position, each in enumerate(said) if each.posted_at is None and each.posted_as is None]
-        for position in undated:
-            lines = said[position].text.split("\n")
-            if len(lines) > 1 and len(lines[at]) <= MAX_DATE and MAY_DATE.search(lines[at]):
-                rest, read = around_dates(lines[at], dates)
-                if not rest and read:
-                    kept = lines[1:] if at == 0 else lines[:-1]
-                    found[position] = replace(said[position], text="\n".join(kept).strip(), posted_at=read)
-        if found and len(found) >= 0.5 * len(undated):
-            said = [found.get(position, each) for position, each in enumerate(said)]
-    return said
+def _head(part: Part, shape: _Shape, dates: Dates) -> _Head:
+    time = best_moment(part, moments_at(part, shape.times, dates), shape.times)
+    return time, author_index(part, time, shape.authors, dates)
+
+
+def _with_loose_dates(all_said: list[Said], dates: Dates) -> list[Said]:
+    """``all_said`` with the dates that have no element of their own: on the first or last line of most texts."""
+    for end in (0, -1):
+        undated = {i: said for i, said in enumerate(all_said) if said.posted_at is None and said.posted_as is None}
+        dated = {i: with_date for i, said in undated.items() if (with_date := _dated_at(said, end, dates)) is not None}
+        if dated and len(dated) >= _HABIT * len(undated):
+            all_said = [dated.get(i, said) for i, said in enumerate(all_said)]
+    return all_said
+
+
+def _dated_at(said: Said, end: int, dates: Dates) -> Said | None:
+    """``said`` with the date that its first (0) or last (-1) line is, without that line; None if that is no date."""
+    lines = said.text.split("\n")
+    if len(lines) < 2 or len(lines[end]) > MAX_DATE or not MAY_DATE.search(lines[end]):
+        return None
+    words, posted_at = around_dates(lines[end], dates)
+    if words or not posted_at:
+        return None
+    kept = lines[1:] if end == 0 else lines[:-1]
+    return replace(said, text="\n".join(kept).strip(), posted_at=posted_at)
 
 
 def _constant_shapes(parts: Sequence[Part]) -> frozenset[int]:
@@ -148,31 +184,37 @@ def _constant_shapes(parts: Sequence[Part]) -> frozenset[int]:
                 met.add(piece.shape)
         for shape in met:
             holders[shape] += 1
-    enough = max(3, len(sample) / 2)
+    enough = max(_FEWEST, _HABIT * len(sample))
     return frozenset(shape for shape, count in holders.items() if count >= enough and shape not in varying)
 
 
-def _text_shape(parts: Sequence[Part], places: Sequence[int | None], times: Sequence[Moment | None]) -> int:
+def _text_shape(parts: Sequence[Part], heads: Sequence[_Head]) -> int:
     """The place of the element that is named like a text and holds one in most comments; -1 if there is none."""
-    sums: dict[int, float] = defaultdict(float)
-    for part, author, time in zip(parts, places, times, strict=True):
-        marks = [part.pieces[each].start for each in (author, time.place if time else None) if each is not None]
+    votes: dict[int, float] = defaultdict(float)
+    for part, (time, author) in zip(parts, heads, strict=True):
+        starts = [part.pieces[index].start for index in _indices_of(time, author)]
         seen = set()
-        for place, piece in enumerate(part.pieces):
-            if place and piece.hints & TEXT and piece.size and piece.shape not in seen:
+        for index, piece in enumerate(part.pieces):
+            if index and piece.hints & TEXT and piece.size and piece.shape not in seen:
                 seen.add(piece.shape)
-                holds = any(piece.start <= mark < piece.end for mark in marks)
-                sums[piece.shape] += (0.6 if holds else 1.0) - (0.5 if piece.hints & NOISE else 0)
-    best = max(sums, key=lambda shape: sums[shape], default=-1)
-    return best if sums[best] >= 0.5 * len(parts) else -1
+                has_head = any(piece.start <= start < piece.end for start in starts)
+                vote = TEXT_WEIGHTS.with_head if has_head else TEXT_WEIGHTS.text
+                votes[piece.shape] += vote + (TEXT_WEIGHTS.noise if piece.hints & NOISE else 0)
+    best = max(votes, key=lambda shape: votes[shape], default=-1)
+    return best if votes[best] >= _HABIT * len(parts) else -1
 
 
-def _said(part: Part, time: Moment | None, author: int | None, shape: _Shape, dates: Dates) -> Said:
+def _indices_of(time: Moment | None, author: int | None) -> list[int]:
+    return [index for index in (author, time.index if time is not None else None) if index is not None]
+
+
+def _said(part: Part, head: _Head, shape: _Shape, dates: Dates) -> Said:
+    time, author = head
     bodies = [piece for piece in part.pieces if piece.shape == shape.text and piece.size]
     # Where nothing is left, what looked like a label ("Thanks!" in each of three comments) was the text.
     for labels in (shape.constant, frozenset[int]()):
-        cuts = _cuts(part, time, author, labels)
-        text = "\n\n".join(filter(None, (part.text(each.start, each.end, cuts) for each in bodies)))
+        cuts = _cuts(part, head, labels)
+        text = "\n\n".join(filter(None, (part.text(body.start, body.end, cuts) for body in bodies)))
         text = text or part.text(0, None, cuts)
         if text:
             break
@@ -185,50 +227,51 @@ def _said(part: Part, time: Moment | None, author: int | None, shape: _Shape, da
     )
 
 
-def _cuts(part: Part, time: Moment | None, author: int | None, constant: frozenset[int]) -> list[tuple[int, int]]:
+def _cuts(part: Part, head: _Head, constant: frozenset[int]) -> list[tuple[int, int]]:
     """The stretches of a comment's words that are not its text."""
     cuts: list[tuple[int, int]] = []
-    heads = [
-        each for each in (author, time.place if time is not None and time.weight > 1 else None) if each is not None
-    ]
-    for place in heads:
-        piece = part.pieces[_header_of(part, place, heads)]
-        cuts.append((piece.start, piece.end))
-    for place, piece in enumerate(part.pieces):
-        if not place or not piece.size:
+    time, author = head
+    heads = _indices_of(time if time is not None and time.is_alone else None, author)
+    for index in heads:
+        header = part.pieces[_header_of(part, index, heads)]
+        cuts.append((header.start, header.end))
+    for index, piece in enumerate(part.pieces):
+        if not index or not piece.size:
             continue
         is_noise = piece.hints & NOISE and piece.size <= MAX_NOISE and not piece.hints & TEXT
-        if is_noise or piece.shape in constant or (piece.size <= 40 and part.line(piece).lower() in LINE_ACTIONS):
+        is_action = piece.size <= MAX_ACTION and part.line(piece).lower() in LINE_ACTIONS
+        if is_noise or piece.shape in constant or is_action:
             cuts.append((piece.start, piece.end))
     return cuts
 
 
-def _header_of(part: Part, place: int, heads: list[int]) -> int:
+def _header_of(part: Part, index: int, heads: list[int]) -> int:
     """The outermost element around the author or time that holds no more than a header does."""
     pieces = part.pieces
-    while (up := pieces[place].up) > 0 and _is_header(part, up, heads):
-        place = up
-    return place
+    while (up := pieces[index].up) > 0 and _is_header(part, up, heads):
+        index = up
+    return index
 
 
-def _is_header(part: Part, place: int, heads: list[int]) -> bool:
+def _is_header(part: Part, index: int, heads: list[int]) -> bool:
     """Whether an element holds author, time and what joins them, but no text."""
-    above = part.pieces[place]
-    inside = [part.pieces[each] for each in heads if _holds(above, part.pieces[each])]
-    rest = above.size - sum(piece.size for piece in inside)
-    is_named = above.hints & HEADER and not above.hints & TEXT
-    if is_named or above.tag in ("header", "footer", "dt", "cite", "small"):
-        return rest <= MAX_LABEL and not _holds_text(part, place, inside)
-    if rest > MAX_LABEL / 2:
+    outer = part.pieces[index]
+    inside = [part.pieces[head] for head in heads if _holds(outer, part.pieces[head])]
+    rest = outer.size - sum(piece.size for piece in inside)
+    is_named = outer.hints & HEADER and not outer.hints & TEXT
+    if is_named or outer.tag in HEADER_TAGS:
+        return rest <= MAX_LABEL and not _holds_text(part, index, inside)
+    if rest > MAX_JOINT:
         return False
-    left = part.text(above.start, above.end, [(piece.start, piece.end) for piece in inside]).lower()
+    left = part.text(outer.start, outer.end, [(piece.start, piece.end) for piece in inside]).lower()
     return not WORD.sub(lambda word: "" if word[0] in JOINING or word[0] in LINE_ACTIONS else "x", left).strip(_BETWEEN)
 
 
-def _holds_text(part: Part, place: int, heads: list[Piece]) -> bool:
-    above = part.pieces[place]
-    for piece in islice(part.pieces, place + 1, None):
-        if piece.start >= above.end:
+def _holds_text(part: Part, index: int, heads: list[Piece]) -> bool:
+    """Whether the element at ``index`` holds a text beside the ``heads``."""
+    outer = part.pieces[index]
+    for piece in islice(part.pieces, index + 1, None):
+        if piece.start >= outer.end:
             return False
         is_text = piece.hints & TEXT or (piece.tag == "p" and not piece.hints & (HEADER | AUTHOR | TIME | NOISE))
         if is_text and piece.size and not any(_holds(piece, head) or _holds(head, piece) for head in heads):
@@ -241,7 +284,7 @@ def _holds(outer: Piece, inner: Piece) -> bool:
 
 
 def _without_actions(text: str) -> str:
-    """``text`` without lines at its ends that are for clicking on, or that joined author and date."""
+    """``text`` without lines at its ends that are buttons, or that joined author and date."""
     if not text:
         return text
     lines = text.split("\n")
@@ -254,7 +297,7 @@ def _without_actions(text: str) -> str:
 
 
 def _is_noise(line: str) -> bool:
-    if len(line) > 40:
+    if len(line) > MAX_ACTION:
         return False
     lowered = line.lower().strip(" |•·–—:")
     words = WORD.findall(lowered)

@@ -1,1 +1,1 @@
-"""The HTML of known comment systems, one file each, and what reads them."""
+"""The HTML of known comment systems: one file each, with its selectors as data, and what reads a page by them."""

@@ -1,6 +1,7 @@
 """Blogger pages: threaded comments (``li.comment#c12``, replies nested) and the older list of dt, dd, dd per comment.
 
-The address of each comment tells when it was written, in milliseconds UTC; it serves where the page shows no full date.
+The address of each comment tells when it was written, in milliseconds UTC, which is used where the page shows no full
+date.
 """
 
 import re
@@ -40,28 +41,25 @@ def read(document: Document) -> Iterator[Thread]:
         if _number(node):
             items.add(node)
     is_list = not items.nodes
-    roots = _take_list(document.html.css(_LIST), items) if is_list else items.roots
-    deleted = {place: "deleted comment" for place, node in enumerate(items.nodes) if _is_deleted(node)}
+    if is_list:
+        _take_list(document.html.css(_LIST), items)
+    deleted = {position: "deleted comment" for position, node in enumerate(items.nodes) if _is_deleted(node)}
     dates = Dates(article.language, as_of=document.as_of)
-    said = read_parts(parts_of(roots, items.owners, is_split=is_list), dates, deleted.keys())
-    comments, skipped = comments_of(items, [_dated(each) for each in said], deleted)
-    yield linked_by_words(page_thread(document.name, document.html, article, roots, comments, skipped))
+    said = read_parts(parts_of(items.roots, items.owners, is_split=is_list), dates, deleted.keys())
+    comments, skipped = comments_of(items, list(map(_dated, said)), deleted)
+    yield linked_by_words(page_thread(document.name, document.html, article, items.roots, comments, skipped))
 
 
-def _take_list(nodes: list[LexborNode], items: Items) -> list[LexborNode]:
+def _take_list(nodes: list[LexborNode], items: Items) -> None:
     """Gives each comment of the older list its elements: a new one begins with each dt."""
-    roots = []
     for node in nodes:
         if node.mem_id in items.owners:
             continue
         if node.tag == "dt" or not items.nodes:
-            items.nodes.append(node)
-            items.numbers.append(_number(node))
-            items.above.append(None)
-        items.owners[node.mem_id] = len(items.nodes) - 1
-        items.numbers[-1] = items.numbers[-1] or _number(node)
-        roots.append(node)
-    return roots
+            items.begin(node)
+        else:
+            items.extend(node)
+            items.numbers[-1] = items.numbers[-1] or _number(node)
 
 
 def _dated(said: Said) -> Said:
@@ -76,7 +74,7 @@ def _dated(said: Said) -> Said:
 
 
 def _is_deleted(node: LexborNode) -> bool:
-    # The first block under a comment is its own; answers come after.
+    # The first block under a comment is its own; those of replies come after it.
     block = node.css_first(".comment-block")
     return block is not None and block.css_first(".deleted-comment") is not None
 

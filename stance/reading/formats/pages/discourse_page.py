@@ -14,6 +14,8 @@ from stance.reading.formats.pages.layout import Layout
 from stance.records import Thread
 
 _TOPIC: Final = re.compile(r"/t/(?:[^/\"?#]{1,200}/)?(\d{1,12})\b")
+_MAX_ADDRESS: Final = 2_000
+"""Characters of the page's address that are searched for the topic."""
 _REMOVED: Final = re.compile(r"\((?:post|topic) (?:deleted|withdrawn) by author.{0,100}\)", re.IGNORECASE)
 CRAWLER: Final = Layout(
     marks=("crawler-post",),
@@ -41,7 +43,7 @@ BROWSER: Final = Layout(
     text=(".cooked",),
     flat=True,
     quoted=("@data-post",),
-    answers=(".reply-to-tab@href",),
+    parent=(".reply-to-tab@href",),
     removed=_REMOVED,
     not_text=".lightbox > .meta, .cooked-selection-barrier, .quote-controls, .embedded-posts",
     article="article#post_1",
@@ -55,11 +57,12 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page."""
-    return elements.read(document, *(replace(each, quote=_quote_of(document)) for each in (CRAWLER, BROWSER)))
+    quote = _quote_of(document)
+    return elements.read(document, *(replace(layout, quote=quote) for layout in (CRAWLER, BROWSER)))
 
 
 def _quote_of(document: Document) -> str:
-    """Selects quotes of this topic's posts; a number says nothing in a quote of another topic's."""
+    """Selects quotes of this topic's posts; in a quote of another topic's post, the number means nothing here."""
     link = document.html.css_first("link[rel=canonical]")
-    topic = _TOPIC.search(((link.attributes.get("href") or "") if link else "")[:2_000])
+    topic = _TOPIC.search(((link.attributes.get("href") or "") if link else "")[:_MAX_ADDRESS])
     return f'aside.quote[data-post][data-topic="{topic[1]}"]' if topic else ""

@@ -1,12 +1,9 @@
 """Disqus comments that the site printed into the page itself, for readers without scripts and for search engines."""
 
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 PLUGIN: Final = Layout(
     marks=("dsq-comment",),
@@ -43,12 +40,4 @@ LIST: Final = Layout(
     not_text=".comment-author, .comment-date, .comment-meta",
 )
 
-
-def recognises(document: Document) -> bool:
-    """Whether an element holds the words of a printed comment."""
-    return elements.recognises(document, PLUGIN, LIST)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page."""
-    return elements.read(document, PLUGIN, LIST)
+recognises, read = by_layouts(PLUGIN, LIST)

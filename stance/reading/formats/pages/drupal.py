@@ -1,24 +1,22 @@
-"""Drupal 6 to 11: comments one after another, those that answer one in an ``indented`` wrapper behind it."""
+"""Drupal 6 to 11: comments one after another, the replies to each in an ``indented`` wrapper behind it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.languages import WORDS, alternation
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
-_UNVERIFIED: Final = re.compile(
-    r"\s*\((?:not verified|non vérifié|nicht überprüft|no verificado|não verificado|niet gecontroleerd|non verificato"
-    r"|niezweryfikowany|未验证|未驗證|未確認|не проверено|ikke bekreftet|inte verifierad|visitor|visiteur|Gast"
-    r"|invitado)\)",
+_UNVERIFIED: Final = re.compile(rf"\s*\((?:{alternation(WORDS.comments.guest)})\)", re.IGNORECASE)
+_NAME: Final = re.compile(
+    rf"\b(?:{alternation(WORDS.comments.byline)})\s+(\S.{{0,60}}?)"
+    rf"(?=\s+(?:{alternation(WORDS.comments.submitted_on)})\s|\s*[,|–—]|\s+-\s|\s*\(|$)",
     re.IGNORECASE,
 )
-_NAME: Final = re.compile(
-    r"\b(?:by|par|von|por|da|door|przez|av)\s+(\S.{0,60}?)(?=\s+(?:on|le|am|el|em|il|op|at|den)\s|\s*[,|–—]|\s+-\s|\s*\(|$)",
-    re.IGNORECASE,
+"""``Submitted by Ada on 5 May``."""
+_PLATFORM: Final = re.compile(
+    r"Drupal\.settings|drupal-settings-json|data-drupal-|/sites/(?:default|all)/|content=[\"']Drupal \d"
 )
 LAYOUT: Final = Layout(
     marks=("rupal",),  # scripts, attributes or the generator name it on every page
@@ -73,7 +71,7 @@ LAYOUT: Final = Layout(
     identity=("@id", "@about", ".comment__permalink > a@href", "a.permalink@href", 'a[href*="#comment-"]@href'),
     id_form=re.compile(r"comment-(\d+)"),
     deeper=".indented",
-    answers=(
+    parent=(
         '[rel="sioc:reply_of"][resource*="#comment-"]@resource',
         '.parent > a[href*="#comment-"]@href',
         '.comment__parent > a[href*="#comment-"]@href',
@@ -82,30 +80,14 @@ LAYOUT: Final = Layout(
     guest_words=_UNVERIFIED,
     aside=((".comment-unpublished", "unpublished comment"), (".comment--unpublished", "unpublished comment")),
 )
-
-
 _SURE: Final = (
     replace(LAYOUT, marks=("sioct:Comment",), item='[typeof~="sioct:Comment"]'),
     replace(LAYOUT, marks=("data-comment-user-id",), item="article[data-comment-user-id]"),
 )
 _LIKELY: Final = tuple(
-    replace(LAYOUT, item=item) for item in ("article.comment", "div.comment", ".ajax-comment-wrapper")
+    replace(LAYOUT, item=item, source_proof=_PLATFORM)
+    for item in ("article.comment", "div.comment", ".ajax-comment-wrapper")
 )
 """Themes' elements of a comment, outermost last, as some themes nest them; other systems use these names too."""
-_PLATFORM: Final = re.compile(
-    r"Drupal\.settings|drupal-settings-json|data-drupal-|/sites/(?:default|all)/|content=[\"']Drupal \d"
-)
 
-
-def recognises(document: Document) -> bool:
-    """Whether the page is Drupal's and an element has the marks of its comments."""
-    if elements.is_wordpress(document):
-        return False
-    return elements.recognises(document, *_SURE) or (
-        elements.recognises(document, *_LIKELY) and _PLATFORM.search(document.text) is not None
-    )
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page."""
-    return elements.read(document, *_SURE, *_LIKELY)
+recognises, read = by_layouts(*_SURE, *_LIKELY, not_wordpress=True)

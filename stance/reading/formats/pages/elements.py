@@ -1,7 +1,7 @@
-"""Reads a comment section whose layout is told by selectors: a layout's module is then little more than a table."""
+"""Reads comment sections whose layout is told by selectors, so that a system's module is its name and a table."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,18 +12,43 @@ from selectolax.lexbor import LexborNode
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
 from stance.reading.formats.html import article_of, linked_by_words, page_thread, text_of
-from stance.reading.formats.pages.answers import answers_in, linked_comments
+from stance.reading.formats.learned import location
 from stance.reading.formats.pages.layout import Layout, Section, select, split
+from stance.reading.formats.pages.parents import linked_comments, parents_in
 from stance.reading.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
 
 _EPOCH: Final = re.compile(r"[1-9]\d{8,9}(?:\d{3})?")
+_SECOND_DIGITS: Final = 10
+"""Digits of a time in seconds since 1970; what stands behind them are milliseconds."""
 _MAX_SUBJECT: Final = 300
 """Characters of a subject line that are kept; the systems read here allow at most 255."""
 _HEAD: Final = 30_000
-"""Characters in which a page names the styles and scripts it loads."""
-_MAX_NAME: Final = 200
-"""Characters of a name that are looked at; the longest on the test pages has 60."""
+"""Characters at a page's start in which it names the styles and scripts that it loads."""
+_MAX_LINE: Final = 200
+"""Characters of a name, or of a line with a name or a time, that are looked at; the longest name on the test pages has
+60."""
+_MAX_NOT_LOADED: Final = 1_000
+"""Places with more comments to load that are told; the others would tell nothing new."""
+
+
+def by_layouts(
+    *layouts: Layout, not_wordpress: bool = False
+) -> tuple[Callable[[Document], bool], Callable[[Document], Iterator[Thread]]]:
+    """The functions ``recognises`` and ``read`` of a format whose pages have one of the layouts.
+
+    Args:
+        layouts: the first that fits a page reads it.
+        not_wordpress: whether pages that load WordPress's files are none of the format's, whatever they hold.
+    """
+
+    def recognises_page(document: Document) -> bool:
+        return not (not_wordpress and is_wordpress(document)) and recognises(document, *layouts)
+
+    def read_page(document: Document) -> Iterator[Thread]:
+        return read(document, *layouts)
+
+    return recognises_page, read_page
 
 
 def recognises(document: Document, *layouts: Layout) -> bool:
@@ -35,12 +60,12 @@ def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
     """The one thread of the page, by the first of the layouts that fits it."""
     layout = _layout_of(document, layouts) or layouts[-1]
     section = Section(document.html, layout)
-    answers = answers_in(section)  # takes quotes out of the texts, so before these
+    parents = parents_in(section)  # takes quotes out of the texts, so it comes before they are read
     article = article_of(document.html)
     comments, skipped = _sorted_out(section, Dates(article.language, as_of=document.as_of))
     opening = _opening(section)
     first = comments.pop(opening, None) if opening is not None else None
-    linked = linked_comments(section, comments, answers, opening)
+    linked = linked_comments(section, comments, parents, opening)
     missing = [Skipped(said, "comments that the page did not load") for said in _not_loaded(section)]
     thread = page_thread(
         document.name, document.html, article, _outermost(section), _with_guests_told(linked), [*skipped, *missing]
@@ -51,27 +76,29 @@ def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
 
 
 def is_wordpress(document: Document) -> bool:
-    """Whether the page's head loads WordPress's files: a quick no for systems whose comments look like WordPress's."""
+    """Whether the page's head loads WordPress's files."""
     return "/wp-content/" in document.text[:_HEAD] or "/wp-includes/" in document.text[:_HEAD]
 
 
 def _layout_of(document: Document, layouts: tuple[Layout, ...]) -> Layout | None:
-    """The first of the layouts that fits the page. Each mark is looked for once, as this is done for every page."""
+    """The first of the layouts that fits the page. Each mark is looked for only once, as every page is asked."""
     text = document.text
     present = {mark: mark in text for mark in {mark for layout in layouts for mark in layout.marks}}
     marked = (layout for layout in layouts if any(present[mark] for mark in layout.marks))
-    return next((layout for layout in marked if _has_words(document, layout)), None)
+    return next((layout for layout in marked if _fits(document, layout)), None)
 
 
-def _has_words(document: Document, layout: Layout) -> bool:
+def _fits(document: Document, layout: Layout) -> bool:
+    """Whether the page has what only this layout has, and the words of a comment where it has them."""
     if layout.proof and not select(document.html, layout.proof):
         return False
     section = Section(document.html, layout)
-    return any(section.placed(split(place)[0]) if place else section.items for place in layout.text)
+    has_words = any(section.placed(split(place)[0]) if place else section.items for place in layout.text)
+    return has_words and (layout.source_proof is None or layout.source_proof.search(document.text) is not None)
 
 
 def _sorted_out(section: Section, dates: Dates) -> tuple[dict[int, Comment], list[Skipped]]:
-    """The comments, by their position, and the items that are none."""
+    """The comments, by their position, and the items that are set aside."""
     ids, reasons = CommentIds(), _reasons(section)
     dates.settle(next(section.written(position, section.layout.time), "") for position in range(len(section.items)))
     comments: dict[int, Comment] = {}
@@ -101,7 +128,7 @@ def _comment(section: Section, position: int, dates: Dates, ids: CommentIds) -> 
         is_guest=is_guest,
         subject=next(section.written(position, layout.subject), "")[:_MAX_SUBJECT] or None,
         posted_as=posted_as,
-        found_at=_where(section.items[position], position),
+        found_at=location(section.items[position], position),
     )
 
 
@@ -122,59 +149,53 @@ def _author(section: Section, position: int) -> tuple[str | None, bool | None]:
 
 
 def _names(section: Section, position: int) -> Iterator[tuple[str, bool]]:
-    """What stands where the name may be, and whether it is a line with more than the name."""
+    """What stands where the name may be, and whether it is a line that holds more than the name."""
     for name in section.written(position, section.layout.author):
-        yield name[:_MAX_NAME], False
+        yield name[:_MAX_LINE], False
     for line in section.written(position, section.layout.byline):
-        yield line[:_MAX_NAME], True
+        yield line[:_MAX_LINE], True
 
 
 def _time(section: Section, position: int, dates: Dates) -> tuple[str | None, str | None]:
     """The time as ISO 8601, or else as it is written."""
     as_written = None
     for said in section.written(position, section.layout.time):
-        if section.layout.time_form is not None and (match := section.layout.time_form.search(said[:_MAX_NAME])):
+        if section.layout.time_form is not None and (match := section.layout.time_form.search(said[:_MAX_LINE])):
             said = match[1]
         if iso := _epoch(said) or dates.iso(said):
             return iso, None
-        as_written = as_written or _time_in(said[:_MAX_NAME], dates)
+        as_written = as_written or _time_in(said[:_MAX_LINE], dates)
     return None, as_written
 
 
 def _time_in(said: str, dates: Dates) -> str:
     """The part of a line that tells a time, such as "3 hours ago"; the line itself if none does."""
-    found = dates.find(said)
-    return said[found[0].start : found[0].end] if found else said
+    times = dates.find(said)
+    return said[times[0].start : times[0].end] if times else said
 
 
 def _epoch(said: str) -> str | None:
     if not _EPOCH.fullmatch(said):
         return None
-    return datetime.fromtimestamp(int(said[:10] if len(said) > 10 else said), UTC).isoformat(timespec="seconds")
-
-
-def _where(node: LexborNode, position: int) -> str:
-    if node.id:
-        return f"{node.tag}#{node.id}"
-    names = (node.attributes.get("class") or "").split()
-    return f"{node.tag}{''.join(f'.{name}' for name in names[:1])} ({position + 1})"
+    return datetime.fromtimestamp(int(said[:_SECOND_DIGITS]), UTC).isoformat(timespec="seconds")
 
 
 def _reasons(section: Section) -> dict[int, str]:
     """Why an item is to be set aside, per position."""
-    found: dict[int, str] = {}
+    reasons: dict[int, str] = {}
     for selector, reason in section.layout.aside:
         for position in section.placed(selector):
-            found.setdefault(position, reason)
-    return found
+            reasons.setdefault(position, reason)
+    return reasons
 
 
 def _opening(section: Section) -> int | None:
+    """The position of the item that is the article itself."""
     return next(iter(section.placed(section.layout.article)), None) if section.layout.article else None
 
 
 def _with_guests_told(comments: list[Comment]) -> list[Comment]:
-    """Where a page marks guests, the others are none."""
+    """The comments; where a page marks guests, those not marked are no guests'."""
     if not any(comment.is_guest for comment in comments):
         return comments
     return [comment if comment.is_guest else replace(comment, is_guest=False) for comment in comments]
@@ -185,8 +206,9 @@ def _outermost(section: Section) -> list[LexborNode]:
 
 
 def _not_loaded(section: Section) -> Iterator[str]:
-    for node in islice(section.css(section.layout.not_loaded), 1_000):
-        yield " ".join((node.text() or "").split())[:_MAX_NAME]
+    """What is written where the page would load more comments."""
+    for node in islice(section.css(section.layout.not_loaded), _MAX_NOT_LOADED):
+        yield " ".join((node.text() or "").split())[:_MAX_LINE]
 
 
 def _warnings(missing: int) -> tuple[str, ...]:
@@ -199,14 +221,14 @@ def _warnings(missing: int) -> tuple[str, ...]:
 
 
 def _opened(thread: Thread, section: Section, first: Comment | None) -> Thread:
-    """The thread with what its first post says as its article."""
+    """The thread with its article: the first post, or the words outside of all items that the layout selects."""
     if first is not None:
         published = first.posted_at or thread.published_at
         return replace(thread, body=first.text, author=first.author, published_at=published)
     if any(comment.posted_at == thread.published_at for comment in thread.comments):
-        thread = replace(thread, published_at=None)  # taken from the first of the page's times, which is a comment's
-    told = next(iter(section.css(section.layout.body)), None)
-    return replace(thread, body=text_of(told)) if told is not None else thread
+        thread = replace(thread, published_at=None)  # the first time on the page, which is a comment's
+    body = next(iter(section.css(section.layout.body)), None)
+    return replace(thread, body=text_of(body)) if body is not None else thread
 
 
 def _shape(layout: Layout) -> str:

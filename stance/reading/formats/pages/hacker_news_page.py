@@ -1,13 +1,10 @@
 """Hacker News item pages: one flat table of rows, whose indentation tells the depth."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 PRESENT: Final = Layout(
     marks=("comtr",),
@@ -36,12 +33,4 @@ BEFORE_2014: Final = Layout(
     no_text="deleted comment",
 )
 
-
-def recognises(document: Document) -> bool:
-    """Whether a table row is one of its comments."""
-    return elements.recognises(document, PRESENT, BEFORE_2014)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page."""
-    return elements.read(document, PRESENT, BEFORE_2014)
+recognises, read = by_layouts(PRESENT, BEFORE_2014)

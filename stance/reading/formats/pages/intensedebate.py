@@ -1,12 +1,9 @@
-"""IntenseDebate: comments in ``idc-c``, the answers to one in the ``idc-r`` behind or within it."""
+"""IntenseDebate: comments in ``idc-c``, the replies to each in the ``idc-r`` behind or within it."""
 
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 LAYOUT: Final = Layout(
     marks=("idc-c",),
@@ -30,12 +27,4 @@ LAYOUT: Final = Layout(
     not_loaded=".idc-more",
 )
 
-
-def recognises(document: Document) -> bool:
-    """Whether an element holds the words of one of its comments."""
-    return elements.recognises(document, LAYOUT)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page."""
-    return elements.read(document, LAYOUT)
+recognises, read = by_layouts(LAYOUT)

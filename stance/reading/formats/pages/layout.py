@@ -1,10 +1,10 @@
-"""How a system's pages mark their comments, told by selectors, and the look-ups of them on one page.
+"""How a system's pages mark their comments, as selectors, and the comments of one page as these selectors find them.
 
 A *place* says where something stands in a comment's element: ``.author`` is the text of the first such element,
 ``time@datetime`` an attribute of it, ``@data-author`` an attribute of the comment's element itself. Each selector is
-looked up once for the whole page, so reading takes time linear in the page's size however comments nest. Selectors
-should name one element (``.a.b``), not a path (``.a .b``), which is climbed anew for each candidate; write ``.a >> .b``
-for any ``.b`` within any ``.a``.
+looked up once for the whole page, so reading takes time linear in the page's size however comments nest. A selector
+should name one element (``.a.b``), not a path (``.a .b``), which is climbed again for each candidate; write
+``.a >> .b`` for any ``.b`` within any ``.a``.
 """
 
 import re
@@ -22,7 +22,7 @@ NUMBER: Final = re.compile(r"(\d+)\D*$")
 WHOLE: Final = re.compile(r"(\S+)")
 """An id as it is."""
 MAX_ID: Final = 200
-"""Characters of an attribute looked at for an id; the longest known, of a UUID in an address, is below 120."""
+"""Characters of an attribute that are searched for an id; the longest known, a UUID in an address, is below 120."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Layout:
     """How one system's pages mark their comments."""
 
     marks: tuple[str, ...]
-    """Strings one of which stands in every such page's source: the quick test."""
+    """Strings of which at least one stands in the source of every such page: the quick test."""
     item: str
     """Selects the element of each comment."""
     author: tuple[str, ...]
@@ -42,6 +42,8 @@ class Layout:
     """Places of the subject line over the words."""
     proof: str = ""
     """Selects what only this layout has; if empty, ``item`` does."""
+    source_proof: re.Pattern[str] | None = None
+    """Is found in the source of every such page; looked for last, as it takes longest."""
     not_text: str = ""
     """Selects what is no part of the words, such as signatures and buttons."""
     not_author: str = ""
@@ -49,27 +51,28 @@ class Layout:
     identity: tuple[str, ...] = ("@id",)
     """Places of the comment's id."""
     id_form: re.Pattern[str] = NUMBER
-    """Finds the id there, and in ``answers`` and ``quoted``: its first group."""
+    """Finds the id there, and in ``parent`` and ``quoted``: its first group."""
     nested: bool = True
-    """Whether a comment inside another's element answers it."""
+    """Whether a comment inside another's element is a reply to it."""
     deeper: str = ""
-    """Selects wrappers; what stands in one answers the nearest comment before it that does not."""
+    """Selects wrappers; a comment in one is a reply to the nearest comment before it that is not in it."""
     level: tuple[str, ...] = ()
     """Places of a number that grows with the comment's depth."""
-    answers: tuple[str, ...] = ()
-    """Places of the id of the comment answered."""
+    parent: tuple[str, ...] = ()
+    """Places of the id of the comment it replies to."""
     flat: bool = False
-    """Whether answers stand among the others, in the order of time: what is not marked, the words may tell."""
+    """Whether replies stand among the other comments, in the order of time: where none is marked, names and quotations
+    in the words may tell the parent."""
     quote: str = ""
     """Selects passages quoted from other comments."""
     quoted: tuple[str, ...] = ()
     """Places, within a quote, of the id of the comment quoted."""
     aside: tuple[tuple[str, str], ...] = ()
-    """(selector, reason): an item that is or holds such an element is set aside, as a deleted comment is."""
+    """(selector, reason): an item that is or holds such an element is set aside, for example a deleted comment."""
     guest: str = ""
     """Selects what marks the author as unregistered."""
     guest_words: re.Pattern[str] | None = None
-    """What is written beside a name to the same end; it is no part of the name."""
+    """The same, written beside the name; it is no part of the name."""
     not_loaded: str = ""
     """Selects what stands for comments that are not on the page, such as "load more"."""
     article: str = ""
@@ -81,9 +84,9 @@ class Layout:
     byline_form: re.Pattern[str] | None = None
     """Finds the name in a byline: its first group."""
     addressee: tuple[str, ...] = ()
-    """Places of the name of the person answered."""
+    """Places of the name of the person replied to."""
     removed: re.Pattern[str] | None = None
-    """All that is left of a removed comment's words, or of the name of one who left."""
+    """Matches all that is left of a removed comment's words, or of the name of an author who left."""
     no_text: str = "comment element without text"
     """The reason given for an item without words."""
     time_form: re.Pattern[str] | None = None
@@ -91,7 +94,7 @@ class Layout:
 
 
 class Section:
-    """The comments of one page: ``items`` in the page's order, spoken of by their position."""
+    """The comments of one page: ``items`` in the page's order, each known by its position."""
 
     def __init__(self, tree: LexborHTMLParser, layout: Layout) -> None:
         self.layout = layout
@@ -160,17 +163,17 @@ class Section:
     def ids(self) -> list[str | None]:
         """The id that each item bears; None for one that bears none or the id of an item before it."""
         seen: set[str] = set()
-        found: list[str | None] = []
+        ids: list[str | None] = []
         for position in range(len(self.items)):
             own = next(filter(None, map(self.id_in, self.written(position, self.layout.identity))), None)
-            found.append(own if own not in seen else None)
+            ids.append(own if own not in seen else None)
             seen.add(own or "")
-        return found
+        return ids
 
     @cached_property
     def by_id(self) -> dict[str, int]:
         """The position of the item with each id."""
-        return {each: position for position, each in enumerate(self.ids) if each}
+        return {own: position for position, own in enumerate(self.ids) if own}
 
 
 def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -178,12 +181,12 @@ def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
     outer, _, inner = selector.rpartition(" >> ")
     if not inner:
         return []
-    # An element that several selectors of a list fit is found once for each.
-    found = list({node.mem_id: node for node in tree.css(inner)}.values())
+    # An element that several selectors of a list fit is found once for each of them.
+    nodes = list({node.mem_id: node for node in tree.css(inner)}.values())
     if not outer:
-        return found
+        return nodes
     around = Ancestry(tree.css(outer))
-    return [node for node in found if around.nearest(node) is not None]
+    return [node for node in nodes if around.nearest(node) is not None]
 
 
 def split(place: str) -> tuple[str, str]:

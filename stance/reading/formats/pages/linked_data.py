@@ -1,4 +1,4 @@
-"""Comments in a page's JSON-LD: of an article, a posting in a forum, a question; one in another answers it.
+"""Comments in a page's JSON-LD: of an article, a posting in a forum or a question; one within another is a reply to it.
 
 Terms: https://schema.org/Comment (author, dateCreated or datePublished, text, parentItem, comment) and
 https://schema.org/Question (suggestedAnswer, acceptedAnswer).
@@ -16,9 +16,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.html import ABSENT, Links, article_of, page_thread, text_of, tidy, without_cycles
-from stance.reading.formats.learned import repeated
+from stance.reading.formats.html import article_of, page_thread, text_of, tidy
+from stance.reading.formats.learned import comments_built_alike
 from stance.reading.formats.pages.layout import MAX_ID, NUMBER
+from stance.reading.formats.pages.parents import with_parent
+from stance.reading.formats.replies import ABSENT, Links, without_cycles
 from stance.reading.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
 
@@ -26,10 +28,12 @@ _HOLDERS: Final = ("acceptedAnswer", "suggestedAnswer", "comment", "comments")
 """Properties whose values are comments."""
 _TYPES: Final = frozenset(("Comment", "UserComments", "Answer"))
 _REFERENCE: Final = frozenset(("@id", "@type", "url"))
-"""An object with no more than these stands for one elsewhere."""
+"""An object with no other keys only refers to one elsewhere."""
 _TEXT: Final = ("text", "commentText", "description", "articleBody", "reviewBody")
 _TIME: Final = ("datePublished", "dateCreated", "commentTime", "uploadDate")
 _COUNT: Final = ("commentCount", "answerCount")
+_MAX_DIGITS: Final = 9
+"""Digits of a number of comments that are read; no page has a billion."""
 _TAG: Final = re.compile(r"</?[a-zA-Z]")
 
 Item = dict[str, Any]
@@ -37,10 +41,11 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    """A comment's object, and the position of the comment whose ``comment`` it is."""
+    """A comment's object."""
 
     item: Item
     above: int | None
+    """The position of the comment that holds it."""
 
 
 @dataclass(slots=True)
@@ -48,22 +53,21 @@ class _Data:
     """What a page's JSON-LD says of its comments."""
 
     marked: list[_Marked]
-    """The comments' objects, each before those that answer it."""
+    """The comments' objects, each before the replies to it."""
     announced: int = 0
-    """The largest number of comments it says there are."""
+    """The largest number of comments that it announces."""
 
 
 def recognises(document: Document) -> bool:
     """Whether the page's JSON-LD holds the words of a comment, and its markup does not tell more."""
-    told = [each.item for each in _data(document).marked if _words(each.item)]
-    if not told or not repeated.recognises(document):
-        return bool(told)
-    shown = [comment for thread in repeated.read(document) for comment in thread.comments]
-    authors, times = (sum(map(bool, values)) for values in (map(_author, told), map(_time, told)))
+    items = [marked.item for marked in _data(document).marked if _words(marked.item)]
+    if not items:
+        return False
+    shown = comments_built_alike(document)
     return (
-        len(shown) < len(told)
-        or sum(comment.author is not None for comment in shown) < authors
-        or sum(comment.posted_at is not None for comment in shown) < times
+        len(shown) < len(items)
+        or sum(comment.author is not None for comment in shown) < sum(map(bool, map(_author, items)))
+        or sum(comment.posted_at is not None for comment in shown) < sum(map(bool, map(_time, items)))
     )
 
 
@@ -75,83 +79,92 @@ def read(document: Document) -> Iterator[Thread]:
     links, ids = without_cycles(_links(data.marked)), CommentIds()
     comments: dict[int, Comment] = {}
     skipped: list[Skipped] = []
-    for position, each in enumerate(data.marked):
-        comment = _comment(each.item, position, dates)
+    for position, marked in enumerate(data.marked):
+        comment = _comment(marked.item, position, dates)
         if comment.text:
-            made = own[position] or ids.next(comment.author, comment.posted_at, comment.text)
-            comments[position] = replace(comment, comment_id=made)
+            comment_id = own[position] or ids.next(comment.author, comment.posted_at, comment.text)
+            comments[position] = replace(comment, comment_id=comment_id)
         else:
             skipped.append(Skipped(comment.author or "", "comment without text"))
-    linked = [_linked(comment, links[position], comments) for position, comment in comments.items()]
+    linked = [
+        comment if (parent := links[position]) is None else with_parent(comment, comments.get(parent))
+        for position, comment in comments.items()
+    ]
     thread = page_thread(document.name, document.html, article, [], linked, skipped)
     yield replace(thread, warnings=(*thread.warnings, *_warnings(data.announced, len(linked))))
 
 
 def _data(document: Document) -> _Data:
-    text, found = document.text, _Data([])
+    text, data = document.text, _Data([])
     if not document.is_html or "ld+json" not in text or not any(f'"{name}"' in text for name in (*_HOLDERS, *_TYPES)):
-        return found
-    waiting: list[tuple[Any, int | None, bool]] = [(each, None, False) for each in reversed(_scripts(document))]
+        return data
+    waiting: list[tuple[Any, int | None, bool]] = [(script, None, False) for script in reversed(_scripts(document))]
     while waiting:
-        value, above, is_comment = waiting.pop()
+        value, above, is_held = waiting.pop()
         if isinstance(value, list):
-            waiting += [(each, above, is_comment) for each in reversed(value)]
+            waiting += [(inner, above, is_held) for inner in reversed(value)]
         elif isinstance(value, dict):
-            inner = list(value)
-            if (is_comment or _types(value) & _TYPES) and not set(value) <= _REFERENCE:
-                found.marked.append(_Marked(value, above))
-                above = len(found.marked) - 1
-                inner = [name for name in _HOLDERS if name in value]
-            counts = [str(value[key])[:9] for key in _COUNT if key in value]
-            found.announced = max([found.announced, *(int(each) for each in counts if each.isdecimal())])
-            waiting += [(value[name], above, name in _HOLDERS) for name in reversed(inner)]
-    return found
+            keys = list(value)
+            if (is_held or _types(value) & _TYPES) and not set(value) <= _REFERENCE:
+                data.marked.append(_Marked(value, above))
+                above = len(data.marked) - 1
+                keys = [key for key in _HOLDERS if key in value]
+            data.announced = max(data.announced, _announced(value))
+            waiting += [(value[key], above, key in _HOLDERS) for key in reversed(keys)]
+    return data
+
+
+def _announced(item: Item) -> int:
+    """The number of comments that an object says it has; 0 if it says none."""
+    counts = [str(item[key])[:_MAX_DIGITS] for key in _COUNT if key in item]
+    return max((int(count) for count in counts if count.isdecimal()), default=0)
+
+
+def _scripts(document: Document) -> list[Any]:
+    """What the page's JSON-LD says."""
+    values = []
+    for node in document.html.css('script[type="application/ld+json"]'):
+        try:
+            values.append(json.loads((node.text() or "").strip().rstrip(";"), strict=False))
+        except (ValueError, RecursionError):
+            continue  # other programs pass over it too
+    return values
 
 
 def _own_ids(marked: list[_Marked]) -> list[str | None]:
     """The number in each comment's own address or id, where it has one that no other has."""
     numbers = [
-        next((match[1] for name in _names(each.item) if (match := NUMBER.search(name[-MAX_ID:]))), None)
-        for each in marked
+        next((match[1] for name in _names(comment.item) if (match := NUMBER.search(name[-MAX_ID:]))), None)
+        for comment in marked
     ]
-    times = Counter(numbers)
-    return [number if times[number] == 1 else None for number in numbers]
-
-
-def _scripts(document: Document) -> list[Any]:
-    found = []
-    for node in document.html.css('script[type="application/ld+json"]'):
-        try:
-            found.append(json.loads((node.text() or "").strip().rstrip(";"), strict=False))
-        except (ValueError, RecursionError):
-            continue  # other programs pass over it too
-    return found
+    counts = Counter(numbers)
+    return [number if counts[number] == 1 else None for number in numbers]
 
 
 def _links(marked: list[_Marked]) -> Links:
-    """By the ids that ``parentItem`` names, else by what holds what."""
-    by_id = {name: position for position, each in enumerate(marked) for name in _names(each.item)}
+    """The parents: the comments that ``parentItem`` names by their ids, else those that hold the comment."""
+    by_name = {name: position for position, comment in enumerate(marked) for name in _names(comment.item)}
     links: Links = []
-    for position, each in enumerate(marked):
-        parent = each.item.get("parentItem")
-        names = _names(parent) if isinstance(parent, dict) else [parent] if isinstance(parent, str) else []
-        answered = next((by_id[name] for name in names if name in by_id), each.above)
-        if answered is None and isinstance(parent, dict) and _types(parent) & _TYPES:
-            answered = ABSENT
-        links.append(None if answered == position else answered)
+    for position, comment in enumerate(marked):
+        named = comment.item.get("parentItem")
+        names = _names(named) if isinstance(named, dict) else [named] if isinstance(named, str) else []
+        parent = next((by_name[name] for name in names if name in by_name), comment.above)
+        if parent is None and isinstance(named, dict) and _types(named) & _TYPES:
+            parent = ABSENT
+        links.append(None if parent == position else parent)
     return links
 
 
 def _names(item: Item) -> list[str]:
-    """Everything that may stand for an object elsewhere."""
-    said = (item.get(key) for key in ("@id", "url", "identifier"))
-    return [str(each) for each in said if isinstance(each, str | int) and each != ""]
+    """The ids and addresses by which other objects may name this one."""
+    names = (item.get(key) for key in ("@id", "url", "identifier"))
+    return [str(name) for name in names if isinstance(name, str | int) and name != ""]
 
 
 def _types(item: Item) -> set[str]:
-    said = item.get("@type")
-    names = said if isinstance(said, list) else [said]
-    return {each.rpartition("/")[2] for each in names if isinstance(each, str)}
+    types = item.get("@type")
+    names = types if isinstance(types, list) else [types]
+    return {name.rpartition("/")[2] for name in names if isinstance(name, str)}
 
 
 def _comment(item: Item, position: int, dates: Dates) -> Comment:
@@ -189,21 +202,8 @@ def _time(item: Item) -> str | None:
 
 
 def _sound(said: str) -> str:
-    """``said`` with halves of surrogate pairs and NUL, which JSON can escape, replaced: no file could hold them."""
+    """``said`` without NUL and halves of surrogate pairs, which JSON can escape but no file can hold."""
     return said.encode("utf-8", errors="replace").decode().replace("\x00", "")
-
-
-def _linked(comment: Comment, answered: int | None, comments: dict[int, Comment]) -> Comment:
-    if answered is None:
-        return comment
-    parent = comments.get(answered)
-    return replace(
-        comment,
-        parent_id=parent.comment_id if parent else None,
-        answers_absent=parent is None,
-        parent_evidence="markup",
-        parent_confidence=1.0,
-    )
 
 
 def _warnings(announced: int, found: int) -> tuple[str, ...]:

@@ -1,13 +1,10 @@
-"""Lobsters and its siblings: comments in lists within lists."""
+"""Lobsters and its siblings: list items in lists within lists."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 LAYOUT: Final = Layout(
     marks=("comments_subtree",),
@@ -27,12 +24,4 @@ LAYOUT: Final = Layout(
     removed=re.compile(r"\[?Comment (?:removed|deleted) by [^\n]{1,80}\]?", re.IGNORECASE),
 )
 
-
-def recognises(document: Document) -> bool:
-    """Whether a list item is one of its comments."""
-    return elements.recognises(document, LAYOUT)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page."""
-    return elements.read(document, LAYOUT)
+recognises, read = by_layouts(LAYOUT)

@@ -1,17 +1,14 @@
 """Pages that mark their comments up with schema.org microdata: ``Comment``, ``Answer`` and the older ``UserComments``.
 
 Terms: https://schema.org/Comment (author, datePublished or dateCreated, text, parentItem) and
-https://schema.org/UserComments (creator, commentTime, commentText).
+https://schema.org/UserComments (creator, commentTime, commentText). A comment inside another is a reply to it.
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 LAYOUT: Final = Layout(
     marks=("schema.org/Comment", "schema.org/UserComments", "schema.org/Answer"),
@@ -37,7 +34,7 @@ LAYOUT: Final = Layout(
     not_text='[itemprop~="author"], [itemprop~="creator"], [itemprop~="datePublished"], [itemprop~="dateCreated"]',
     identity=("@id", "@itemid", "@data-comment-id", '[itemprop~="identifier"]@content', '[itemprop~="url"]@href'),
     id_form=re.compile(r"(?:comment|answer|reply|post|c|id|p)[-_/=]?(\d+)/?$", re.IGNORECASE),
-    answers=(
+    parent=(
         '[itemprop~="parentItem"]@href',
         '[itemprop~="parentItem"]@itemid',
         '[itemprop~="parentItem"]@content',
@@ -46,12 +43,4 @@ LAYOUT: Final = Layout(
     ),
 )
 
-
-def recognises(document: Document) -> bool:
-    """Whether an element declares itself a comment with a text of its own."""
-    return elements.recognises(document, LAYOUT)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page. A comment inside another answers it."""
-    return elements.read(document, LAYOUT)
+recognises, read = by_layouts(LAYOUT)

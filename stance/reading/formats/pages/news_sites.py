@@ -1,13 +1,10 @@
-"""Comment sections of content systems of newspapers: few marks each, so one table for all."""
+"""Comment sections of newspapers' own systems: each has few marks, so one table serves all."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 _COMMON: Final = Layout(
     flat=True,
@@ -49,14 +46,5 @@ LESERBRIEF: Final = replace(
     text=(".leserbrief-text", ".brieftext", ".text", ".inhalt", ""),
     not_text=".autor, .datum, .ort, .melden, .antworten, form, .date, time, h2, h3, h4",
 )
-LAYOUTS: Final = (KOMMENTAR, NICKNAME, LESERBRIEF)
 
-
-def recognises(document: Document) -> bool:
-    """Whether an element is a comment in one of the table's layouts."""
-    return elements.recognises(document, *LAYOUTS)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page."""
-    return elements.read(document, *LAYOUTS)
+recognises, read = by_layouts(KOMMENTAR, NICKNAME, LESERBRIEF)

@@ -1,13 +1,13 @@
-"""phpBB 3 topics in prosilver, the style most boards start from. The opening post is read as the first comment."""
+"""phpBB 3 topics in prosilver, the style that most boards start from.
+
+The opening post is read as the first comment. A post is a reply to the one it quotes first, if the quote names it.
+"""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 LAYOUT: Final = Layout(
     marks=("postprofile",),
@@ -33,12 +33,4 @@ LAYOUT: Final = Layout(
     aside=(("div.post.deleted", "deleted post"), ('[id^="post_hidden"]', "hidden post")),
 )
 
-
-def recognises(document: Document) -> bool:
-    """Whether a post stands beside its author's profile."""
-    return elements.recognises(document, LAYOUT)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page; a post answers the one it quotes first, if the quote names it."""
-    return elements.read(document, LAYOUT)
+recognises, read = by_layouts(LAYOUT)

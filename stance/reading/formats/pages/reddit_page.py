@@ -1,13 +1,10 @@
 """Reddit's comment pages in its three designs: old.reddit.com, that of 2018 to 2023, and ``<shreddit-comment>``."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 _ID: Final = re.compile(r"t1_([a-z0-9]+)")
 _REMOVED: Final = re.compile(
@@ -51,7 +48,7 @@ SHREDDIT: Final = Layout(
     text=('[slot="comment"]', '[id$="-post-rtjson-content"]', ".md"),
     identity=("@thingid", "@id"),
     id_form=_ID,
-    answers=("@parentid",),
+    parent=("@parentid",),
     removed=_REMOVED,
     no_text="removed comment",
     aside=(("shreddit-comment[is-comment-deleted]", "removed comment"),),
@@ -59,12 +56,4 @@ SHREDDIT: Final = Layout(
     body='shreddit-post >> [slot="text-body"]',
 )
 
-
-def recognises(document: Document) -> bool:
-    """Whether an element is a comment in one of the three designs."""
-    return elements.recognises(document, OLD, OF_2018, SHREDDIT)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page; "load more comments" is set aside and told."""
-    return elements.read(document, OLD, OF_2018, SHREDDIT)
+recognises, read = by_layouts(OLD, OF_2018, SHREDDIT)

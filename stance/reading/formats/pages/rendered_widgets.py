@@ -1,16 +1,13 @@
-"""Comments that a script put into the page, where the page was saved after it ran.
+"""Comments that a script put into the page, in a page that was saved after it ran.
 
 Of Disqus, Coral, OpenWeb, Livefyre, Isso, Commento, Remark42 and Giscus.
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import WHOLE, Layout
-from stance.records import Thread
 
 DISQUS: Final = Layout(
     marks=("post-message",),
@@ -20,7 +17,7 @@ DISQUS: Final = Layout(
     time=("a.time-ago@title", ".time-ago@title", ".time-ago"),
     text=(".post-message",),
     not_text=".see-more, .media-container, .post-menu",
-    answers=('a.parent-link[href*="#comment-"]@href',),
+    parent=('a.parent-link[href*="#comment-"]@href',),
     removed=re.compile(r"This comment (?:was|has been) (?:deleted|removed|flagged)\b.{0,80}", re.IGNORECASE),
     aside=(("li.post.minimized", "removed comment"), ("li.post.deleted", "removed comment")),
     not_loaded="a.load-more__button, .load-more-refresh__button",
@@ -111,14 +108,5 @@ GISCUS: Final = Layout(
     text=(".markdown", ".gsc-comment-content", ".gsc-reply-content"),
     no_text="removed comment",
 )
-LAYOUTS: Final = (DISQUS, CORAL, OPENWEB, LIVEFYRE, ISSO, COMMENTO, REMARK42, GISCUS)
 
-
-def recognises(document: Document) -> bool:
-    """Whether the words of a comment are in the page."""
-    return elements.recognises(document, *LAYOUTS)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page."""
-    return elements.read(document, *LAYOUTS)
+recognises, read = by_layouts(DISQUS, CORAL, OPENWEB, LIVEFYRE, ISSO, COMMENTO, REMARK42, GISCUS)

@@ -1,4 +1,4 @@
-"""Pages whose comments a script loads from elsewhere: the file holds none, and the thread says where to get them."""
+"""Pages whose comments a script loads from elsewhere: the file holds none, and a warning says where to get them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,18 +11,19 @@ from stance.records import Thread
 
 @dataclass(frozen=True, slots=True)
 class _System:
-    """A comment system that lives in a script."""
+    """A comment system that fills the page by script."""
 
     name: str
     selector: str
     """The element that it fills, or its script."""
     scripts: tuple[str, ...]
-    """What a script that loads it says."""
+    """What a script that loads it contains."""
     export: str
     """Where its comments are exported, to follow "Export them"."""
 
 
 _SAVED: Final = "or open the page in a browser, let the comments load, save it from there"
+"""What helps whatever the system is."""
 _SYSTEMS: Final = (
     _System(
         "Disqus",
@@ -107,6 +108,7 @@ _MARKS: Final = tuple(
     "disqus fb-comments fb:comments oral spot.im spot-im spotim openweb vf-co iafoura hyvor ivefyre fyre.".split()
     + "commento emark42 remark_ cusdis giscus utterance utteranc isso".split()
 )
+"""Parts of the systems' names, without a first letter that may be upper-case: every such page holds one of them."""
 
 
 def recognises(document: Document) -> bool:

@@ -1,14 +1,11 @@
-"""SPIP: a forum's messages, or an article's, as list items with the answers in a list within."""
+"""SPIP: the messages of a forum or on an article, as list items with the replies in a list within."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 LISTED: Final = Layout(
     marks=("forum-fil", "comment-fil"),
@@ -37,12 +34,4 @@ LISTED: Final = Layout(
 UNLISTED: Final = replace(LISTED, marks=("forum-message",), item=".forum-message", nested=False, deeper="ul")
 """Templates whose list items bear no class: what stands in a list within a list answers."""
 
-
-def recognises(document: Document) -> bool:
-    """Whether a list item is one of its messages."""
-    return elements.recognises(document, LISTED, UNLISTED)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page."""
-    return elements.read(document, LISTED, UNLISTED)
+recognises, read = by_layouts(LISTED, UNLISTED)

@@ -1,13 +1,13 @@
-"""Stack Exchange: the question is the article; answers, comments on them and comments on the question are comments."""
+"""Stack Exchange: the question is the article; answers, and comments on the question and on answers, are comments.
+
+A comment on an answer is a reply to it.
+"""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 LAYOUT: Final = Layout(
     marks=("comment-copy", "answercell"),
@@ -34,12 +34,4 @@ LAYOUT: Final = Layout(
     body=".question >> .js-post-body, .post-text",
 )
 
-
-def recognises(document: Document) -> bool:
-    """Whether an element is one of its answers or comments."""
-    return not elements.is_wordpress(document) and elements.recognises(document, LAYOUT)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page; a comment on an answer answers it."""
-    return elements.read(document, LAYOUT)
+recognises, read = by_layouts(LAYOUT, not_wordpress=True)

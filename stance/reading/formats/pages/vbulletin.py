@@ -1,16 +1,13 @@
 """vBulletin threads: the tables of version 3, the lists of version 4, the nodes of version 5.
 
-The opening post is read as the first comment.
+The opening post is read as the first comment. A post is a reply to the one it quotes first, if the quote links to it.
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 _TIME: Final = re.compile(
     r"(\d{1,4}[-./]\d{1,2}[-./]\d{1,4},?\s+\d{1,2}:\d\d(?:\s*[AP]M)?|"
@@ -60,12 +57,4 @@ VERSION_3: Final = Layout(
     quoted=('a[href*="#post"]@href',),
 )
 
-
-def recognises(document: Document) -> bool:
-    """Whether an element is a post in one of the three versions."""
-    return elements.recognises(document, VERSION_5, VERSION_4, VERSION_3)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page; a post answers the one it quotes first, if the quote links to it."""
-    return elements.read(document, VERSION_5, VERSION_4, VERSION_3)
+recognises, read = by_layouts(VERSION_5, VERSION_4, VERSION_3)

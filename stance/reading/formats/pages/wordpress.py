@@ -1,7 +1,7 @@
 """WordPress pages, classic and block themes: elements with the marks of WordPress's comment walkers.
 
 The marks are those of WordPress itself (``comment-12``, ``depth-2``, ``pingback``) and of wpDiscuz, a common plugin.
-What stands inside a comment is up to the theme; ``comment_shape`` finds it.
+What stands inside a comment is up to the theme, so where its author, time and text are is learned from the page.
 """
 
 import re
@@ -22,6 +22,7 @@ _TAGS: Final = frozenset(("li", "div", "article", "section", "dl"))
 _NAMES: Final = frozenset(("comment", "pingback", "trackback"))
 _LINKS: Final = frozenset(("pingback", "trackback"))
 _MARKS: Final = ("comment-", "depth-", "-comm-")
+"""Strings of which at least one stands in the source of every such page: the quick test."""
 _SELECTOR: Final = '[id*="comm"], [class*="depth-"], [class*="comment_level-"]'
 
 
@@ -39,8 +40,8 @@ def read(document: Document) -> Iterator[Thread]:
     for node in document.html.css(_SELECTOR):
         if _is_marked(node):
             items.add(node)
-    items.answer_by_depth([_depth(node) for node in items.nodes])
-    links = {place: "pingback or trackback" for place, node in enumerate(items.nodes) if _is_link(node)}
+    items.link_by_depth([_depth(node) for node in items.nodes])
+    links = {position: "pingback or trackback" for position, node in enumerate(items.nodes) if _is_link(node)}
     dates = Dates(article.language, as_of=document.as_of)
     said = read_parts(parts_of(items.roots, items.owners), dates, links.keys())
     comments, skipped = comments_of(items, said, links)
@@ -48,6 +49,7 @@ def read(document: Document) -> Iterator[Thread]:
 
 
 def _is_marked(node: LexborNode) -> bool:
+    """Whether an element bears the id of a comment, or the depth and the class of one."""
     if _number(node):
         return node.tag in _TAGS
     classes = _classes(node)

@@ -1,15 +1,12 @@
 """XenForo threads (1 and 2), and the widget that shows a thread's posts as comments below an article.
 
-The opening post of a thread is read as the first comment.
+The opening post of a thread is read as the first comment. A post is a reply to the one it quotes first.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
-from stance.reading.formats.document import Document
-from stance.reading.formats.pages import elements
+from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
 
 THREAD: Final = Layout(
     marks=("data-xf-", "XenForo"),
@@ -49,12 +46,4 @@ WIDGET: Final = Layout(
     identity=("@data-content", "@data-post-id", "@id"),
 )
 
-
-def recognises(document: Document) -> bool:
-    """Whether an element is a post of a thread or of the widget."""
-    return elements.recognises(document, THREAD, WIDGET)
-
-
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page; a post answers the one it quotes first."""
-    return elements.read(document, THREAD, WIDGET)
+recognises, read = by_layouts(THREAD, WIDGET)

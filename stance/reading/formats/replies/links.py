@@ -1,11 +1,14 @@
-"""Who answers whom among comments whose page does not say so, with how it is known and how sure that is."""
+"""Which comment each comment replies to where the page does not say so, with how it is known and how sure that is."""
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from stance.reading.formats.languages import WORDS, alternation
+from stance.reading.formats.replies.marked import cycles
 from stance.reading.formats.replies.names import Address, Names, names_of
 from stance.reading.formats.replies.order import THREADS_NEWEST_FIRST, THREADS_OLDEST_FIRST, Order, order_of
 from stance.reading.formats.replies.quotes import quoted, repeated, same_subject
@@ -30,24 +33,38 @@ CONFIDENCES: Final[Mapping[str, float]] = {
 
 Counted in November 2026 on the 33 HTML pages whose markup names parents, with the markup hidden, the pages the
 rules were written on: ``start`` 43 of 47, ``vocative`` 21 of 21, ``just below the root`` 33 of 34, ``in the
-thread`` 22 of 37 (all 37 do answer somebody), ``host`` 12 of 12 with the comments put in the order of time, ``at``
+thread`` 22 of 37 (all 37 are replies), ``host`` 12 of 12 with the comments put in the order of time, ``at``
 5 of 8, and 22 of 22 on a text page. There ``quote`` is 7 of 14, but most of the others quote a comment from outside
 its thread; judged by eye, with flat pages, 17 of 21 are right, ``repeated`` 3 of 3, ``number`` 4 of 5.
 ``response``, ``absent`` and ``subject`` are guesses.
 """
+
+# Set by hand on the dev pages (2026-11).
 _NEAR: Final = 12
-"""Comments of one name that are looked at to find the one meant."""
+"""Comments of one name that are looked at to find the one meant: the nearest, so that a name on every comment is not
+looked at all over again."""
+_SHORTEST_MISSING: Final = 3
+"""Letters of a name after an @ that is taken for somebody who is not on the page."""
+_HOST_ADDRESSES: Final = 2
+"""How often somebody must speak by name to the author of the comment above to be the page's host, and …"""
+_HOST_SHARE: Final = 0.4
+"""… in what share of their own comments."""
+
 _LAST_DIGITS: Final = re.compile(r"(?<![0-9a-fA-F])\d+$")
-_MARKED_AUTHOR: Final = re.compile(r"(?:^|\W|(?<=[a-zé]))(?:Autor|Author|Autorin|Auteur|Verfasser)(?:in)?$")
+_MARKED_AUTHOR: Final = re.compile(
+    rf"(?:^|\W|(?<=[a-zé]))(?:{alternation(map(str.capitalize, WORDS.comments.author))})$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """That a comment answers the one at ``place``; None if that one is not on the page."""
+    """That a comment replies to the one at ``place``; None if that one is not on the page."""
 
     place: int | None
     evidence: str
+    """One of ``stance.records.EVIDENCE``."""
     form: str
+    """One of ``CONFIDENCES``."""
 
 
 def link_replies(
@@ -61,9 +78,9 @@ def link_replies(
 
     Args:
         comments: in the order of the page; those with ``parent_evidence`` are left as they are.
-        sorted_by_thread: whether answers stand below what they answer; None judges by the times.
-        article: the article's text: what is quoted from it answers nobody.
-        article_author: who is no missing commenter when spoken to, and whose comments mostly answer the one above.
+        sorted_by_thread: whether replies stand below what they reply to; None judges by the times.
+        article: the article's text: a quotation of it is no reply.
+        article_author: no missing commenter when spoken to; their own comments mostly reply to the one above.
         subjects: the comments' own headings, such as ``Re: …``, where the page has them.
     """
     page = _Page(comments, order_of(comments, sorted_by_thread), article, article_author, subjects)
@@ -77,7 +94,7 @@ def link_replies(
         if link is not None:
             page.links[place] = link
             linked[place] = _linked(comment, link, comments)
-    return tuple(_without_circles(comments, linked))
+    return tuple(_without_cycles(comments, linked))
 
 
 def _linked(comment: Comment, link: Link, comments: Sequence[Comment]) -> Comment:
@@ -89,7 +106,7 @@ def _linked(comment: Comment, link: Link, comments: Sequence[Comment]) -> Commen
 
 
 class _Page:
-    """What the links of a page are judged by."""
+    """The comments of a page, and what shows which of them are replies."""
 
     def __init__(
         self,
@@ -120,21 +137,23 @@ class _Page:
     def _host(self) -> str | None:
         """Who runs the page: the article's author, or who is marked as author, or who keeps speaking to the others.
 
-        The last speaks, in most of several comments, to the one just above by name.
+        The last speaks, in many of several comments, to the author of the one just above by name.
         """
-        spoken: dict[str, list[int]] = {}
+        written: Counter[str] = Counter()
+        speaking: Counter[str] = Counter()
         for place, comment in enumerate(self.comments):
             author = comment.author
             if not author:
                 continue
             if _MARKED_AUTHOR.search(author) or author.casefold() == self.article_author:
                 return author
-            counts = spoken.setdefault(author, [0, 0])
-            counts[0] += 1
+            written[author] += 1
             if place and self.comments[place - 1].author != author:
-                counts[1] += any(place - 1 in self._near(place, address.places) for address in self.addresses[place])
-        most = max(spoken, key=lambda author: spoken[author][1], default=None)
-        if most is None or spoken[most][1] < 2 or spoken[most][1] < 0.4 * spoken[most][0]:
+                speaking[author] += any(
+                    place - 1 in self._near(place, address.places) for address in self.addresses[place]
+                )
+        most = max(written, key=lambda author: speaking[author], default=None)
+        if most is None or speaking[most] < max(_HOST_ADDRESSES, _HOST_SHARE * written[most]):
             return None
         return most
 
@@ -144,13 +163,13 @@ class _Page:
 
     def _by_words(self, place: int) -> Link | None:
         author = self.comments[place].author
-        for form, found in self.repeated:
+        for form, sources in self.repeated:
             others = [
-                other for other in found.get(place, ()) if author is None or self.comments[other].author != author
+                other for other in sources.get(place, ()) if author is None or self.comments[other].author != author
             ]
-            answered = self._nearest(place, others)
-            if answered is not None:
-                return Link(answered, "quote", form)
+            parent = self._nearest(place, others)
+            if parent is not None:
+                return Link(parent, "quote", form)
         return None
 
     def _by_name(self, place: int) -> Link | None:
@@ -162,15 +181,15 @@ class _Page:
                 continue
             places = self._numbered(address.name) if address.form == "number" else address.places
             others = [other for other in self._near(place, places) if self._may_be_meant(other, author, is_plain)]
-            answered = self._nearest(place, others)
-            if answered is not None:
-                return Link(answered, "address", address.form)
+            parent = self._nearest(place, others)
+            if parent is not None:
+                return Link(parent, "address", address.form)
             if not address.places and self._is_missing(address):
                 return Link(None, "address", "absent")
         return None
 
     def _may_be_meant(self, other: int, author: str | None, is_plain: bool) -> bool:
-        """Whether a name means the comment at ``other``; the host's means the article, but in a conversation."""
+        """Whether a name means the comment at ``other``; the host's means the article, except in a conversation."""
         spoken_to = self.comments[other].author
         if author is not None and spoken_to == author:
             return False
@@ -180,9 +199,9 @@ class _Page:
         return link is not None and link.place is not None and self.comments[link.place].author == author
 
     def _near(self, place: int, places: Sequence[int]) -> Sequence[int]:
-        """Those of ``places`` next to ``place``, so that a name on every comment is not looked at all over again."""
-        at = bisect_left(places, place)
-        return places[at : at + _NEAR] if self.order.is_newest_first else places[max(0, at - _NEAR) : at]
+        """Those of ``places`` next to ``place``, on the side where what it replies to stands."""
+        split = bisect_left(places, place)
+        return places[split : split + _NEAR] if self.order.is_newest_first else places[max(0, split - _NEAR) : split]
 
     def _numbered(self, number: str) -> Sequence[int]:
         """The comment whose id ends with ``number``, or the one with that place on the page."""
@@ -192,18 +211,22 @@ class _Page:
         return (place,) if 0 <= place < len(self.comments) else ()
 
     def _is_missing(self, address: Address) -> bool:
-        return address.form == "at" and len(address.name) > 2 and address.name not in self.article_author
+        return (
+            address.form == "at" and len(address.name) >= _SHORTEST_MISSING and address.name not in self.article_author
+        )
 
     def _nearest(self, place: int, others: Sequence[int]) -> int | None:
-        """The nearest of ``others`` that can be answered; in the same thread, where it is proven where that begins."""
+        """The nearest of ``others`` that can be replied to, in the same thread where it is proven where that begins."""
         root = self.order.roots[place] if self.order.sorting == THREADS_NEWEST_FIRST else None
-        fitting = [other for other in others if self.order.may_answer(place, other) and (root is None or other >= root)]
+        fitting = [
+            other for other in others if self.order.may_reply_to(place, other) and (root is None or other >= root)
+        ]
         if not fitting:
             return None
         return min(fitting) if self.order.is_newest_first else max(fitting)
 
     def _by_order(self, place: int) -> Link | None:
-        """The comment above, of what is proven to answer one; the root of the thread, where that is proven too."""
+        """For a proven reply, the comment above, or the root of the thread where that is proven too."""
         root = self.order.roots[place]
         if root is None:
             return None
@@ -214,40 +237,29 @@ class _Page:
             return Link(root, "order", "in the thread")
         link = self.links.get(above)
         if link is not None and link.place is not None and self._is_same_author(place, above):
-            above = link.place  # who goes on answers whom he answered
-        return Link(above if self.order.may_answer(place, above) else root, "order", "in the thread")
+            above = link.place  # who goes on replies to the same comment again
+        return Link(above if self.order.may_reply_to(place, above) else root, "order", "in the thread")
 
     def _is_same_author(self, one: int, other: int) -> bool:
         author = self.comments[one].author
         return author is not None and author == self.comments[other].author
 
     def _by_host(self, place: int) -> Link | None:
-        """The comment above one of the host's, who comments to answer."""
+        """The comment above one of the host's, who comments in order to reply."""
         author = self.comments[place].author
         if author is None or author != self.host or self.order.is_root(place):
             return None
         above = place + 1 if self.order.is_newest_first else place - 1
         if not 0 <= above < len(self.comments) or self.comments[above].author == author:
             return None
-        return Link(above, "order", "host") if self.order.may_answer(place, above) else None
+        return Link(above, "order", "host") if self.order.may_reply_to(place, above) else None
 
 
-def _without_circles(comments: Sequence[Comment], linked: Sequence[Comment]) -> list[Comment]:
-    """``linked``, with the new links taken back that would close a circle with the page's own."""
+def _without_cycles(comments: Sequence[Comment], linked: Sequence[Comment]) -> list[Comment]:
+    """``linked``, with the new links taken back that would close a cycle with the page's own."""
     places = {comment.comment_id: place for place, comment in enumerate(linked)}
     kept = list(linked)
-    done = [False] * len(kept)
-    for place in range(len(kept)):
-        path: list[int] = []
-        on_path: set[int] = set()
-        at: int | None = place
-        while at is not None and not done[at] and at not in on_path:
-            path.append(at)
-            on_path.add(at)
-            at = places.get(kept[at].parent_id or "")
-        if at is not None and at in on_path:
-            for member in path[path.index(at) :]:
-                kept[member] = comments[member]
-        for member in path:
-            done[member] = True
+    for cycle in cycles({place: places.get(comment.parent_id or "") for place, comment in enumerate(linked)}):
+        for place in cycle:
+            kept[place] = comments[place]
     return kept

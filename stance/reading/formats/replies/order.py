@@ -1,11 +1,11 @@
-"""What the order of a page's comments proves about who answers whom.
+"""What the order of a page's comments proves about which of them are replies.
 
-A page sorted by thread has its roots in the order of time, newest or oldest first, and every answer below its root.
+A page sorted by thread has its roots in the order of time, newest or oldest first, and every reply below its root.
 
-- Roots newest first: a comment older than the last root is a root, one that is younger is an answer.
-- Roots oldest first: a comment that stands above an older one is an answer. For let ``b`` stand below ``a`` and be
-  older. If ``b`` is a root, ``a`` is none, for roots grow younger downwards. If ``b`` answers, its root is older than
-  ``a`` too: it stands above ``a``, which is then in its thread, or below, and ``a`` is no root again.
+- Roots newest first: a comment older than the last root is a root, one that is younger is a reply.
+- Roots oldest first: a comment that stands above an older one is a reply. For let ``b`` stand below ``a`` and be
+  older. If ``b`` is a root, ``a`` is none, for roots grow younger downwards. If ``b`` is a reply, its root is older
+  than ``a`` too: it stands above ``a``, which is then in its thread, or below, and ``a`` is no root again.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,19 @@ THREADS_OLDEST_FIRST: Final = "threads, oldest first"
 THREADS_NEWEST_FIRST: Final = "threads, newest first"
 UNSORTED: Final = "unsorted"
 
+# When order proves something. Set by hand on the dev pages (2026-11).
 _KNOWN_SHARE: Final = 0.8
-"""Of the comments must have a time, or order says nothing."""
+"""The share of comments that must have a time, or order says nothing."""
 _LONG: Final = 12
+"""Comments of a page so long that it may have a false time or two."""
+_MIN_ROOTS: Final = 3
+"""Comments that must be roots of the sorting."""
+_LEAD: Final = 2
+"""How many times as many comments must be roots of the sorting as of the other."""
+_OVER_CHANCE: Final = 2.5
+"""How many times as many must be roots as in random order, where about ``log(length)`` are, less …"""
+_ALLOWANCE: Final = 2
+"""… this many, for short pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +46,22 @@ class Order:
     times: tuple[float | None, ...]
     """Seconds, comparable with each other only; None where unknown."""
     roots: tuple[int | None, ...]
-    """For a comment that is proven to be an answer, the place of the last that may be its root; else None."""
+    """For a comment that is proven to be a reply, the place of the last that may be its root; else None."""
 
     @property
     def is_newest_first(self) -> bool:
-        """Whether what a comment answers stands below it."""
+        """Whether what a comment replies to stands below it."""
         return self.sorting == NEWEST_FIRST
 
     def is_root(self, place: int) -> bool:
-        """Whether the comment is proven to answer nothing."""
+        """Whether the comment is proven to be no reply."""
         return self.sorting == THREADS_NEWEST_FIRST and self.roots[place] is None and self.times[place] is not None
 
-    def may_answer(self, place: int, answered: int) -> bool:
-        """Whether the comment at ``place`` can answer the one at ``answered``: neither later in time nor below."""
-        if (answered > place) is not self.is_newest_first or answered == place:
+    def may_reply_to(self, place: int, parent: int) -> bool:
+        """Whether the comment at ``place`` can reply to the one at ``parent``: neither later in time nor below."""
+        if (parent > place) is not self.is_newest_first or parent == place:
             return False
-        then, now = self.times[answered], self.times[place]
+        then, now = self.times[parent], self.times[place]
         return then is None or now is None or then <= now
 
 
@@ -79,13 +89,12 @@ def order_of(comments: Sequence[Comment], sorted_by_thread: bool | None = None) 
 def _is_significant(times: Sequence[float | None], newest: int, oldest: int) -> bool:
     """Whether so many comments can be roots of one sorting that chance, or the other sorting, does not explain it.
 
-    Of comments in random order about ``log(length)`` fit each. On a page of threads, oldest first, nothing is older
-    than the first comment; a long page may have a false time or two.
+    On a page of threads, oldest first, nothing is older than the first comment, unless its time is false.
     """
     more, less = max(newest, oldest), min(newest, oldest)
     if newest < oldest and len(times) < _LONG and times[0] != min(time for time in times if time is not None):
         return False
-    return more >= 3 and more >= 2 * less and more >= 2.5 * log(len(times)) - 2
+    return more >= max(_MIN_ROOTS, _LEAD * less, _OVER_CHANCE * log(len(times)) - _ALLOWANCE)
 
 
 def _is_rising(times: Sequence[float]) -> bool:
@@ -96,26 +105,26 @@ def _roots_newest_first(times: Sequence[float | None]) -> list[int | None]:
     roots: list[int | None] = []
     last, root = float("inf"), 0
     for place, time in enumerate(times):
-        is_answer = time is not None and time > last
-        roots.append(root if is_answer else None)
-        if time is not None and not is_answer:
+        is_reply = time is not None and time > last
+        roots.append(root if is_reply else None)
+        if time is not None and not is_reply:
             last, root = time, place
     return roots
 
 
 def _roots_oldest_first(times: Sequence[float | None]) -> list[int | None]:
-    is_answer = [False] * len(times)
+    is_reply = [False] * len(times)
     oldest_below = float("inf")
     for place in range(len(times) - 1, -1, -1):
         time = times[place]
         if time is not None:
-            is_answer[place] = time > oldest_below
+            is_reply[place] = time > oldest_below
             oldest_below = min(oldest_below, time)
     roots: list[int | None] = []
     root = 0
-    for place, answers in enumerate(is_answer):
-        roots.append(root if answers else None)
-        if not answers:
+    for place, has_parent in enumerate(is_reply):
+        roots.append(root if has_parent else None)
+        if not has_parent:
             root = place
     return roots
 

@@ -1,7 +1,7 @@
 """Which lines of a plain-text page are comments: of the readings that its marks allow, the likeliest.
 
 A reading is scored by signs: what comment sections have, such as authors, times, buttons and a line that announces
-them, less what they do not have, such as empty texts. The weights were set by hand on the dev pages.
+them, less what they do not have, such as empty texts. All numbers here were set by hand on the dev pages (2026-11).
 """
 
 import math
@@ -52,6 +52,55 @@ WEIGHTS: Final = {
 }
 """What a sign counts; most signs are the share of comments that show it, 0..1."""
 
+PLACE_WEIGHTS: Final = {
+    "blank lines above headers": 1.0,
+    "headers are list items": 2.0,
+    "headers speak of what is above": -1.0,
+    "headers are Reddit's": 1.0,
+    "no text after the last header": 2.0,
+    "no text before the first header": 3.0,
+    "texts before headers": 0.5,
+}
+"""What speaks for texts that stand after the headers rather than before them; each of the last three is taken from the
+place of texts that it names. Few pages print texts before headers."""
+
+NEARLY_ALL: Final = 0.9
+"""The share of comments that must show a sign which other lists show too, such as authors."""
+COMMON: Final = 0.5
+"""The share of comments that must show a sign which hardly anything else shows, such as buttons."""
+UNPROVEN: Final = {
+    "headers only": 3.0,
+    "headers with hours, authors who come back": 1.0,
+}
+"""How much it counts that nothing but these shows that lines are comments: a list of articles has headers too."""
+COUNTED_EMPTY: Final = 0.3
+"""What is left of the sign “empty texts” where the page counts as many comments: some are but a picture or a title."""
+MANY_MAX: Final = 3.0
+"""The most that the number of comments counts, which 64 comments have; 8 have half of it."""
+ANNOUNCED_TIMES: Final = 1.2
+"""How many times as many comments as announced may be found, and …"""
+ANNOUNCED_MORE: Final = 2
+"""… how many more, before it counts against them."""
+HEADLINE_WORDS: Final = 3.5
+"""Words of the authors' names, on average; those of headlines have more."""
+
+FEW: Final = 2
+"""Comments that need more than likely headers: an announcement close by, or words that speak of comments."""
+REACH: Final = {
+    "one comment": 2,
+    "two comments": 6,
+    "several": 15,
+    "several, counted": 40,
+}
+"""Lines from an announcement to the first comment at most: the fewer comments, the nearer it must be, but one that
+counts them may be far."""
+BUTTON_LINES: Final = 4
+"""Lines at the end of a text among which buttons stand."""
+FORM_LINES: Final = 15
+"""Lines below the last comment among which the comment form stands."""
+_BELOW_TEXTS: Final = ("posted by", "comment by", "( {date}")
+"""Parts of headers that stand below a text rather than above it."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -79,37 +128,38 @@ def best_reading(page: Page) -> Reading | None:
 
 def readings(page: Page) -> list[Reading]:
     """All readings of ``page`` that its lines allow."""
-    found = []
-    for headers, shape, place in candidates(page):
-        units = place(page, headers)
-        if units:
-            found.append(_reading(page, units, shape, place))
-    return found
+    return [
+        _reading(page, units, shape, place)
+        for headers, shape, place in candidates(page)
+        if (units := place(page, headers))
+    ]
 
 
 def _reading(page: Page, units: list[Unit], shape: str, place: Place) -> Reading:
-    n = len(units)
+    count = len(units)
     first = units[0].start
-    opening = _opening(page, first, n)
+    opening = _opening(page, first, count)
     announced = page.openings.get(opening) if opening is not None else None
-    texts = [[page.lines[at].text for at in unit.text if not is_action(page.lines[at].text)] for unit in units]
+    texts = [[page.lines[index].text for index in unit.text if not is_action(page.lines[index].text)] for unit in units]
     pingbacks = sum(is_pingback(line) for text in texts for line in text)
-    counted = announced is not None and n <= announced <= n + pingbacks
+    counted = announced is not None and count <= announced <= count + pingbacks
     signs = _signs_of_headers(page, units) | _signs_of_texts(page, units, texts)
     signs |= {
         "announced above": float(opening is not None),
         "announced right above": float(opening is not None and first - opening == 1),
         "as many as announced": float(counted),
-        "most of those announced": n / announced if announced and n <= announced else 0.0,
-        "fewer announced": float(announced is not None and n > announced * 1.2 + 2),
-        "many": min(3.0, math.log2(n) / 2),
+        "most of those announced": count / announced if announced and count <= announced else 0.0,
+        "fewer announced": float(announced is not None and count > announced * ANNOUNCED_TIMES + ANNOUNCED_MORE),
+        "many": min(MANY_MAX, math.log2(count) / 2),
         "headers differ": float(MIXED in shape),
         "place of texts": _placed(page, units, shape, place),
     }
     if counted:
-        signs["empty texts"] *= 0.3  # the count shows that they are comments, if of a picture or a title only
-    vague = n == 1 and not announced and not signs["times with hours"]
-    signs["too few to be sure"] = float(n <= 2 and (opening is None or vague) and not _speaks(signs, n, shape))
+        signs["empty texts"] *= COUNTED_EMPTY
+    vague = count == 1 and not announced and not signs["times with hours"]
+    signs["too few to be sure"] = float(
+        count <= FEW and (opening is None or vague) and not _speaks(signs, count, shape)
+    )
     signs["no sign of comments but headers"] = _unproven(signs, place)
     return Reading(tuple(units), shape, signs, announced, opening)
 
@@ -125,17 +175,17 @@ def _signs_of_headers(page: Page, units: list[Unit]) -> dict[str, float]:
         "numbers": _share(units, lambda unit: page.lines[unit.start].ordinal is not None),
         "subject lines": _share(units, lambda unit: unit.title is not None),
         "authors come back": float(len(units) >= 3 and bool(authors) and authors.most_common(1)[0][1] >= 2),
-        "names as long as headlines": max(0.0, words - 3.5),
+        "names as long as headlines": max(0.0, words - HEADLINE_WORDS),
     }
 
 
 def _signs_of_texts(page: Page, units: list[Unit], texts: list[list[str]]) -> dict[str, float]:
     first, last = units[0].start, max(units[-1].text, default=max(units[-1].header.lines, default=0))
-    inside = sum(_is_header(page, at) for unit in units for at in unit.text)
+    inside = sum(_is_header(page, index) for unit in units for index in unit.text)
     empty = sum(not text and unit.title is None for text, unit in zip(texts, units, strict=True))
     return {
-        "buttons such as “Reply”": _share(units, lambda unit: any(_is_button(page, at) for at in unit.text[-4:])),
-        "form below": float(any(first < at <= last + 15 for at in page.forms)),
+        "buttons such as “Reply”": _share(units, lambda unit: _ends_with_button(page, unit)),
+        "form below": float(any(first < form <= last + FORM_LINES for form in page.forms)),
         "empty texts": empty / len(units),
         "texts are lists": _share(units, lambda unit: bool(unit.text) and page.lines[unit.text[0]].mark != ""),
         "texts without a sentence": _share(texts, lambda text: bool(text) and not any(map(is_prose, text))),
@@ -144,31 +194,34 @@ def _signs_of_texts(page: Page, units: list[Unit], texts: list[list[str]]) -> di
     }
 
 
-def _is_button(page: Page, at: int) -> bool:
-    text = page.lines[at].text
-    return is_action(text) and not text.isdecimal()
+def _ends_with_button(page: Page, unit: Unit) -> bool:
+    last_lines = (page.lines[index].text for index in unit.text[-BUTTON_LINES:])
+    return any(is_action(line) and not line.isdecimal() for line in last_lines)
 
 
-def _is_header(page: Page, at: int) -> bool:
-    mark = page.marks.get(at)
+def _is_header(page: Page, index: int) -> bool:
+    mark = page.marks.get(index)
     return mark is not None and mark.kind in ("both", "time") and mark.precise
 
 
-def _speaks(signs: dict[str, float], n: int, shape: str) -> bool:
+def _speaks(signs: dict[str, float], count: int, shape: str) -> bool:
     """Whether the headers of one or two comments say by themselves that they are comments'."""
-    if signs["words such as “says” or “posted by”"] < 0.5:
+    if signs["words such as “says” or “posted by”"] < COMMON:
         return False
-    return n == 2 or ("says" in shape and bool(signs["times with hours"] and signs["buttons such as “Reply”"]))
+    return count == 2 or ("says" in shape and bool(signs["times with hours"] and signs["buttons such as “Reply”"]))
 
 
 def _unproven(signs: dict[str, float], place: Place) -> float:
-    """3 if only headers speak for comments, as on a list of articles; 1 if voices come back above their texts."""
-    listed = signs["numbers"] >= 0.9 and signs["authors"] >= 0.9 and signs["times"] >= 0.9
+    """How much it counts that only headers speak for comments; less if authors come back, above their texts."""
+    nearly_all = {sign for sign, share in signs.items() if share >= NEARLY_ALL}
     words, buttons = signs["words such as “says” or “posted by”"], signs["buttons such as “Reply”"]
-    if signs["announced above"] or words >= 0.5 or buttons >= 0.5 or listed:
+    is_listed = {"numbers", "authors", "times"} <= nearly_all
+    if signs["announced above"] or words >= COMMON or buttons >= COMMON or is_listed:
         return 0.0
-    hourly = signs["authors"] >= 0.9 and signs["times with hours"] >= 0.9
-    return 1.0 if signs["authors come back"] and hourly and not signs["subject lines"] and place is after else 3.0
+    is_hourly = {"authors", "times with hours"} <= nearly_all
+    if signs["authors come back"] and is_hourly and not signs["subject lines"] and place is after:
+        return UNPROVEN["headers with hours, authors who come back"]
+    return UNPROVEN["headers only"]
 
 
 def _placed(page: Page, units: list[Unit], shape: str, place: Place) -> float:
@@ -177,29 +230,45 @@ def _placed(page: Page, units: list[Unit], shape: str, place: Place) -> float:
         return 0.0
     tops = [page.lines[min(unit.header.lines)] for unit in units if unit.header.lines]
     bottoms = [max(unit.header.lines) + 1 for unit in units if unit.header.lines]
-    below = [page.lines[at].gap for at in bottoms if at < len(page.lines)]
-    leaning = sum((top.gap > gap) - (top.gap < gap) for top, gap in zip(tops, below, strict=False)) / len(units)
-    leaning += 2.0 if tops and all(top.mark for top in tops) else 0.0
-    leaning -= 1.0 if any(each in shape for each in ("posted by", "comment by", "( {date}")) else 0.0
-    leaning += 1.0 if "u/" in shape else 0.0
+    below = [page.lines[bottom].gap for bottom in bottoms if bottom < len(page.lines)]
+    gaps = sum((top.gap > gap) - (top.gap < gap) for top, gap in zip(tops, below, strict=False)) / len(units)
+    for_after = (
+        PLACE_WEIGHTS["blank lines above headers"] * gaps
+        + PLACE_WEIGHTS["headers are list items"] * (bool(tops) and all(top.mark for top in tops))
+        + PLACE_WEIGHTS["headers speak of what is above"] * any(words in shape for words in _BELOW_TEXTS)
+        + PLACE_WEIGHTS["headers are Reddit's"] * ("u/" in shape)
+    )
     if place is after:
-        return leaning - (2.0 if not _has_text(page, units[-1]) else 0.0)
-    return -leaning - 0.5 - (3.0 if not _has_text(page, units[0]) else 0.0)
+        return for_after - PLACE_WEIGHTS["no text after the last header"] * (not _has_text(page, units[-1]))
+    against = PLACE_WEIGHTS["no text before the first header"] * (not _has_text(page, units[0]))
+    return -for_after - PLACE_WEIGHTS["texts before headers"] - against
 
 
 def _has_text(page: Page, unit: Unit) -> bool:
-    lines = (page.lines[at].text for at in unit.text)
+    lines = (page.lines[index].text for index in unit.text)
     return unit.title is not None or any(not is_action(line) and not is_form(line) for line in lines)
 
 
-def _opening(page: Page, first: int, n: int) -> int | None:
-    """The line that announces the comments that begin at ``first``; a few comments need it below an article."""
+def _opening(page: Page, first: int, count: int) -> int | None:
+    """The line that announces the ``count`` comments from line ``first`` on; a few need it below an article."""
     near = [
-        at
-        for at, count in page.openings.items()
-        if at < max(first, 1) and first - at <= (2 if n == 1 else 6 if n == 2 else 40 if count else 15)
+        opening
+        for opening, announced in page.openings.items()
+        if opening < max(first, 1) and first - opening <= _reach(count, announced)
     ]
-    return max((at for at in near if n > 2 or at > page.article_end or page.openings[at] == n == 2), default=None)
+    fit = [
+        opening
+        for opening in near
+        if count > FEW or opening > page.article_end or (count == 2 and page.openings[opening] == 2)
+    ]
+    return max(fit, default=None)
+
+
+def _reach(count: int, announced: int | None) -> int:
+    """How many lines above the first of ``count`` comments the line that announces them may stand."""
+    if count <= FEW:
+        return REACH["one comment" if count == 1 else "two comments"]
+    return REACH["several, counted" if announced else "several"]
 
 
 def _share(items: list[Any], holds: Callable[[Any], bool]) -> float:

@@ -1,32 +1,55 @@
 """The lines of a plain-text page, each with its indentation and list mark, and what its words say it is."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from stance.reading.formats.languages import ACTIONS, AVATAR, FORM, PINGBACK
+from stance.reading.formats.languages import WORDS, alternation
 
+# The most characters that a line of each kind has. Set by hand on the dev pages (2026-11).
 HEADER_MAX: Final = 160
-"""Characters; no line that bears only an author, a time and marks is longer."""
+"""A line that bears only an author, a time and marks."""
 NAME_MAX: Final = 60
+"""An author's name."""
+_ACTION_MAX: Final = 100
+"""Buttons and counters."""
+_GLUED_MAX: Final = 40
+"""Two buttons that an extractor put together."""
+_BUTTON_MIN: Final = 3
+"""The fewest characters of either."""
+_FORM_MAX: Final = 400
+"""A notice around the comment form; what is longer is a comment that begins like one."""
+_AVATAR_MAX: Final = 80
+"""The alternative text of a picture."""
+
+# The most words of each. Set by hand on the dev pages (2026-11).
+_NAME_WORDS: Final = 7
+"""An author's name."""
+_NICK_WORDS: Final = 8
+"""An author's name where words say that it is one."""
+_LABEL_WORDS: Final = 6
+"""A name or a label; what has more is prose."""
+_PHRASE_WORDS: Final = 5
+"""A phrase on a button."""
+_ALTERNATIVE_WORDS: Final = 3
+"""The alternative text of a picture before a name."""
 
 _LIST_MARK = re.compile(
     r"(?:(?P<ordinal>\d{1,6})[.)](?=\s|[^\W\d_])|(?P<hash>#\d{1,6})[.:)]?(?=\s)|[•◦▪‣·*○●■-](?=\s))\s*"
 )
 _SPACES = re.compile(r"[^\S\n]+")
-_ACTIONS: Final = frozenset(ACTIONS)
-_AVATARS: Final = frozenset(AVATAR)
+_ACTIONS: Final = frozenset(WORDS.comments.actions)
+_AVATARS: Final = frozenset(WORDS.comments.avatar)
 _PIECES = re.compile(r"[^\s\d|·•/↓»›>–—,+()\[\]:…#-]+|\d[\d.,k]*")
-_COMMON: Final = frozenset(
-    "link more up down like hide parent good bad save edit answer hot share original mehr antwort".split()
-)
+_COMMON: Final = frozenset(WORDS.comments.plain_actions)
 """Buttons that are plain words too: a line of nothing else is the reader's."""
-_NUMBERS = re.compile(
-    r"[+-]?\d[\d.,k]*\s*(?:points?|pts|likes?|votes?|upvotes?|downvotes?|stars?|sterne?|étoiles?|estrellas?|stelle"
-    r"|people like this|stimmen|j['’]aime)?"
+_NUMBERS = re.compile(rf"[+-]?\d[\d.,k]*\s*(?:{alternation(WORDS.comments.likes + WORDS.comments.ratings)})?")
+_FORM: Final = WORDS.headings.form
+_PINGBACK = re.compile(
+    rf"(?:{alternation(WORDS.comments.pingback)})\s*(?:[:(]|(?:{alternation(WORDS.comments.pingback_by)})\b|$)",
+    re.IGNORECASE,
 )
-_FORM = re.compile("|".join(re.escape(each) for each in FORM), re.IGNORECASE)
-_PINGBACK = re.compile(rf"(?:{'|'.join(PINGBACK)})s?\s*(?:[:(]|von|from|by|de\b|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +57,7 @@ class Line:
     """One line that is not blank."""
 
     number: int
-    """Its place on the page, from 1."""
+    """Its number on the page, from 1."""
     indent: int
     """Columns before its first character, list mark included."""
     gap: int
@@ -54,7 +77,7 @@ class Line:
 
 def lines_of(text: str) -> list[Line]:
     """The lines of ``text`` that are not blank."""
-    found: list[Line] = []
+    lines: list[Line] = []
     gap = 0
     for number, raw in enumerate(text.split("\n"), 1):
         words = _SPACES.sub(" ", raw).strip()
@@ -64,18 +87,23 @@ def lines_of(text: str) -> list[Line]:
         indent = len(raw) - len(raw.lstrip())
         mark = _LIST_MARK.match(words)
         if mark is None or mark.end() == len(words):
-            found.append(Line(number, indent, gap, "", None, words))
+            lines.append(Line(number, indent, gap, "", None, words))
         else:
-            written = mark["ordinal"] or (mark["hash"] or "").lstrip("#")
-            ordinal = int(written) if written else None
-            found.append(Line(number, indent, gap, mark[0].strip(), ordinal, words[mark.end() :]))
+            digits = mark["ordinal"] or (mark["hash"] or "").lstrip("#")
+            ordinal = int(digits) if digits else None
+            lines.append(Line(number, indent, gap, mark[0].strip(), ordinal, words[mark.end() :]))
         gap = 0
-    return found
+    return lines
+
+
+def tidied(lines: Iterable[str]) -> str:
+    """``lines`` as one text, their ends stripped, with no more than one blank line in a row."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in lines)).strip()
 
 
 def is_action(text: str) -> bool:
     """Whether the line holds only what a reader can click on, or counts of likes: ``Reply``, ``Antworten · 3``."""
-    if len(text) > 100:
+    if len(text) > _ACTION_MAX:
         return False
     words = text.lower().strip(" |↓→←»«·")
     if words in _ACTIONS or _glued(words) or _NUMBERS.fullmatch(words):
@@ -85,29 +113,30 @@ def is_action(text: str) -> bool:
 
 def _glued(words: str) -> bool:
     """Whether it is two buttons that an extractor put together: ``ReplyDelete``."""
-    return len(words) <= 40 and any(
-        words[:at] in _ACTIONS and words[at:] in _ACTIONS for at in range(3, len(words) - 2)
+    return len(words) <= _GLUED_MAX and any(
+        words[:end] in _ACTIONS and words[end:] in _ACTIONS for end in range(_BUTTON_MIN, len(words) - _BUTTON_MIN + 1)
     )
 
 
 def _only_actions(words: list[str]) -> bool:
     """Whether ``words`` are phrases a reader can click on, one after the other, and numbers."""
-    at, clear = 0, 0
-    while at < len(words):
-        if _NUMBERS.fullmatch(words[at]):
-            at += 1
+    start, clear = 0, 0
+    while start < len(words):
+        if _NUMBERS.fullmatch(words[start]):
+            start += 1
             continue
-        size = next((size for size in (5, 4, 3, 2, 1) if " ".join(words[at : at + size]) in _ACTIONS), 0)
+        sizes = range(_PHRASE_WORDS, 0, -1)
+        size = next((size for size in sizes if " ".join(words[start : start + size]) in _ACTIONS), 0)
         if size == 0:
             return False
-        clear += size > 1 or len(words) == 1 or words[at] not in _COMMON
-        at += size
+        clear += size > 1 or len(words) == 1 or words[start] not in _COMMON
+        start += size
     return clear > 0
 
 
 def is_form(text: str) -> bool:
     """Whether the line stands where comments end: their form, its notices, navigation."""
-    return len(text) <= 400 and _FORM.match(text.lstrip("← «»<>|[(-")) is not None
+    return len(text) <= _FORM_MAX and text.lstrip("← «»<>|[(-").lower().startswith(_FORM)
 
 
 def is_pingback(text: str) -> bool:
@@ -118,20 +147,19 @@ def is_pingback(text: str) -> bool:
 def is_avatar(text: str) -> bool:
     """Whether the line is the alternative text of an author's picture and nothing else."""
     low = text.lower().strip("[]() .")
-    return len(text) <= 80 and (low in _AVATARS or _PICTURE.match(low) is not None)
+    return len(text) <= _AVATAR_MAX and (low in _AVATARS or _PICTURE.match(low) is not None)
 
 
+_ANY_PICTURE: Final = alternation(WORDS.comments.picture)
 _PICTURE = re.compile(
-    r"(?:avatar|picture|photo|image|gravatar|profilbild|benutzerbild|imagen|foto|photo de profil) "
-    r"(?:of|for|von|de|pour|di|van) \S"
-    r"|.{1,60}['’]s (?:picture|avatar|photo)$"
+    rf"(?:{_ANY_PICTURE}) (?:{alternation(WORDS.comments.picture_of)}) \S|.{{1,60}}['’]s (?:{_ANY_PICTURE})$"
 )
 
 
 def without_avatar(text: str) -> str:
     """``text`` without the picture's alternative text before the name."""
     low = text.lower()
-    for size in (3, 2, 1):
+    for size in range(_ALTERNATIVE_WORDS, 0, -1):
         words = low.split(" ", size)
         if len(words) > size and " ".join(words[:size]).rstrip(":") in _AVATARS:
             return text.split(" ", size)[size]
@@ -140,7 +168,7 @@ def without_avatar(text: str) -> str:
 
 def is_name(text: str) -> bool:
     """Whether ``text`` could be an author's name or nick: short, not a sentence, not a word of the page's own."""
-    if not 0 < len(text) <= NAME_MAX or text.count(" ") > 6:
+    if not 0 < len(text) <= NAME_MAX or text.count(" ") >= _NAME_WORDS:
         return False
     if not any(char.isalnum() for char in text) or text[0] in "\"“„«‘'(>#@–—-•":
         return False
@@ -157,9 +185,9 @@ _ABBREVIATED = re.compile(r"(?:\.\.+|\b[^\W\d_]{1,3}\.|\.[^\W\d_]\.)$")
 
 def is_nick(text: str) -> bool:
     """Whether ``text``, where words say that it is an author, can be one: nicks are freer than names."""
-    return 0 < len(text) <= NAME_MAX and text.count(" ") <= 7 and not is_form(text) and not is_action(text)
+    return 0 < len(text) <= NAME_MAX and text.count(" ") < _NICK_WORDS and not is_form(text) and not is_action(text)
 
 
 def is_prose(text: str) -> bool:
     """Whether ``text`` is at least a sentence's worth of words rather than a name or a label."""
-    return len(text) > NAME_MAX or text.count(" ") > 5 or text[-1] in ".!?…"
+    return len(text) > NAME_MAX or text.count(" ") >= _LABEL_WORDS or text[-1] in ".!?…"

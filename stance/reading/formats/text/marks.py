@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from stance.reading.formats.dates import Dates
-from stance.reading.formats.languages import BY, GUEST, MEMBER, SAYS
+from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.text.lines import (
     HEADER_MAX,
     Line,
@@ -39,42 +39,45 @@ class Mark:
     """A word before the name that may belong to it (``von``), to be given back if the page does not repeat it."""
 
 
-_STRONG_BY: Final = tuple(each for each in BY if " " in each)
-_ANY_BY, _ANY_STRONG_BY, _ANY_SAYS = (
-    "|".join(re.escape(each) for each in sorted(phrases, key=len, reverse=True)) for phrases in (BY, _STRONG_BY, SAYS)
-)
+_ANY_BY: Final = frozenset(WORDS.comments.by)
+_STRONG_BY: Final = frozenset(phrase for phrase in _ANY_BY if " " in phrase)
 _BY = re.compile(
-    rf"(?P<by>{_ANY_BY})(?:\s*[::]\s*|\s+)(?=\S)",
+    rf"(?P<by>{alternation(_ANY_BY)})(?:\s*[::]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    rf"\S{{1,12}}\s(?P<by>{_ANY_STRONG_BY})(?:\s*[::]\s*|\s+)(?=\S)",
+    rf"\S{{1,12}}\s(?P<by>{alternation(_STRONG_BY)})(?:\s*[::]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _SAYS = re.compile(
-    rf"(?<=\S)\s*(?<![^\W\d_])(?P<says>{_ANY_SAYS})"
+    rf"(?<=\S)\s*(?<![^\W\d_])(?P<says>{alternation(WORDS.comments.says)})"
     r"\s*(?P<end>[:：]|\.\.\.|…|,|$)\s*",
     re.IGNORECASE,
 )
-_GUEST = re.compile(rf"\s*[(\[](?:{'|'.join(re.escape(each) for each in GUEST)})[)\]]", re.IGNORECASE)
-_IDS = re.compile(r"\(#?\d+\)|#\d+\b|\bcomment\s+#?\d+\b|\bno\.?\s*\d+\b", re.IGNORECASE)
-_RATING = re.compile(
-    r"(?:^|\s)(?:score:?\s*)?[+-]?\d[\d.,]*k?\s*(?:points?|pts?|likes?|karma|votes?|stars?)\b", re.IGNORECASE
+_GUEST = re.compile(rf"\s*[(\[](?:{alternation(WORDS.comments.guest)})[)\]]", re.IGNORECASE)
+_IDS = re.compile(
+    r"\(#?\d+\)|#\d+\b"
+    rf"|\b(?:{alternation(WORDS.comments.comment)})\s+#?\d+\b"
+    rf"|\b(?:{alternation(word.rstrip('.') for word in WORDS.counting.comment_number)})\.?\s*\d+\b",
+    re.IGNORECASE,
 )
+_RATING = re.compile(
+    rf"(?:^|\s)(?:(?:{alternation(WORDS.comments.score)}):?\s*)?"
+    rf"[+-]?\d[\d.,]*k?\s*(?:{alternation(WORDS.comments.likes + WORDS.comments.header_ratings)})\b",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"[|·•]| - (?=reply|report)")
 _FOLD = re.compile(r"\s*\[[–+-]\]\s*")
 _USER_NUMBER = re.compile(r"\d{3,}\s+(?=[^\W\d_])")
 _USER = re.compile(r"^/?u/(?=\S)")
-_SIDES = " \t|/,;:·•–—-−*>»«→↓()[]{}。、،؛"
+_AROUND = " \t|/,;:·•–—-−*>»«→↓"
+_SIDES = f"{_AROUND}()[]{{}}。、،؛"
+_AUTHOR_MAX: Final = 100
+"""Characters of a line that bears an author without a time. Set by hand on the dev pages (2026-11)."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
-_RANKS: Final = frozenset(MEMBER)
-_JOINED = re.compile(
-    r"(?:joined|member since|registered|registration|posts?|messages?|beiträge|dabei seit|registriert seit"
-    r"|mitglied seit|inscrit|inscription|miembro desde|registrado|iscritto|lid sinds|dołączył|сообщени[йя]"
-    r"|регистрация|location|ort)\b"
-    r"[:\s].{0,40}",
-    re.IGNORECASE,
-)
+_RANKS: Final = frozenset(WORDS.comments.ranks)
+_PROFILE = re.compile(rf"(?:{alternation(WORDS.comments.profile)})\b[:\s].{{0,40}}", re.IGNORECASE)
 
 
 def mark_of(line: Line, dates: Dates) -> Mark | None:
@@ -82,24 +85,27 @@ def mark_of(line: Line, dates: Dates) -> Mark | None:
     text = line.text
     if len(text) > HEADER_MAX or is_pingback(text):
         return None
-    everything = dates.find(text)
-    found = [each for each in everything if each.kind != "clock"] or everything
-    if not found:
+    times = dates.find(text)
+    if not times:
         return _author_mark(text)
-    best = max(found, key=lambda each: (each.kind == "datetime", each.kind == "relative", each.end - each.start))
+    with_day = [time for time in times if time.kind != "clock"]
+    best = max(
+        with_day or times,
+        key=lambda time: (time.kind == "datetime", time.kind == "relative", time.end - time.start),
+    )
     before, after = text[: best.start], text[best.end :]
-    written = text[best.start : best.end]
     if best.kind == "clock" and not (_BY.match(text) or (line.mark and not after)):
         return None
-    return _both(before, after, written, best.kind)
+    return _timed_mark(before, text[best.start : best.end], after, best.kind)
 
 
-def _both(before: str, after: str, written: str, kind: str) -> Mark | None:
+def _timed_mark(before: str, written: str, after: str, kind: str) -> Mark | None:
+    """A mark of the time as ``written``, and of the author before or after it."""
     left, right = _side(_LAST_JOINING.sub("", before)), _side(after)
     if right.by:
         right = replace(right, by="", worded=True)  # "… um 12:30 von Hugo": after a time it is no part of the name
     names = [side for side in (left, right) if side.name]
-    if len(names) == 2 and (left.worded or not _is_label(right.name)) and left.name == right.name:
+    if len(names) == 2 and (left.worded or not is_action(right.name)) and left.name == right.name:
         names = [left]
     if len(names) == 2:
         names = [side for side in names if side.worded] or names
@@ -107,17 +113,20 @@ def _both(before: str, after: str, written: str, kind: str) -> Mark | None:
         return None  # a post of a social network that the article shows
     if len(names) > 1 or (names and not (is_nick if names[0].worded else is_name)(names[0].name)):
         return None
-    guest, worded = left.guest or right.guest, left.worded or right.worded
-    precise = kind in ("datetime", "relative")
-    time_shape = "relative" if kind == "relative" else _LETTERS.sub("w", _DIGITS.sub("#", written))
-    sides = f"{left.shape}{_separator(before[::-1])}{{date}}{_separator(after)} {right.shape}".strip()
-    if not names:
-        return Mark("time", sides, time_shape, None, written, precise, guest, worded)
-    side = names[0]
-    return Mark("both", sides, time_shape, side.name, written, precise, guest, worded, side.by)
+    return Mark(
+        "both" if names else "time",
+        sides=f"{left.shape}{_separator(before[::-1])}{{date}}{_separator(after)} {right.shape}".strip(),
+        form="relative" if kind == "relative" else _LETTERS.sub("w", _DIGITS.sub("#", written)),
+        author=names[0].name if names else None,
+        time=written,
+        precise=kind in ("datetime", "relative"),
+        guest=left.guest or right.guest,
+        worded=left.worded or right.worded,
+        by=names[0].by if names else "",
+    )
 
 
-_LAST_JOINING = re.compile(r"(?<=\S)[\s,]+(?:on|at|am|um|le|el|il|op|den|vom|posted|the)\s*$", re.IGNORECASE)
+_LAST_JOINING = re.compile(rf"(?<=\S)[\s,]+(?:{alternation(WORDS.comments.before_time)})\s*$", re.IGNORECASE)
 
 
 def _separator(text: str) -> str:
@@ -128,23 +137,20 @@ def _separator(text: str) -> str:
 
 def _bare(text: str) -> str:
     """``text`` without the marks around it; ``[deleted]`` keeps its brackets."""
-    text = text.strip(" \t|/,;:·•–—-−*>»«→↓。、،؛")
+    text = text.strip(f"{_AROUND}。、،؛")
     for left, right in ("()", "[]", "{}"):
         if text.count(left) != text.count(right):
             text = text.strip(left + right)
-    return text.strip(" \t|/,;:·•–—-−*>»«→↓")
-
-
-def _is_label(text: str) -> bool:
-    return is_action(text)
+    return text.strip(_AROUND)
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What stands on one side of the time."""
+    """What stands on one side of the time; the fields it shares with ``Mark`` mean the same."""
 
     name: str
     shape: str
+    """The name and the words around it, as a part of ``Mark.sides``."""
     guest: bool = False
     worded: bool = False
     by: str = ""
@@ -153,51 +159,43 @@ class _Side:
 def _side(text: str) -> _Side:
     guest = _GUEST.search(text) is not None
     fold = _FOLD.match(text)
-    bare = _RATING.sub(" ", _IDS.sub(" ", _GUEST.sub("", text[fold.end() :] if fold else text)))
-    parts = [
-        part for each in re.split(r"[|·•]| - (?=reply|report)", bare) if (part := _bare(each)) and not is_action(part)
-    ]
-    name = _bare(without_avatar(" ".join(parts)))
-    if is_avatar(name):
-        name = ""
-    worded, by = guest or fold is not None or "(#" in text, ""
+    name = _name_in(text[fold.end() :] if fold else text)
+    worded = guest or fold is not None or "(#" in text
     if number := _USER_NUMBER.match(name):
         name, worded = name[number.end() :], True
     if user := _USER.match(name):
-        name, worded, by = name[user.end() :], True, ""
-        return _Side(name, "u/{author} ", guest, worded)
+        return _Side(name[user.end() :], "u/{author} ", guest, worded=True)
+    lead, by = "", ""
     mark = _BY.match(name) or _STRONG.match(name)
     if mark is not None:
         written = mark[0].strip().lower()[mark.start("by") :]
-        strong = written.rstrip(": ") in _STRONG_BY or written.endswith(":")
-        rest = name[mark.end() :].strip(_SIDES)
-        if rest:
-            name, by, worded = rest, mark[0], worded or strong
-            by = "" if strong else by
-            written_shape = f"{written.rstrip(': ')} "
-        else:
-            written_shape = ""
-    else:
-        written_shape = ""
-        if name.lower().rstrip(":") in BY or _only_joining(name):
-            return _Side("", f"{name.lower()} ", guest, worded)
+        if rest := name[mark.end() :].strip(_SIDES):
+            is_strong = written.rstrip(": ") in _STRONG_BY or written.endswith(":")
+            name, worded = rest, worded or is_strong
+            lead, by = f"{written.rstrip(': ')} ", "" if is_strong else mark[0]
+    elif name.lower().rstrip(":") in _ANY_BY or _only_joining(name):
+        return _Side("", f"{name.lower()} ", guest, worded)
     says = _says(name)
-    said = ""
+    trail = ""
     if says is not None and says.end() == len(name):
-        name, said, worded = name[: says.start()].strip(_SIDES), " says", True
+        name, trail, worded = name[: says.start()].strip(_SIDES), " says", True
     if not name:
-        return _Side("", written_shape + said, guest, worded)
-    return _Side(once(name), f"{written_shape}{{author}}{said} ", guest, worded, by)
+        return _Side("", lead + trail, guest, worded)
+    return _Side(_once(name), f"{lead}{{author}}{trail} ", guest, worded, by)
 
 
-_ROLE = re.compile(
-    r"\s+[(\[]?(?:post author|article author|author|autor(?:in)?|artikelautor|beitragsautor|auteur|autore|moderator"
-    r"|mod|admin|administrator|staff|op|автор|作者)[)\]]?$",
-    re.IGNORECASE,
-)
+def _name_in(text: str) -> str:
+    """``text`` without numbers, ratings, buttons, the alternative text of a picture and the marks between them."""
+    bare = _RATING.sub(" ", _IDS.sub(" ", _GUEST.sub("", text)))
+    parts = [_bare(part) for part in _PARTS.split(bare)]
+    name = _bare(without_avatar(" ".join(part for part in parts if part and not is_action(part))))
+    return "" if is_avatar(name) else name
 
 
-def once(name: str) -> str:
+_ROLE = re.compile(rf"\s+[(\[]?(?:{alternation(WORDS.comments.author + WORDS.comments.roles)})[)\]]?$", re.IGNORECASE)
+
+
+def _once(name: str) -> str:
     """``name`` without the author's role on the page, and once where the picture's text repeats it."""
     name = _ROLE.sub("", name)
     words = name.split(" ")
@@ -205,10 +203,7 @@ def once(name: str) -> str:
     return " ".join(words[:half]) if half and words[:half] == words[half:] else name
 
 
-_JOINING: Final = frozenset(
-    "on at am um le el la il op o den the posted am: le: on: date date: il giorno de du del dne dnia w в от at: posted:"
-    " and says said sagt dit à a am, om às alle".split()
-)
+_JOINING: Final = frozenset(WORDS.comments.header_words)
 
 
 def _only_joining(text: str) -> bool:
@@ -216,6 +211,7 @@ def _only_joining(text: str) -> bool:
 
 
 def _says(text: str) -> re.Match[str] | None:
+    """The last place in ``text`` that says "says"."""
     last = None
     for last in _SAYS.finditer(text):  # noqa: B007 - the last one counts
         pass
@@ -224,23 +220,24 @@ def _says(text: str) -> re.Match[str] | None:
 
 def _author_mark(text: str) -> Mark | None:
     """A mark of an author without a time, by the words around the name."""
-    if len(text) > 100:
+    if len(text) > _AUTHOR_MAX:
         return None
     low = text.lower().strip(" .:")
     if low in _RANKS:
         return Mark("rank", "{rank}")
-    if _JOINED.fullmatch(text):
+    if _PROFILE.fullmatch(text):
         return Mark("rank", _DIGITS.sub("#", low))
     guest = _GUEST.search(text) is not None
+    unmarked = _GUEST.sub("", text).strip()
     bare = without_avatar(_GUEST.sub("", text)).strip()
-    avatar = len(bare) < len(_GUEST.sub("", text).strip())
+    avatar = len(bare) < len(unmarked)
     if bare.startswith(("u/", "/u/")):
         name = bare.lstrip("/")[2:].strip(_SIDES)
         return Mark("author", "u/{author}", author=name, worded=True) if is_name(name) else None
     says = _says(bare)
     if says is not None and says.end() == len(bare) and says["end"] not in ("", ","):
         name = bare[: says.start()].strip(_SIDES)
-        return Mark("author", "{author} says", author=once(name), guest=guest, worded=True) if is_nick(name) else None
+        return Mark("author", "{author} says", author=_once(name), guest=guest, worded=True) if is_nick(name) else None
     if (
         (rating := _RATING.search(bare))
         and (name := _IDS.sub("", bare[: rating.start()]).strip(_SIDES))
@@ -250,16 +247,11 @@ def _author_mark(text: str) -> Mark | None:
         return Mark("author", "{author} rating", author=name, guest=guest, worded=True)
     by = _BY.match(bare)
     if by is not None and (by[0].strip().lower().rstrip(" :") in _STRONG_BY or by[0].rstrip().endswith(":")):
-        name = bare[by.end() :].strip(_SIDES)
-        return (
-            Mark("author", f"{by[0].strip().lower()} {{author}}", author=name, guest=guest, worded=True)
-            if is_name(name)
-            else None
-        )
+        name, sides = bare[by.end() :].strip(_SIDES), f"{by[0].strip().lower()} {{author}}"
+        return Mark("author", sides, author=name, guest=guest, worded=True) if is_name(name) else None
     if (guest or avatar) and is_name(bare):
-        return Mark(
-            "author", "{avatar} {author}" if avatar else "{author} guest", author=bare, guest=guest, worded=True
-        )
+        sides = "{avatar} {author}" if avatar else "{author} guest"
+        return Mark("author", sides, author=bare, guest=guest, worded=True)
     return None
 
 

@@ -1,7 +1,7 @@
-"""Layout 1: plain text of a news page whose comments each begin with avatar, author and time on one line.
+"""Plain text of Naharnet's news pages, whose comments each begin with avatar, author and time on one line.
 
-``Comments 19`` / ``Thumb smarty 09 September 2013, 07:47`` / text. ``(Guest)`` after the name marks a guest. Answers
-stand below what they answer, unmarked.
+``Comments 19`` / ``Thumb smarty 09 September 2013, 07:47`` / text. ``(Guest)`` after the name marks a guest. Replies
+stand below what they reply to, unmarked.
 """
 
 import re
@@ -10,8 +10,10 @@ from datetime import datetime
 
 from stance.reading.formats.document import Document
 from stance.reading.formats.replies import link_replies
+from stance.reading.formats.text.lines import tidied
 from stance.reading.formats.text.prose import read_prose
-from stance.reading.identity import CommentIds, thread_id
+from stance.reading.formats.text.threads import text_thread
+from stance.reading.identity import CommentIds
 from stance.records import Comment, Thread
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -31,20 +33,12 @@ def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page."""
     lines = document.lines
     article_end, start, announced = _where_comments_begin(lines)
-    headers = [(i, match) for i, line in enumerate(lines) if i >= start and (match := _HEADER.fullmatch(line))]
+    headers = [
+        (index, match) for index, line in enumerate(lines) if index >= start and (match := _HEADER.fullmatch(line))
+    ]
     prose = read_prose(lines[:article_end])
     comments = link_replies(_comments(document.text.split("\n"), headers), article=prose.body)
-    yield Thread(
-        thread_id=thread_id(None, prose.title, document.name),
-        source=document.name,
-        title=prose.title,
-        published_at=prose.published_at,
-        body=prose.body,
-        comments=comments,
-        skipped=prose.skipped,
-        warnings=_warnings(announced, len(comments)),
-        shape="{avatar} {author} (Guest) {date} / text",
-    )
+    yield text_thread(document, prose, comments, (), announced, "{avatar} {author} (Guest) {date} / text")
 
 
 def _where_comments_begin(lines: list[str]) -> tuple[int, int, int | None]:
@@ -53,26 +47,25 @@ def _where_comments_begin(lines: list[str]) -> tuple[int, int, int | None]:
     A count line is one only if a comment follows it, or if it says there are none: an article and a comment may
     speak of "Comments 5" too.
     """
-    said = [i for i, line in enumerate(lines) if line]
-    for here, following in zip(said, [*said[1:], None], strict=True):
-        count = _COUNT.fullmatch(lines[here])
+    filled = [index for index, line in enumerate(lines) if line]
+    for index, following in zip(filled, [*filled[1:], None], strict=True):
+        count = _COUNT.fullmatch(lines[index])
         if count and (int(count[1]) == 0 or (following is not None and _HEADER.fullmatch(lines[following]))):
-            return here, here + 1, int(count[1])
-    first = next((i for i in said if _HEADER.fullmatch(lines[i])), len(lines))
+            return index, index + 1, int(count[1])
+    first = next((index for index in filled if _HEADER.fullmatch(lines[index])), len(lines))
     return first, first, None
 
 
 def _comments(lines: list[str], headers: list[tuple[int, re.Match[str]]]) -> tuple[Comment, ...]:
     ids = CommentIds()
     ends = [start for start, _ in headers[1:]] + [len(lines)]
-    found = []
+    comments = []
     for (start, header), end in zip(headers, ends, strict=False):
-        text = re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.strip, lines[start + 1 : end])).strip())
+        text = tidied(lines[start + 1 : end])
         posted_at = _time(header["time"])
-        comment_id = ids.next(header["author"], posted_at, text)
-        found.append(
+        comments.append(
             Comment(
-                comment_id,
+                ids.next(header["author"], posted_at, text),
                 text,
                 header["author"],
                 posted_at,
@@ -80,7 +73,7 @@ def _comments(lines: list[str], headers: list[tuple[int, re.Match[str]]]) -> tup
                 found_at=f"line {start + 1}",
             )
         )
-    return tuple(found)
+    return tuple(comments)
 
 
 def _time(written: str) -> str | None:
@@ -88,9 +81,3 @@ def _time(written: str) -> str | None:
         return datetime.strptime(written, "%d %B %Y, %H:%M").isoformat(timespec="minutes")
     except ValueError:
         return None  # a day or hour that does not exist: the comment stays, without a time
-
-
-def _warnings(announced: int | None, found: int) -> tuple[str, ...]:
-    if announced is None or announced == found:
-        return ()
-    return (f"The page says it has {announced} comments, but {found} were found.",)

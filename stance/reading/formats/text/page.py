@@ -3,18 +3,30 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from stance.reading.formats.dates import Dates
-from stance.reading.formats.languages import announcement, is_policy
+from stance.reading.formats.text.announcements import announcement, is_policy
 from stance.reading.formats.text.lines import HEADER_MAX, Line, is_action, is_form, is_name, without_avatar
 from stance.reading.formats.text.marks import Mark, mark_of, unworded
+
+# Set by hand on the dev pages (2026-11).
+_OPENING_MAX: Final = 250
+"""Characters of a line that announces comments."""
+_PARAGRAPH_MIN: Final = 101
+"""Characters of a line that is prose beyond doubt."""
+_PARAGRAPHS: Final = 3
+"""Such lines, by the last of which an article's head has ended."""
+_LAST_DAY: Final = 31
+"""A list mark with a greater number is no day of a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The lines that bear one comment's author and time, by their places in the list of lines."""
+    """The author and time of one comment, and the lines that bear them."""
 
     lines: tuple[int, ...]
+    """As everywhere, a line goes by its index in ``Page.lines``."""
     author: str | None = None
     time: str | None = None
     precise: bool = False
@@ -24,13 +36,14 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One comment: its header and the range of lines its text is in."""
+    """One comment: its header and the lines its text is in."""
 
     header: Header
     start: int
     """The first line of all that belongs to it."""
     text: tuple[int, ...]
     title: int | None = None
+    """Its subject line."""
 
 
 @dataclass(frozen=True)
@@ -43,41 +56,41 @@ class Page:
     @cached_property
     def openings(self) -> dict[int, int | None]:
         """Lines that announce comments, with the number they give."""
-        found: dict[int, int | None] = {}
-        for at, line in enumerate(self.lines):
-            if len(line.text) <= 250 and not is_action(line.text):
-                said, count = announcement(line.text)
-                if (said and not is_form(line.text)) or is_policy(line.text):
-                    found[at] = count
-        return found
+        openings: dict[int, int | None] = {}
+        for index, line in enumerate(self.lines):
+            if len(line.text) <= _OPENING_MAX and not is_action(line.text):
+                announces, count = announcement(line.text)
+                if (announces and not is_form(line.text)) or is_policy(line.text):
+                    openings[index] = count
+        return openings
 
     @cached_property
     def article_end(self) -> int:
         """The third line of prose: a line that announces comments above it may belong to the article's head."""
-        prose = [at for at, line in enumerate(self.lines) if len(line.text) > 100]
-        return prose[2] if len(prose) > 2 else len(self.lines)
+        prose = [index for index, line in enumerate(self.lines) if len(line.text) >= _PARAGRAPH_MIN]
+        return prose[_PARAGRAPHS - 1] if len(prose) >= _PARAGRAPHS else len(self.lines)
 
     @cached_property
     def forms(self) -> list[int]:
         """The lines of comment forms and the like."""
-        return [at for at, line in enumerate(self.lines) if is_form(line.text)]
+        return [index for index, line in enumerate(self.lines) if is_form(line.text)]
 
 
 def page_of(lines: list[Line], dates: Dates) -> Page:
     """``lines`` with their marks."""
     lines = [_unmarked_date(line, dates) for line in lines]
-    marks = {at: mark for at, line in enumerate(lines) if (mark := mark_of(line, dates)) is not None}
+    marks = {index: mark for index, line in enumerate(lines) if (mark := mark_of(line, dates)) is not None}
     repeated = Counter(mark.sides for mark in marks.values() if mark.by)
     plain = Counter(mark.sides for mark in marks.values() if not mark.by)
-    for at, mark in marks.items():
+    for index, mark in marks.items():
         if mark.by and plain[unworded(mark).sides] >= repeated[mark.sides]:
-            marks[at] = unworded(mark)
+            marks[index] = unworded(mark)
     return Page(lines, marks)
 
 
 def _unmarked_date(line: Line, dates: Dates) -> Line:
     """``line``, its number given back to the date it is the day of: ``23. Juni 2016`` is no item of a list."""
-    if line.ordinal is None or line.ordinal > 31 or len(line.text) > HEADER_MAX:
+    if line.ordinal is None or line.ordinal > _LAST_DAY or len(line.text) > HEADER_MAX:
         return line
     if _dated_at_start(line.text, dates):
         return line
@@ -87,40 +100,40 @@ def _unmarked_date(line: Line, dates: Dates) -> Line:
 
 
 def _dated_at_start(text: str, dates: Dates) -> bool:
-    found = dates.find(text)
-    return bool(found) and found[0].start == 0 and found[0].kind in ("date", "datetime")
+    times = dates.find(text)
+    return bool(times) and times[0].start == 0 and times[0].kind in ("date", "datetime")
 
 
-def is_time(page: Page, at: int) -> bool:
+def is_time_at(page: Page, index: int) -> bool:
     """Whether the line holds a time and nothing else of a comment."""
-    return at >= 0 and (mark := page.marks.get(at)) is not None and mark.kind == "time"
+    return index >= 0 and (mark := page.marks.get(index)) is not None and mark.kind == "time"
 
 
-def is_name_at(page: Page, at: int) -> bool:
+def is_name_at(page: Page, index: int) -> bool:
     """Whether the line could be an author's name and nothing else."""
-    mark = page.marks.get(at)
+    mark = page.marks.get(index)
     return (
-        0 <= at < len(page.lines)
+        0 <= index < len(page.lines)
         and (mark is None or mark.kind == "rank")
-        and is_name(without_avatar(page.lines[at].text))
+        and is_name(without_avatar(page.lines[index].text))
     )
 
 
-def name_at(page: Page, at: int) -> str:
+def name_at(page: Page, index: int) -> str:
     """The name that the line is."""
-    return without_avatar(page.lines[at].text)
+    return without_avatar(page.lines[index].text)
 
 
-def header_of(page: Page, *places: int) -> Header:
-    """The header made of the marks at ``places``."""
-    marks = [page.marks[at] for at in places if at in page.marks]
+def header_of(page: Page, *lines: int) -> Header:
+    """The header made of the marks of ``lines``."""
+    marks = [page.marks[index] for index in lines if index in page.marks]
     return Header(
-        places,
-        next((mark.author for mark in marks if mark.author), None),
-        next((mark.time for mark in marks if mark.time), None),
-        any(mark.precise for mark in marks),
-        any(mark.guest for mark in marks),
-        any(mark.worded for mark in marks),
+        lines,
+        author=next((mark.author for mark in marks if mark.author), None),
+        time=next((mark.time for mark in marks if mark.time), None),
+        precise=any(mark.precise for mark in marks),
+        guest=any(mark.guest for mark in marks),
+        worded=any(mark.worded for mark in marks),
     )
 
 

@@ -1,22 +1,32 @@
 """Plain text, as a web-text extractor leaves a page: article, then comments in any of the layouts that sites use.
 
-The header that the page repeats for each comment is learned from the page itself (``text_layouts``); where no reading
-of the page as comments is likely, there are none.
+The header that the page repeats for each comment is learned from the page itself (``layouts``); where no reading of the
+page as comments is likely, there are none.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.replies import link_replies
+from stance.reading.formats.replies import link_replies, parents_by_level
 from stance.reading.formats.text.layouts import Reading, best_reading
-from stance.reading.formats.text.lines import is_action, is_avatar, is_form, is_pingback, lines_of
+from stance.reading.formats.text.lines import is_action, is_avatar, is_form, is_pingback, lines_of, tidied
 from stance.reading.formats.text.page import Page, Unit, page_of
 from stance.reading.formats.text.prose import read_prose
-from stance.reading.identity import CommentIds, thread_id
+from stance.reading.formats.text.threads import text_thread
+from stance.reading.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
+
+# Set by hand on the dev pages (2026-11).
+_LEADING_MIN: Final = 2
+"""Comments whose text must begin with the same line for it to be the page's, and …"""
+_LEADING_SHARE: Final = 0.1
+"""… their share of all."""
+_EXCERPT_MIN: Final = 11
+"""Characters of an excerpt, with the ellipses in square brackets on both sides."""
 
 
 def recognises(document: Document) -> bool:
@@ -32,23 +42,19 @@ def read(document: Document) -> Iterator[Thread]:
     if reading is None:
         prose = read_prose(document.lines)
         comments: tuple[Comment, ...] = ()
-        skipped = list(prose.skipped)
+        skipped: list[Skipped] = []
     else:
-        begin = reading.opening if reading.opening is not None else reading.units[0].start
-        prose = read_prose(document.lines[: page.lines[begin].number - 1])
+        start = reading.opening if reading.opening is not None else reading.units[0].start
+        prose = read_prose(document.lines[: page.lines[start].number - 1])
         comments, skipped = _comments(page, reading, document, dates)
         if not any(comment.parent_evidence for comment in comments):
             comments = link_replies(comments, article=prose.body, subjects=[comment.subject for comment in comments])
-        skipped = [*prose.skipped, *skipped]
-    yield Thread(
-        thread_id=thread_id(None, prose.title, document.name),
-        source=document.name,
-        title=prose.title,
-        published_at=prose.published_at,
-        body=prose.body,
-        comments=comments,
-        skipped=tuple(skipped),
-        warnings=_warnings(reading, len(comments)),
+    yield text_thread(
+        document,
+        prose,
+        comments,
+        skipped,
+        announced=reading.announced if reading else None,
         shape=reading.shape if reading else "",
     )
 
@@ -56,55 +62,50 @@ def read(document: Document) -> Iterator[Thread]:
 def _comments(
     page: Page, reading: Reading, document: Document, dates: Dates
 ) -> tuple[tuple[Comment, ...], list[Skipped]]:
+    """The comments, and what stands around and below their texts."""
     raw = document.text.split("\n")
     dates.settle([unit.header.time for unit in reading.units if unit.header.time])
     guests = any(unit.header.guest for unit in reading.units)
     ids = CommentIds()
     leading = _repeated_first_lines(page, reading.units)
-    parents = _parents(page, reading.units)
-    found: list[Comment] = []
-    place: dict[int, int] = {}
+    comments: dict[int, Comment] = {}
     skipped: list[Skipped] = []
-    for number, unit in enumerate(reading.units):
+    for position, (unit, parent_position) in enumerate(zip(reading.units, _parents(page, reading.units), strict=True)):
+        header = unit.header
         text, aside = _text(page, unit, raw, leading)
         skipped += aside
-        if _is_from_elsewhere(text, unit.header.author):
+        if _is_from_elsewhere(text, header.author):
             skipped.append(Skipped(text, "pingback or trackback"))
             continue
-        posted_at = dates.iso(unit.header.time) if unit.header.time else None
-        parent = parents[number]
-        answered = found[place[parent]].comment_id if parent is not None and parent in place else None
-        author = unit.header.author
-        place[number] = len(found)
-        found.append(
-            Comment(
-                ids.next(author, posted_at or unit.header.time, text),
-                text,
-                author,
-                posted_at,
-                answered,
-                is_guest=unit.header.guest if guests else None,
-                parent_evidence="markup" if answered else None,
-                parent_confidence=1.0 if answered else None,
-                subject=page.lines[unit.title].text if unit.title is not None else None,
-                posted_as=unit.header.time if posted_at is None else None,
-                found_at=f"line {page.lines[unit.start].number}",
-            )
+        posted_at = dates.iso(header.time) if header.time else None
+        parent = comments.get(parent_position) if parent_position is not None else None
+        comments[position] = Comment(
+            ids.next(header.author, posted_at or header.time, text),
+            text,
+            header.author,
+            posted_at,
+            parent_id=parent.comment_id if parent else None,
+            is_guest=header.guest if guests else None,
+            parent_evidence="markup" if parent else None,
+            parent_confidence=1.0 if parent else None,
+            subject=page.lines[unit.title].text if unit.title is not None else None,
+            posted_as=header.time if posted_at is None else None,
+            found_at=f"line {page.lines[unit.start].number}",
         )
-    skipped += _after(page, reading)
-    return tuple(found), skipped
+    skipped += _below(page, reading)
+    return tuple(comments.values()), skipped
 
 
 def _is_from_elsewhere(text: str, author: str | None) -> bool:
     """Whether it is another site's link to the article: named so, or an excerpt in square brackets."""
-    excerpt = text.startswith(("[...]", "[…]")) and text.endswith(("[...]", "[…]")) and len(text) > 10
+    excerpt = text.startswith(("[...]", "[…]")) and text.endswith(("[...]", "[…]")) and len(text) >= _EXCERPT_MIN
     return excerpt or is_pingback(text.partition("\n")[0]) or is_pingback(author or "")
 
 
 def _repeated_first_lines(page: Page, units: tuple[Unit, ...]) -> set[str]:
     """Lines that begin the text of many comments: what the page prints above each."""
     first = Counter(_masked(page.lines[unit.text[0]].text) for unit in units if unit.text)
-    return {line for line, count in first.items() if count >= 2 and count >= 0.1 * len(units)}
+    return {line for line, count in first.items() if count >= max(_LEADING_MIN, _LEADING_SHARE * len(units))}
 
 
 def _masked(line: str) -> str:
@@ -114,23 +115,19 @@ def _masked(line: str) -> str:
 
 def _text(page: Page, unit: Unit, raw: list[str], leading: set[str]) -> tuple[str, list[Skipped]]:
     """The comment's words as written, and the buttons and pictures around them."""
-    places = list(unit.text)
+    lines = [page.lines[index] for index in unit.text]
     aside: list[Skipped] = []
-    while places and (reason := _around_text(page.lines[places[-1]].text)):
-        aside.append(Skipped(page.lines[places.pop()].text, reason))
-    while (
-        places
-        and (line := page.lines[places[0]].text)
-        and (is_avatar(line) or (_masked(line) in leading and is_action(line)))
-    ):
-        aside.append(Skipped(page.lines[places.pop(0)].text, "button or counter"))
-    if not places:
+    while lines and (reason := _around_text(lines[-1].text)):
+        aside.append(Skipped(lines.pop().text, reason))
+    while lines and (is_avatar(lines[0].text) or (_masked(lines[0].text) in leading and is_action(lines[0].text))):
+        aside.append(Skipped(lines.pop(0).text, "button or counter"))
+    if not lines:
         return "", aside
-    first, last = page.lines[places[0]], page.lines[places[-1]]
-    lines = [line.strip() for line in raw[first.number - 1 : last.number]]
-    if unit.header.lines == () or places[0] == unit.start:
-        lines[0] = first.text
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), aside
+    first, last = lines[0], lines[-1]
+    written = raw[first.number - 1 : last.number]
+    if unit.header.lines == () or first is page.lines[unit.start]:
+        written[0] = first.text  # without its list mark
+    return tidied(written), aside
 
 
 def _around_text(line: str) -> str | None:
@@ -145,28 +142,16 @@ def _around_text(line: str) -> str | None:
 
 
 def _parents(page: Page, units: tuple[Unit, ...]) -> list[int | None]:
-    """Whom each answers by the indentation of the lists; None for those at the outermost level."""
+    """Which unit each replies to by the indentation of the lists; None for those at the outermost level."""
     indents = [page.lines[unit.start].indent for unit in units]
     if units[0].start == 0:
         indents[0] = min(indents[1:], default=0)  # extractors strip what stands before a page's first word
-    parents: list[int | None] = []
-    above: list[int] = []
-    for number, indent in enumerate(indents):
-        while above and indents[above[-1]] >= indent:
-            above.pop()
-        parents.append(above[-1] if above else None)
-        above.append(number)
-    return parents
+    return parents_by_level(indents)
 
 
-def _after(page: Page, reading: Reading) -> list[Skipped]:
+def _below(page: Page, reading: Reading) -> list[Skipped]:
+    """What stands below the last comment."""
     last = reading.units[-1]
     end = max((*last.text, *last.header.lines))
     rest = [line.text for line in page.lines[end + 1 :]]
     return [Skipped("\n".join(rest), "after the comments")] if rest else []
-
-
-def _warnings(reading: Reading | None, found: int) -> tuple[str, ...]:
-    if reading is None or reading.announced is None or reading.announced == found:
-        return ()
-    return (f"The page says it has {reading.announced} comments, but {found} were found.",)

@@ -6,11 +6,35 @@ from dataclasses import replace
 from typing import Final
 
 from stance.reading.formats.text.lines import is_action, is_avatar, is_form
-from stance.reading.formats.text.page import Header, Page, Unit, is_time
+from stance.reading.formats.text.page import Header, Page, Unit, is_time_at
 
 Place = Callable[[Page, list[Header]], list[Unit]]
-_TITLE_MAX: Final = 100
+"""Makes comments of headers, their texts where this place has them; of headers that do not fit it, none."""
+
+# All numbers were set by hand on the dev pages (2026-11).
+TITLE_MAX: Final = 100
 """Characters of the longest subject line."""
+SHARES: Final = {
+    "times after texts": 0.6,
+    "titles above headers": 0.9,
+    "texts closed by buttons": 0.6,
+}
+"""The share of comments that must have it for it to be the way this page prints them."""
+LINES: Final = {
+    "below a time that ends a text": 2,  # such as buttons
+    "below a time, too many for one text": 9,  # what stands below all comments is among them
+    "from the announcement to the first header": 10,  # besides twice the longest of the other texts
+    "from the first item to its header": 60,
+    "from buttons to the end of a text": 4,
+}
+"""How far apart lines of one comment stand, at most; of those too many for one text, the fewest."""
+GAPS: Final = {
+    "above a headline": 3,
+    "below the comments": 3,
+}
+"""Blank lines that set apart what is no comment."""
+_FEWEST_TITLES: Final = 3
+"""Comments that must begin with a subject line where nothing else tells it from the text."""
 
 
 def after(page: Page, headers: list[Header]) -> list[Unit]:
@@ -31,17 +55,24 @@ def after(page: Page, headers: list[Header]) -> list[Unit]:
 
 def around(page: Page, headers: list[Header]) -> list[Unit]:
     """Author, text, time: the time is the last line before the next header that is one."""
-    units = []
-    for unit in after(page, headers):
-        at = next((each for each in reversed(unit.text) if not is_action(page.lines[each].text)), None)
-        times = [each for each in unit.text if is_time(page, each)]
-        if times and (times[-1] == at or unit.text[-1] - times[-1] > 8 or times[-1] in unit.text[-3:]):
-            time = page.marks[times[-1]]
-            header = replace(unit.header, lines=(*unit.header.lines, times[-1]), time=time.time, precise=time.precise)
-            units.append(replace(unit, header=header, text=tuple(each for each in unit.text if each < times[-1])))
-        else:
-            units.append(unit)
-    return units if sum(unit.header.time is not None for unit in units) >= 0.6 * len(units) else []
+    units = [_with_time(page, unit) for unit in after(page, headers)]
+    timed = sum(unit.header.time is not None for unit in units)
+    return units if timed >= SHARES["times after texts"] * len(units) else []
+
+
+def _with_time(page: Page, unit: Unit) -> Unit:
+    """``unit`` with the last time in its text for its own, where the text ends with it."""
+    time = max((index for index in unit.text if is_time_at(page, index)), default=None)
+    if time is None:
+        return unit
+    last = next((index for index in reversed(unit.text) if not is_action(page.lines[index].text)), None)
+    below = unit.text[-1] - time
+    is_inside = LINES["below a time that ends a text"] < below < LINES["below a time, too many for one text"]
+    if is_inside and time != last:
+        return unit
+    mark = page.marks[time]
+    header = replace(unit.header, lines=(*unit.header.lines, time), time=mark.time, precise=mark.precise)
+    return replace(unit, header=header, text=tuple(index for index in unit.text if index < time))
 
 
 def in_item(page: Page, headers: list[Header]) -> list[Unit]:
@@ -63,13 +94,12 @@ def before(page: Page, headers: list[Header]) -> list[Unit]:
     several = [start for header, start in zip(headers, starts, strict=True) if min(header.lines) - start > 1]
     titled = bool(several) and all(_heads(page, start) for start in several)
     for header, start in zip(headers, starts, strict=True):
-        while start < min(header.lines) and (is_action(page.lines[start].text) or is_avatar(page.lines[start].text)):
+        end = min(header.lines)
+        while start < end and (is_action(page.lines[start].text) or is_avatar(page.lines[start].text)):
             start += 1
-        first = page.lines[start] if start < len(page.lines) else None
-        title = None
-        if titled and first is not None and first.ordinal is not None and min(header.lines) - start > 1:
-            title = start
-        units.append(Unit(header, start, tuple(range(start + (title is not None), min(header.lines))), title))
+        has_title = titled and end - start > 1 and page.lines[start].ordinal is not None
+        text = range(start + 1, end) if has_title else range(start, end)
+        units.append(Unit(header, start, tuple(text), start if has_title else None))
     return units
 
 
@@ -92,9 +122,9 @@ def _past_ranks(page: Page, header: Header, end: int) -> int:
 
 def _first_lines_are_titles(page: Page, texts: list[range]) -> bool:
     """Whether each text begins with a short line that its next line follows at once: a subject, as SPIP prints it."""
-    return len(texts) >= 3 and all(
+    return len(texts) >= _FEWEST_TITLES and all(
         len(text) > 1
-        and len(page.lines[text[0]].text) <= 100
+        and len(page.lines[text[0]].text) <= TITLE_MAX
         and not page.lines[text[0]].gap
         and not page.lines[text[1]].gap
         and len(page.lines[text[1]].text) > len(page.lines[text[0]].text)
@@ -104,22 +134,23 @@ def _first_lines_are_titles(page: Page, texts: list[range]) -> bool:
 
 def _titles(page: Page, headers: list[Header]) -> list[int | None]:
     """The line above each header, if it is a subject line on (nearly) all."""
-    above = [min(header.lines) - 1 for header in headers]
+    lines_above = [min(header.lines) - 1 for header in headers]
     fit = [
-        at >= 0 and at not in page.marks and _is_title(page, at, header)
-        for at, header in zip(above, headers, strict=True)
+        line >= 0 and line not in page.marks and _is_title(page, line, header)
+        for line, header in zip(lines_above, headers, strict=True)
     ]
-    numbered = sum(page.lines[at].ordinal is not None for at in above if at >= 0)
-    if numbered >= 0.9 * len(headers) and not any(page.lines[min(header.lines)].mark for header in headers):
-        return list(above)
-    if len(headers) < 2 or sum(fit) < 0.9 * len(headers):
+    enough = SHARES["titles above headers"] * len(headers)
+    numbered = sum(page.lines[line].ordinal is not None for line in lines_above if line >= 0)
+    if numbered >= enough and not any(page.lines[min(header.lines)].mark for header in headers):
+        return list(lines_above)
+    if len(headers) < 2 or sum(fit) < enough:
         return [None] * len(headers)
-    return [at if good else None for at, good in zip(above, fit, strict=True)]
+    return [line if is_title else None for line, is_title in zip(lines_above, fit, strict=True)]
 
 
-def _is_title(page: Page, at: int, header: Header) -> bool:
-    line, below = page.lines[at], page.lines[min(header.lines)]
-    if len(line.text) > 100 or is_action(line.text) or below.mark or is_form(line.text) or at in page.openings:
+def _is_title(page: Page, index: int, header: Header) -> bool:
+    line, below = page.lines[index], page.lines[min(header.lines)]
+    if len(line.text) > TITLE_MAX or is_action(line.text) or below.mark or is_form(line.text) or index in page.openings:
         return False
     if below.gap == 0:
         return line.gap > 0 or line.mark != ""
@@ -128,24 +159,27 @@ def _is_title(page: Page, at: int, header: Header) -> bool:
     ) is not None
 
 
-def _heads(page: Page, at: int) -> bool:
+def _heads(page: Page, index: int) -> bool:
     """Whether the numbered line is a title: short, and apart from what follows."""
-    return len(page.lines[at].text) <= 100 and page.lines[at + 1].gap > 0
+    return len(page.lines[index].text) <= TITLE_MAX and page.lines[index + 1].gap > 0
 
 
 def _first_start(page: Page, headers: list[Header], lengths: list[int]) -> int:
     """Where the text of the first comment begins, on a page that prints headers below texts."""
     first = min(headers[0].lines)
-    opening = max((at for at in page.openings if at < first), default=None)
-    if opening is not None and first - opening <= max([*lengths, 1]) * 2 + 10:
-        return opening + 1
-    marked = [at for at in range(max(0, first - 60), first) if page.lines[at].ordinal == 1]
-    if marked:
-        return marked[-1]
-    # Nothing says where the article ends: the lines above, as many as a comment here has at most, but no headline.
     longest = max([*lengths, 1])
+    opening = max((index for index in page.openings if index < first), default=None)
+    if opening is not None and first - opening <= 2 * longest + LINES["from the announcement to the first header"]:
+        return opening + 1
+    near = range(max(0, first - LINES["from the first item to its header"]), first)
+    first_items = [index for index in near if page.lines[index].ordinal == 1]
+    if first_items:
+        return first_items[-1]
+    # Nothing says where the article ends: the lines above, as many as a comment here has at most, but no headline.
     start = first
-    while start > 1 and first - start < longest and not (start < first and page.lines[start].gap > 2):
+    while start > 1 and first - start < longest:
+        if start < first and page.lines[start].gap >= GAPS["above a headline"]:
+            break
         start -= 1
     return start
 
@@ -153,24 +187,29 @@ def _first_start(page: Page, headers: list[Header], lengths: list[int]) -> int:
 def _end(page: Page, headers: list[Header], starts: list[int]) -> int:
     """Where the last comment ends: at the form, where the list ends, at what closes the comments before it."""
     begin = max(headers[-1].lines) + 1
-    indent = page.lines[starts[-1]].indent
-    listed = page.lines[starts[-1]].mark != ""
+    first = page.lines[starts[-1]]
     closers = [_closer(page, max(header.lines) + 1, start) for header, start in zip(headers, starts[1:], strict=False)]
-    closed = len(closers) > 1 and sum(closer is not None for closer in closers) >= 0.6 * len(closers)
-    for at in range(begin, len(page.lines)):
-        line = page.lines[at]
-        if at > begin and (
-            is_form(line.text) or (listed and line.indent <= min(indent, 1) and page.lines[begin].indent > indent)
-        ):
-            return at
-        if at > begin and line.gap >= 3:
-            return at
-        if closed and is_action(line.text) and any(not is_action(page.lines[i].text) for i in range(begin, at)):
-            return at + 1
-        if at > begin and at in page.openings:
-            return at
+    with_closer = sum(closer is not None for closer in closers)
+    is_closed = len(closers) > 1 and with_closer >= SHARES["texts closed by buttons"] * len(closers)
+    has_words = False
+    for index in range(begin, len(page.lines)):
+        line = page.lines[index]
+        is_below = index > begin and (
+            is_form(line.text)
+            or (first.mark != "" and line.indent <= min(first.indent, 1) and page.lines[begin].indent > first.indent)
+            or line.gap >= GAPS["below the comments"]
+        )
+        if is_below:
+            return index
+        if is_closed and has_words and is_action(line.text):
+            return index + 1
+        has_words = has_words or not is_action(line.text)
+        if index > begin and index in page.openings:
+            return index
     return len(page.lines)
 
 
 def _closer(page: Page, start: int, end: int) -> int | None:
-    return next((at for at in range(end - 1, max(start, end - 4) - 1, -1) if is_action(page.lines[at].text)), None)
+    """The last line of buttons among the last lines of a text."""
+    last_lines = range(end - 1, max(start, end - LINES["from buttons to the end of a text"]) - 1, -1)
+    return next((index for index in last_lines if is_action(page.lines[index].text)), None)

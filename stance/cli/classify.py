@@ -1,0 +1,106 @@
+"""``stance classify``: comments in, one scored row per comment out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from stance.cli.complaints import complain, finish
+from stance.cli.options import as_of_option, column_option, models_option, output_option, sources_argument
+from stance.cli.progress import progress
+from stance.cli.rows import Rows
+from stance.cli.terminal import summary_lines
+from stance.labels import TOXICITY
+from stance.printable import printable
+
+if TYPE_CHECKING:
+    from stance.records import Target
+    from stance.scoring import Summaries
+
+LANES: Final = ("fast", "accurate", "cascade")
+"""``stance.scoring.LANES``, said again here so that ``--help`` need not import it."""
+PROPOSALS_SHOWN: Final = 20
+"""Threads whose proposed target is printed; the rows name the others."""
+TARGET_WIDTH: Final = 60
+"""Characters of a proposed target in its line."""
+
+
+@click.command()
+@sources_argument
+@click.option(
+    "-t", "--target", "targets", multiple=True, metavar="WORDS[=NAME]",
+    help="A target to find the sides on; repeat for more. Without it, the main target of each thread is proposed.",
+)  # fmt: skip
+@output_option
+@column_option
+@as_of_option
+@click.option(
+    "--lane", type=click.Choice(LANES), default="fast", show_default=True,
+    help="The fast models, the accurate ones, or a cascade: accurate toxicity where the fast model is in doubt.",
+)  # fmt: skip
+@click.option("-j", "--jobs", default=1, show_default=True, help="Number of processes; -1 for one per core.")
+@models_option
+def classify(
+    sources: Sequence[str],
+    targets: Sequence[str],
+    output: Path | None,
+    columns: Mapping[str, str],
+    as_of: date | None,
+    lane: str,
+    jobs: int,
+    folder: Path,
+) -> None:
+    """Score each comment: how toxic it is, and its side on each target. Every comment gives one row.
+
+    \b
+    Example: stance classify page.html thread.txt --target "Bashar al-Assad=assad" -o scored.csv
+    Example: cat comments.csv | stance classify - --column text=remark > scored.jsonl
+    Example: stance classify archive/ --lane cascade --jobs 2 -o scored.parquet
+    """
+    from stance import reading, scoring
+    from stance.model_store import ModelStore
+    from stance.targets import parse_targets
+
+    wanted = parse_targets(targets)
+    store = ModelStore(folder)
+    choice, asked = scoring.choose(store, lane), Counter[str]()
+    report, proposals, summaries = reading.Report(), scoring.Proposals(), scoring.Summaries(wanted)
+    names = [target.name for target in wanted] or [scoring.columns.MAIN]
+    sides = [scoring.StanceColumns(name).label for name in names]
+    with Rows(output, ["author", "posted_at", "toxicity", *sides, "text"]) as rows:
+        with reading.sources(sources, report, as_of) as found, progress(found) as advance:
+            pieces = reading.read_all(found, report, columns)
+            for piece, scored in scoring.classify(pieces, choice, wanted, jobs, proposals):
+                rows.write(scored)
+                asked.update(scored[scoring.columns.TOXICITY_MODEL])
+                summaries.add(scored, piece.threads)
+                advance(piece)
+        if rows.count == 0 and not report.errors:
+            rows.write(scoring.no_rows(choice, wanted))
+    if not output:
+        _tell_proposals(sides[0], proposals.found, summaries)
+    if lane == "cascade":
+        _tell_share(asked[store.in_use(TOXICITY.name, "accurate")], asked.total())
+    if output:
+        for line in summary_lines(summaries):
+            click.echo(line)
+    finish(report, rows)
+
+
+def _tell_proposals(column: str, proposed: "Mapping[str, Target | None]", summaries: "Summaries") -> None:
+    """Prints on standard error which targets ``column`` is about; with an output file, the summaries show them."""
+    for thread_id, target in list(proposed.items())[:PROPOSALS_SHOWN]:
+        if target and thread_id in summaries.by_thread:
+            thread = summaries.by_thread[thread_id]
+            words = printable(target.text, TARGET_WIDTH)
+            click.echo(f"{thread.source}: {column} is the side on {words!r}, a target proposed from the thread. "
+                       "Choose another with --target.", err=True)  # fmt: skip
+
+
+def _tell_share(asked: int, total: int) -> None:
+    """Prints how many comments of a cascade the accurate model scored."""
+    share = f" ({asked / total:.0%})" if total else ""
+    complain(f"The accurate model scored {asked:,} of {total:,} comments{share}.")

@@ -1,0 +1,37 @@
+"""``stance evaluate``: labelled rows in, the quality of models on them out."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from stance.cli.measures import show_measures
+from stance.cli.options import column_option, labels_argument, models_option, task_option
+from stance.cli.progress import row_progress
+from stance.cli.tables import labelled_rows, table_reader
+from stance.labels import TASKS
+
+
+@click.command()
+@labels_argument
+@task_option
+@click.option("--model", "model_ids", multiple=True, metavar="ID", help="A model to measure; repeat to compare.")
+@column_option
+@models_option
+def evaluate(labels: Path, task: str, model_ids: Sequence[str], columns: Mapping[str, str], folder: Path) -> None:
+    """Measure the model in use, or the models given, on a labelled table.
+
+    \b
+    Example: stance evaluate labels.csv --task toxicity --column toxicity=is_toxic
+    """
+    from stance import learning
+    from stance.model_store import ModelStore
+    from stance.scoring import opened
+
+    store = ModelStore(folder)
+    reader = table_reader(labels, "Labels")
+    models = [opened(store, task, model_id) for model_id in model_ids or [store.in_use(task)]]
+    examples = labelled_rows(reader, TASKS[task], columns, [model.card for model in models])
+    with row_progress(len(examples) * len(models)) as advance:
+        measured = {model.id: learning.evaluate(model, examples, advance) for model in models}
+    show_measures(measured)

@@ -1,0 +1,56 @@
+"""The arguments and options that several commands share."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+import click
+
+from stance.labels import TASKS
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def _columns(_ctx: click.Context, _param: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.BadParameter(f"{pair!r} is not of the form ROLE=NAME, such as text=remark.")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+def _folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Path:
+    from stance.settings import models_folder
+
+    return Path(value) if value else models_folder()
+
+
+def _models_option(must_exist: bool) -> Callable[[Function], Function]:
+    return click.option(
+        "--models", "folder", callback=_folder, type=click.Path(exists=must_exist, file_okay=False), metavar="FOLDER",
+        help="A folder of your own models, which take precedence over the shipped ones.",
+    )  # fmt: skip
+
+
+FILE: Final = click.Path(dir_okay=False, path_type=Path)
+"""A file to write."""
+
+sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+labels_argument = click.argument("labels", type=click.Path(path_type=Path))
+task_option = click.option("--task", type=click.Choice(list(TASKS)), required=True, help="What the labels are for.")
+output_option = click.option("-o", "--output", type=FILE, help="Write to FILE (.csv, .jsonl or .parquet).")
+column_option = click.option(
+    "--column", "columns", multiple=True, callback=_columns, metavar="ROLE=NAME",
+    help="The name of a table's column, such as text=remark, if it is not one of the usual names.",
+)  # fmt: skip
+as_of_option = click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD",
+    help="The day the pages were saved; “3 hours ago” is relative to it.",
+)  # fmt: skip
+models_option = _models_option(must_exist=True)
+new_models_option = _models_option(must_exist=False)
+"""``--models`` for a command that saves a model: its folder need not exist yet."""

@@ -1,0 +1,70 @@
+"""``stance parse``: pages and exports in, their comments out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from stance.cli.complaints import finish
+from stance.cli.how_read import explained
+from stance.cli.options import as_of_option, column_option, output_option, sources_argument
+from stance.cli.progress import progress
+from stance.cli.rows import Rows
+from stance.printable import printable
+
+if TYPE_CHECKING:
+    from stance.records import Thread
+
+PARTS_SHOWN: Final = 20
+"""Parts set aside that are printed per thread; the others are counted."""
+WIDTH: Final = 80
+"""Characters of a headline and of a part set aside, so that most lines fit on a terminal."""
+
+
+@click.command()
+@sources_argument
+@output_option
+@column_option
+@as_of_option
+@click.option(
+    "--explain", is_flag=True,
+    help="Show how each page was read: its layout, where each comment was, what it replies to, what was set aside.",
+)  # fmt: skip
+def parse(
+    sources: Sequence[str], output: Path | None, columns: Mapping[str, str], as_of: date | None, explain: bool
+) -> None:
+    """Extract comments without scoring them, and report what was set aside and why.
+
+    \b
+    Example: stance parse thread.txt -o comments.csv
+    Example: stance parse --explain page.html
+    """
+    from stance import reading
+
+    report = reading.Report()
+    with Rows(output, ["comment_id", "parent_id", "author", "posted_at", "text"]) as rows:
+        with reading.sources(sources, report, as_of) as found, progress(found) as advance:
+            for piece in reading.read_all(found, report, columns):
+                if output or not explain:
+                    rows.write(piece.comments)
+                for thread in piece.threads:
+                    if explain:
+                        click.echo("\n".join(explained(thread)))
+                    else:
+                        _tell_thread(thread)
+                advance(piece)
+        if rows.count == 0 and not report.errors and not explain:
+            rows.write(reading.thread_frame(()))
+    finish(report, rows)
+
+
+def _tell_thread(thread: "Thread") -> None:
+    """Prints on standard error what a page was read as, and what was set aside."""
+    title = printable(thread.title or "no headline", WIDTH)
+    click.echo(f"{thread.source}: {title}: {len(thread.comments)} comments", err=True)
+    for part in thread.skipped[:PARTS_SHOWN]:
+        click.echo(f"  set aside ({part.reason}): {printable(part.text, WIDTH)}", err=True)
+    if len(thread.skipped) > PARTS_SHOWN:
+        click.echo(f"  … and {len(thread.skipped) - PARTS_SHOWN:,} more", err=True)

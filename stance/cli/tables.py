@@ -1,0 +1,53 @@
+"""The tables that commands train and measure on."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stance.cli.complaints import complain
+from stance.errors import InputError
+from stance.labels import Task
+
+if TYPE_CHECKING:
+    from stance.reading import TableReader
+    from stance.records import Example, ModelCard
+
+
+def table_reader(path: Path, what: str) -> "TableReader":
+    """A reader of the table at ``path``, which holds ``what``, such as "Labels".
+
+    Raises:
+        InputError: if there is no such file, or it is not named like a table.
+    """
+    from stance.reading import TABLE_SUFFIXES, TableReader
+
+    if not path.is_file():
+        raise InputError(f"There is no file {path}. Check the spelling and the folder you are in.")
+    if path.suffix.lower() not in TABLE_SUFFIXES:
+        raise InputError(f"{path} is not named like a table. {what} are read from {', '.join(TABLE_SUFFIXES)} files.")
+    return TableReader(path)
+
+
+def labelled_rows(
+    reader: "TableReader", task: Task, columns: Mapping[str, str], cards: "Iterable[ModelCard]"
+) -> "list[Example]":
+    """The examples in a labelled table; what cannot be used is reported on standard error.
+
+    Args:
+        reader: the table.
+        task: what the labels are of.
+        columns: names of columns by role.
+        cards: of the models to train or to measure, which may have attributes that the task does not list.
+
+    Raises:
+        InputError: if there is no example.
+    """
+    from stance.reading import read_examples
+
+    attributes = [label for card in cards for label in card.labels] if task.is_graded else []
+    examples = read_examples(reader, task, columns, attributes)
+    for warning in reader.warnings:
+        complain(warning)
+    if not examples:
+        raise InputError(f"{reader.name} has no row with a text and a {task.name} label.")
+    return examples

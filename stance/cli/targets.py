@@ -1,0 +1,48 @@
+"""``stance targets``: threads in, what a stance in them could be about out."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from stance.cli import target_lines
+from stance.cli.complaints import finish
+from stance.cli.options import models_option, sources_argument
+from stance.labels import STANCE
+
+PROPOSED: Final = 5
+"""Targets proposed per thread unless another number is asked for."""
+MOST_PROPOSED: Final = 50
+"""Set by hand: more than anyone reads, and few enough that ranking them takes no time."""
+
+
+@click.command()
+@sources_argument
+@click.option(
+    "--limit", default=PROPOSED, show_default=True, type=click.IntRange(1, MOST_PROPOSED),
+    help="The most targets to propose per thread.",
+)  # fmt: skip
+@models_option
+def targets(sources: Sequence[str], limit: int, folder: Path) -> None:
+    """Propose targets for each thread: what its readers mention most and disagree about.
+
+    Each comes with the other names that readers use for it, and with two representative comments.
+
+    \b
+    Example: stance targets page.html
+    """
+    from stance import reading
+    from stance.model_store import ModelStore
+    from stance.scoring import opened
+    from stance.targets import propose_targets
+
+    report = reading.Report()
+    model = opened(ModelStore(folder), STANCE.name)
+    lines = target_lines.on_terminal if sys.stdout.isatty() else target_lines.as_json
+    with reading.sources(sources, report) as found:
+        for thread in reading.read_threads(found, report):
+            for line in lines(thread, propose_targets(thread, model.score, limit)):
+                click.echo(line)
+    finish(report)

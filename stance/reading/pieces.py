@@ -1,0 +1,232 @@
+"""What sources give: rows of comments piece by piece, or threads all at once.
+
+What a file is, is decided here and nowhere else: an archive, whose files are read in turn, a table, or a page or an
+export.
+"""
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, TypeVar
+
+import pandas as pd
+
+from stance.errors import InputError, PageError, StanceError
+from stance.reading import archives, formats, tables
+from stance.reading.formats.document import Document
+from stance.reading.identity import thread_id
+from stance.reading.inputs import Report, Source
+from stance.reading.kinds import PAGE_SUFFIXES, START_BYTES, is_table, suffix_of
+from stance.records import Thread
+
+T = TypeVar("T")
+_IN_ARCHIVES: Final = PAGE_SUFFIXES + tables.SUFFIXES
+"""Endings of the files that are read in an archive of several."""
+_KINDS_SHOWN: Final = 12
+"""Endings that a warning about files which were passed over lists; a crawl may hold hundreds."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some comments of one source: a whole page or export, or a chunk of a table."""
+
+    source: Source
+    """Of what lies in an archive, the file there, by its own name."""
+    comments: pd.DataFrame
+    """The ``COMMENT_COLUMNS`` of tables."""
+    threads: tuple[Thread, ...] = ()
+    """What a page or an export was read as; none for a table."""
+    share: float = 1.0
+    """How much of the source has been read when this piece is done, 0..1."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """All of one source at once."""
+
+    threads: tuple[Thread, ...]
+    is_table: bool = False
+    """Whether it is a table, or an archive of nothing else: rows alone, without anything known of their articles."""
+    is_cut: bool = False
+    """Whether a table has more rows than were asked for."""
+
+
+def read_all(sources: Iterable[Source], report: Report, columns: Mapping[str, str] | None = None) -> Iterator[Piece]:
+    """The pieces of all sources in turn; a source that cannot be read goes to ``report.errors``, the rest go on."""
+    return _in_turn(sources, report, lambda source: pieces(source, report, columns))
+
+
+def read_threads(sources: Iterable[Source], report: Report) -> Iterator[Thread]:
+    """The threads of all sources in turn; a source that cannot be read goes to ``report.errors``, the rest go on."""
+
+    def read(source: Source) -> Iterator[Thread]:
+        for thread in content(source).threads:
+            report.warnings += _warnings(source, [thread])
+            yield thread
+
+    return _in_turn(sources, report, read)
+
+
+def _in_turn(sources: Iterable[Source], report: Report, read: Callable[[Source], Iterable[T]]) -> Iterator[T]:
+    for source in sources:
+        try:
+            yield from read(source)
+        except StanceError as error:
+            report.errors.append(str(error))
+
+
+def pieces(source: Source, report: Report, columns: Mapping[str, str] | None = None) -> Iterator[Piece]:
+    """The comments of one source, piece by piece. Of an archive, files that cannot be read go to ``report``.
+
+    ``columns`` names columns of tables by role, such as ``{"text": "remark"}``.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
+    return _of_each_file(source, report, lambda file: file.pieces(report, columns))
+
+
+def content(source: Source, most_rows: int | None = None) -> Content:
+    """All threads of one source; the first has in its warnings what was odd about the source as a whole.
+
+    Args:
+        source: what to read.
+        most_rows: of a table, only so many rows are read.
+
+    Raises:
+        InputError: if it cannot be read; of an archive, if nothing in it can.
+    """
+    report = Report()
+    parts: list[Content] = []
+    try:
+        for part in _of_each_file(source, report, lambda file: [file.content(most_rows)]):
+            parts.append(part)
+    except InputError as error:
+        if not any(part.threads for part in parts):
+            raise
+        report.errors.append(str(error))
+    threads = tuple(thread for part in parts for thread in part.threads)
+    if not threads and report.errors:
+        raise PageError(report.errors[0])
+    if threads:
+        told = (*threads[0].warnings, *report.errors, *report.warnings)
+        threads = (replace(threads[0], warnings=told), *threads[1:])
+    return Content(threads, all(part.is_table for part in parts), any(part.is_cut for part in parts))
+
+
+@dataclass(frozen=True)
+class _File:
+    """A page, an export or a table, not read yet: a source by itself, or a file in an archive."""
+
+    source: Source
+    read: Callable[[], bytes]
+    """Gives all of its bytes."""
+    table: tables.TableReader | None
+    """None for a page or an export."""
+    archive: archives.Archive | None = None
+    url: str | None = None
+    """The address it was saved from, if the archive says so."""
+
+    @property
+    def share(self) -> float:
+        """How much of the source has been read, 0..1."""
+        if self.archive is not None:
+            return self.archive.share
+        return self.table.share if self.table is not None else 1.0
+
+    def pieces(self, report: Report, columns: Mapping[str, str] | None) -> Iterator[Piece]:
+        if self.table is None:
+            threads = self._threads()
+            report.warnings += _warnings(self.source, threads)
+            yield Piece(self.source, tables.thread_frame(threads), threads, self.share)
+            return
+        for comments in tables.read_comments(self.table, columns):
+            yield Piece(self.source, comments, share=self.share)
+        report.warnings += self.table.warnings
+
+    def content(self, most_rows: int | None) -> Content:
+        if self.table is None:
+            return Content(self._threads())
+        chunks, rows, is_cut = [], 0, False
+        for chunk in tables.read_comments(self.table):
+            chunks.append(chunk)
+            rows += len(chunk)
+            if is_cut := most_rows is not None and rows > most_rows:
+                break
+        comments = pd.concat(chunks).iloc[:most_rows]
+        return Content(tuple(tables.frame_threads(comments, self.table)), True, is_cut)
+
+    def _threads(self) -> tuple[Thread, ...]:
+        """What the formats read it as, with the address it was saved from where a page does not say its own."""
+        threads = tuple(formats.read(Document(self.source.name, self.read(), self.source.as_of)))
+        if len(threads) == 1 and threads[0].url is None and self.url:
+            return (replace(threads[0], url=self.url, thread_id=thread_id(self.url, None, self.source.name)),)
+        return threads
+
+
+def _of_each_file(source: Source, report: Report, read: Callable[[_File], Iterable[T]]) -> Iterator[T]:
+    """What ``read`` makes of the file that a source is or, if it is an archive, of each file in it.
+
+    Raises:
+        InputError: if it cannot be read; an archive's file goes to ``report`` instead, and the rest go on.
+    """
+    try:
+        if not archives.is_archive(source.path):
+            yield from read(_file(source))
+            return
+        for archive, member in _members(source, report):
+            try:
+                yield from read(_packed_file(source, archive, member))
+            except InputError as error:
+                if archive.is_single:
+                    raise
+                # A crawl holds all sorts of things, so that a page which cannot be read is no error there.
+                (report.warnings if member.url else report.errors).append(str(error))
+    except OSError as error:
+        raise InputError(f"{source.name} cannot be read: {error.strerror or error}.") from error
+
+
+def _file(source: Source) -> _File:
+    path = source.path
+    with path.open("rb") as handle:
+        is_rows = is_table(path.suffix.lower(), handle.read(START_BYTES), path.stat().st_size)
+    return _File(source, path.read_bytes, tables.TableReader(path, source.name) if is_rows else None)
+
+
+def _packed_file(source: Source, archive: archives.Archive, member: archives.Member) -> _File:
+    with member.open() as stream:
+        start = stream.read(START_BYTES)
+    suffix = member.suffix or suffix_of(start)
+    inner = Source(member.name, source.path, member.as_of or source.as_of)
+    reader = None
+    if is_table(suffix, start, len(start)):
+        opened = member.open if suffix != ".parquet" else lambda: io.BytesIO(member.read())
+        reader = tables.TableReader(Path("member").with_suffix(suffix), member.name, opened)
+    return _File(inner, member.read, reader, archive, member.url)
+
+
+def _members(source: Source, report: Report) -> Iterator[tuple[archives.Archive, archives.Member]]:
+    """What an archive holds that can be read by its name; the rest is counted in a warning.
+
+    Raises:
+        PageError: if it holds nothing else.
+    """
+    passed_over: list[str] = []
+    found = False
+    with archives.Archive(source.path, source.name) as archive:
+        for member in archive.members():
+            if not archive.is_single and member.suffix not in _IN_ARCHIVES:
+                passed_over.append(member.suffix or member.name)
+                continue
+            found = True
+            yield archive, member
+    if passed_over:
+        kinds = ", ".join(sorted(set(passed_over))[:_KINDS_SHOWN])
+        report.warnings.append(f"{source.name}: {len(passed_over):,} files were passed over ({kinds}).")
+    if not found:
+        raise PageError(f"{source.name} holds no page and no table. It may hold {', '.join(_IN_ARCHIVES)} files.")
+
+
+def _warnings(source: Source, threads: Iterable[Thread]) -> list[str]:
+    return [f"{source.name}: {warning}" for thread in threads for warning in thread.warnings]

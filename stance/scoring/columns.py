@@ -1,0 +1,90 @@
+"""The columns of every output: the one place where each gets its name, its type and its meaning."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from stance.labels import AGREEMENTS, ATTRIBUTES, STANCES, UNCLEAR
+from stance.reading import COMMENTS
+from stance.records import Column
+
+MAIN: Final = "main"
+"""The short name of a thread's own main target, proposed where a user gives none."""
+LANGUAGE: Final = "language"
+MAIN_TARGET: Final = "stance_main_target"
+AGREES: Final = "agrees_with_parent"
+AGREES_SURE: Final = "agrees_with_parent_sure"
+RELIABLE: Final = "scores_reliable"
+TOXICITY_MODEL: Final = "toxicity_model"
+STANCE_MODEL: Final = "stance_model"
+AGREEMENT_MODEL: Final = "agreement_model"
+
+
+@dataclass(frozen=True, slots=True)
+class StanceColumns:
+    """The names of the columns that tell a comment's side on one target."""
+
+    target: str
+    """The target's short name."""
+
+    @property
+    def label(self) -> str:
+        """The likeliest side."""
+        return f"stance_{self.target}"
+
+    @property
+    def shares(self) -> dict[str, str]:
+        """Side to the column with its probability."""
+        return {side: f"{self.label}_{side}" for side in STANCES}
+
+    @property
+    def off_topic(self) -> str:
+        """How likely the comment speaks of something else."""
+        return f"{self.label}_off_topic"
+
+    @property
+    def by_author(self) -> str:
+        """The likeliest side where the author's other comments count too."""
+        return f"{self.label}_by_author"
+
+    def described(self) -> list[Column]:
+        """The columns, in the order of every output."""
+        if self.target == MAIN:
+            first = [Column(MAIN_TARGET, "text", "the target proposed for its thread, if none was given")]
+            towards = "that target"
+        else:
+            first, towards = [], f"the target called `{self.target}`"
+        sides = [Column(name, "number", f"the probability of {side}") for side, name in self.shares.items()]
+        return [
+            *first,
+            Column(self.label, "text", f"its side on {towards}: {', '.join(STANCES)}, or {UNCLEAR}"),
+            *sides,
+            Column(self.off_topic, "number", "how likely it speaks of something else than the target, 0 to 1"),
+            Column(self.by_author, "text", "its side where its author's other comments in the thread count too"),
+        ]
+
+
+def output_columns(
+    targets: Iterable[str] = (MAIN,), attributes: Mapping[str, str] | Iterable[str] = ATTRIBUTES
+) -> list[Column]:
+    """The columns of a scored comment, in their order.
+
+    Args:
+        targets: the short names of the targets; ``main`` stands for the one proposed for each thread.
+        attributes: those of the toxicity model.
+    """
+    scores = [Column(name, "number", f"0 to 1: {ATTRIBUTES.get(name, name.replace('_', ' '))}") for name in attributes]
+    return [
+        *COMMENTS,
+        Column(LANGUAGE, "text", "its language, ISO 639-1; `und` if it is too short or too mixed to tell"),
+        *scores,
+        *(column for target in targets for column in StanceColumns(target).described()),
+        Column(
+            AGREES, "text", f"whether it agrees with the comment it replies to: {', '.join(AGREEMENTS)} or {UNCLEAR}"
+        ),
+        Column(AGREES_SURE, "number", "the probability of that label"),
+        Column(RELIABLE, "truth", "false if the models were not trained on its language"),
+        Column(TOXICITY_MODEL, "text", "the id of the model that scored its toxicity"),
+        Column(STANCE_MODEL, "text", "the id of the model that told its side"),
+        Column(AGREEMENT_MODEL, "text", "the id of the model that told whether it agrees"),
+    ]

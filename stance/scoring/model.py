@@ -1,0 +1,211 @@
+"""A model at work: texts in, scores and their reasons out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from stance.errors import InputError
+from stance.labels import TASKS, UNCLEAR, Task
+from stance.records import Example, Explanation, ModelCard
+from stance.scoring import reasons
+from stance.scoring.claims import affirmed
+
+BATCH: Final = 2_000
+"""Rows whose features are in memory at a time: some 20 MB."""
+
+
+def model_input(examples: Sequence[Example], task: Task) -> Any:
+    """What a task's pipeline is fitted and used on: texts, or an (n, 2) object array of text and target (or parent).
+
+    The same for training and for scoring, so that a model is used on just what it was trained on.
+    """
+    if task.about is None:
+        return [example.text for example in examples]
+    rows = np.empty((len(examples), 2), dtype=object)
+    rows[:] = [(example.text, example.target or "") for example in examples]
+    return rows
+
+
+def affirmative(examples: Sequence[Example], task: Task) -> list[Example]:
+    """Rows on a denied claim as rows on the claim, with the opposite label; all others as they are."""
+    if not task.opposites:
+        return list(examples)
+    found = []
+    for example in examples:
+        target, is_denied = affirmed(example.target or "")
+        labels = {name: task.opposites.get(label, label) for name, label in example.labels.items()}
+        found.append(replace(example, target=target, labels=labels) if is_denied else example)
+    return found
+
+
+class Toxicity(Protocol):
+    """What scores toxicity: a ``Model``, or two of them in a cascade."""
+
+    @property
+    def id(self) -> str:
+        """Its name, or both names."""
+
+    @property
+    def card(self) -> ModelCard:
+        """What is known of the model."""
+
+    def score_named(self, texts: Sequence[str]) -> tuple[pd.DataFrame, NDArray[Any]]:
+        """A row of scores per text, and the id of the model that gave each."""
+
+    def explain(self, text: str) -> Explanation:
+        """Why ``text`` gets its scores."""
+
+
+class Model:
+    """A fitted pipeline and its card."""
+
+    def __init__(self, card: ModelCard, pipeline: Callable[[], Any], scorer: reasons.Scorer | None = None) -> None:
+        """A model whose pipeline is opened when it is first needed; for scores, a ``scorer`` may do without it."""
+        self.card = card
+        self.task = TASKS[card.task]
+        self._open = pipeline
+        self._scorer = scorer
+
+    @cached_property
+    def pipeline(self) -> Any:
+        """The fitted scikit-learn pipeline."""
+        return self._open()
+
+    @property
+    def id(self) -> str:
+        """The model's name in the store."""
+        return self.card.id
+
+    def score(
+        self,
+        texts: Sequence[str],
+        targets: str | Sequence[str] | None = None,
+        parents: str | Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """One row per text.
+
+        Toxicity: a column per attribute of the model, each in 0..1. Stance: ``favor``, ``against`` and ``neutral``,
+        summing to 1; ``off_topic``, 0..1, how likely the text speaks of something else than the target (NaN if the
+        model cannot tell); and ``stance``, the likeliest side, or ``unclear`` where it is less likely than the card's
+        ``unclear_below``. Agreement: ``agree``, ``disagree``, ``neutral`` and, in the same way, ``agreement``.
+
+        Towards a denied claim ("states should not …") a text has the opposite side to the one towards the claim.
+
+        Args:
+            texts: the comments.
+            targets: for stance, what the comments may be for or against: one for all, or one per text.
+            parents: for agreement, what the comments reply to: one text for all, or one per comment.
+
+        Raises:
+            InputError: if stance is asked for without a target, agreement without a parent, or with another number of
+                them than of texts.
+        """
+        if isinstance(texts, str):
+            raise InputError("score() takes a list of texts, and was given one text. Put it into a list.")
+        texts = list(texts)
+        if self.task.is_graded:
+            return pd.DataFrame(self._shares(texts), columns=list(self.card.labels))
+        return self._labelled(texts, self._abouts({"target": targets, "parent_text": parents}, len(texts)))
+
+    def score_about(self, texts: Sequence[str], abouts: Sequence[str]) -> pd.DataFrame:
+        """The scores of ``score``, given what each text is about: a target, a parent or, for toxicity, anything."""
+        return self.score(texts) if self.task.is_graded else self._labelled(list(texts), list(abouts))
+
+    def label(self, shares: pd.DataFrame) -> NDArray[Any]:
+        """The likeliest of each row's labels, (n,), or ``unclear`` where even that is too unlikely."""
+        likely = shares[list(self.card.labels)].to_numpy(dtype=float)
+        said = np.array(self.card.labels, dtype=object)[likely.argmax(axis=1)] if len(likely) else np.zeros(0, object)
+        said[likely.max(axis=1, initial=0) < self.card.unclear_below] = UNCLEAR
+        return said
+
+    def score_named(self, texts: Sequence[str]) -> tuple[pd.DataFrame, NDArray[Any]]:
+        """The scores of ``score``, and which model gave each row's: this one."""
+        return self.score(texts), np.full(len(texts), self.id, dtype=object)
+
+    def explain(self, text: str, target: str | None = None) -> Explanation:
+        """Why the model gives ``text`` its scores: what each word adds to each logit.
+
+        For toxicity the words' shares are exact. A stance is no sum over words: there a word's share is what leaving
+        it out takes away (Li, Monroe and Jurafsky 2016, "Understanding neural networks through representation
+        erasure"), and the logits are the logarithms of the probabilities. The first ``reasons.MOST_WORDS`` words are
+        tried.
+
+        Args:
+            text: the comment.
+            target: for stance, what it is about; for agreement, the comment it replies to.
+
+        Raises:
+            InputError: if a target is needed and not given.
+        """
+        labels = list(self.card.labels)
+        if self._scorer is not None:
+            return reasons.of_scorer(self._scorer, labels, text)
+        about = "" if target is None else target
+        if self.task.about and target is None:
+            raise InputError(self.task.asks)
+        return reasons.of_pipeline(
+            self.pipeline,
+            labels,
+            text,
+            lambda texts: self.score_about(texts, [about] * len(texts))[labels].to_numpy(dtype=float),
+        )
+
+    def _shares(self, texts: list[str]) -> Any:
+        """The probability of each label of a graded task, (n, k)."""
+        if self._scorer is not None:
+            return expit(np.asarray(self._scorer.logits(texts), dtype=np.float64))
+        return self._predicted([Example(text) for text in texts])[0]
+
+    def _labelled(self, texts: list[str], abouts: list[str]) -> pd.DataFrame:
+        """The probability of each label, summing to 1, and the label."""
+        labels = list(self.card.labels)
+        claims = {about: affirmed(about) if self.task.opposites else (about, False) for about in set(abouts)}
+        are_denied = np.array([claims[about][1] for about in abouts], dtype=bool)
+        pairs = zip(texts, (claims[about][0] for about in abouts), strict=True)
+        shares, off_topic = self._predicted([Example(*pair) for pair in pairs])
+        frame = pd.DataFrame(shares, columns=list(self.pipeline.classes_))[labels]
+        if are_denied.any():
+            turned = list(self.task.opposites)
+            frame.loc[are_denied, turned] = frame.loc[are_denied, list(self.task.opposites.values())].to_numpy()
+        label = self.label(frame)
+        if self.task.tells_off_topic:
+            frame["off_topic"] = off_topic
+        return frame.assign(**{self.task.name: label})
+
+    def _predicted(self, examples: Sequence[Example]) -> tuple[Any, Any]:
+        """The probabilities (n, k) and, where the task tells it, how likely each row is off topic (n,)."""
+        features, last = self.pipeline[:-1], self.pipeline[-1]
+        shares, off_topic = [np.zeros((0, len(self.card.labels)))], [np.zeros(0)]
+        for start in range(0, len(examples), BATCH):
+            rows = features.transform(model_input(examples[start : start + BATCH], self.task))
+            shares.append(last.predict_proba(rows))
+            if self.task.tells_off_topic:
+                off_topic.append(last.predict_off_topic(rows))
+        return np.concatenate(shares), np.concatenate(off_topic)
+
+    def _abouts(self, given: dict[str, str | Sequence[str] | None], count: int) -> list[str]:
+        """What each of ``count`` texts is about."""
+        wanted = given[str(self.task.about)]
+        if wanted is None:
+            raise InputError(self.task.asks)
+        abouts = [wanted] * count if isinstance(wanted, str) else list(wanted)
+        if len(abouts) != count:
+            raise InputError(
+                f"There are {count} texts and {len(abouts)} targets. Give one target for all, or one per text."
+            )
+        return abouts
+
+
+@dataclass(frozen=True)
+class Models:
+    """What scores a comment."""
+
+    toxicity: Toxicity
+    stance: Model
+    agreement: Model
