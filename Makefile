@@ -1,10 +1,11 @@
-# make demo: set up, score the sample pages.   make test: set up, pass every test.
+# make demo: score the sample pages.   make test: run all tests.   make test-quick: run the fast ones.
+# Each sets up .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
 PAGES := $(filter-out seeds/labels.csv,$(sort $(wildcard seeds/*.*)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check dashboard constraints clean
+.PHONY: demo test test-quick check dashboard constraints clean
 
 demo: .venv/installed
 	@mkdir -p out
@@ -17,10 +18,14 @@ dashboard: .venv/installed
 test: .venv/tests-installed
 	$(BIN)/python -m pytest
 
+test-quick: .venv/tests-installed
+	$(BIN)/python -m pytest -m "not slow"
+
 check: .venv/tests-installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("stance needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'

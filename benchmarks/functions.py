@@ -97,20 +97,20 @@ def table(measures: Mapping[str, Mapping[str, Any]]) -> str:
     """The functions as a Markdown table, a column per model: right at both thresholds in %, and the AUC."""
     first = next(iter(measures.values()))
     label = dict(zip(*read_cases()[["function", "toxic"]].to_numpy().T, strict=True))
+    models = list(measures.values())
     lines = ["| function | toxic | cases |" + "".join(f" {model} |" for model in measures)]
     lines.append("|---|---|---|" + "---|" * len(measures))
     for name in sorted(first["functions"], key=lambda name: -label[name]):
-        cells = [_cell(each["functions"][name]) for each in measures.values()]
+        cells = [_cell(model["functions"][name]) for model in models]
         lines.append(f"| {name} | {label[name]} | {first['functions'][name]['cases']} | {' | '.join(cells)} |")
     for part, toxic in (("toxic", 1), ("not_toxic", 0)):
-        cells = [_cell(each[part]) for each in measures.values()]
+        cells = [_cell(model[part]) for model in models]
         lines.append(f"| all of that label | {toxic} | {first[part]['cases']} | {' | '.join(cells)} |")
-    cells = [f"AUC {each['auc']:.3f}" for each in measures.values()]
+    cells = [f"AUC {model['auc']:.3f}" for model in models]
     lines.append(f"| all | | {first['cases']} | {' | '.join(cells)} |")
     for name in first["attributes"]:
-        cells = [
-            f"AUC {each['attributes'][name]:.3f}" if name in each["attributes"] else "–" for each in measures.values()
-        ]
+        aucs = [model["attributes"].get(name) for model in models]
+        cells = ["–" if auc is None else f"AUC {auc:.3f}" for auc in aucs]
         lines.append(f"| attribute {name} | | | {' | '.join(cells)} |")
     return "\n".join(lines)
 

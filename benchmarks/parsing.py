@@ -19,15 +19,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from benchmarks.gold import html_measure, page_bytes, text_measure, thread_of
+from benchmarks.timing import seconds
 from stance.reading.formats import read
 from stance.reading.formats.document import Document
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "gold"
+"""The gold pages, where they lie beside the repository."""
 BIG = ("100,000 comments in HTML", "a million lines of garbage")
+"""The big pages that ``--big`` adds."""
 
 
 def main() -> None:
@@ -70,10 +72,10 @@ def _first_words(folder: Path) -> float:
     hits = known = 0
     for path in sorted(folder.glob("*.json")):
         flat = " ".join((trafilatura.extract(page_bytes(path), include_comments=True) or "").split())
-        for each in json.loads(path.read_text(encoding="utf-8"))["comments"]:
-            if each["kind"] == "comment" and each["text"]:
+        for comment in json.loads(path.read_text(encoding="utf-8"))["comments"]:
+            if comment["kind"] == "comment" and comment["text"]:
                 known += 1
-                hits += " ".join(each["text"].split()[:8]) in flat
+                hits += " ".join(comment["text"].split()[:8]) in flat
     return hits / max(known, 1)
 
 
@@ -88,10 +90,10 @@ def _speed(folder: Path) -> None:
                 pass
 
     ours()
-    rate = len(pages) / median(_seconds(ours) for _ in range(5))
+    rate = len(pages) / seconds(ours, 5)
     _row("HTML pages a second, one core", f"{rate:.0f}")
     if (trafilatura := _peer()) is not None:
-        theirs = len(pages) / _seconds(lambda: [trafilatura.extract(page, include_comments=True) for page in pages])
+        theirs = len(pages) / seconds(lambda: [trafilatura.extract(page, include_comments=True) for page in pages])
         _row(f"  trafilatura {trafilatura.__version__}", f"{theirs:.0f}: we are {rate / theirs:.1f} times as fast")
 
 
@@ -102,12 +104,6 @@ def _peer() -> Any:
 
     logging.disable(logging.CRITICAL)
     return trafilatura
-
-
-def _seconds(work: Any) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def _big_pages() -> None:
@@ -135,9 +131,9 @@ def _one_big(name: str, percent: int) -> dict[str, float]:
     page = (_garbage if name == BIG[1] else _comments)(percent * 10)
     start = time.perf_counter()
     comments = sum(len(thread.comments) for thread in read(Document("page", page)))
-    seconds = time.perf_counter() - start
+    taken = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return {"seconds": seconds, "bytes": len(page), "comments": comments, "memory": memory}
+    return {"seconds": taken, "bytes": len(page), "comments": comments, "memory": memory}
 
 
 def _comments(thousandths: int) -> bytes:

@@ -13,18 +13,20 @@ import os
 import resource
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_variable] = "1"  # before NumPy is imported: one core means one thread
 
 import stance  # noqa: E402
+from benchmarks.timing import seconds  # noqa: E402
 from stance.settings import shipped  # noqa: E402
 
 ROWS = 4_000
+"""Comments that are read and scored: enough for a second or so."""
+FITTED_ON = 400
+"""Comments that the peer is fitted to, with any labels: its speed does not depend on them."""
 
 
 def own_comments() -> list[str]:
@@ -34,19 +36,14 @@ def own_comments() -> list[str]:
     return [f"{texts[i % len(texts)]} ({i})" for i in range(ROWS)]
 
 
-def seconds(work: Callable[[], object], repeat: int) -> float:
-    """The median duration of ``work`` over ``repeat`` runs after one that does not count."""
+def warm_seconds(work: Callable[[], object], repeat: int) -> float:
+    """The median duration of ``work`` over ``repeat`` runs, after one that does not count."""
     work()
-    times = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return median(times)
+    return seconds(work, repeat)
 
 
 def plain_scikit_learn(texts: list[str]) -> Callable[[list[str]], object]:
-    """scikit-learn's own word and character TF-IDF with a logistic regression, fitted to anything."""
+    """scikit-learn's own word and character TF-IDF with a logistic regression, fitted to any labels."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline, make_union
@@ -56,7 +53,7 @@ def plain_scikit_learn(texts: list[str]) -> Callable[[list[str]], object]:
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
     )
     model = make_pipeline(features, LogisticRegression(max_iter=200))
-    model.fit(texts[:400], [i % 2 for i in range(400)])
+    model.fit(texts[:FITTED_ON], [number % 2 for number in range(FITTED_ON)])
     return model.predict_proba  # type: ignore[no-any-return]
 
 
@@ -85,20 +82,21 @@ def main() -> None:
     rows: list[tuple[str, float, float | None]] = []
     with tempfile.TemporaryDirectory() as folder:
         page = long_page(Path(folder), texts)
-        base = seconds(lambda: peer(texts), repeat)
+        base = warm_seconds(lambda: peer(texts), repeat)
         rows.append(("scikit-learn's own TF-IDF", base, None))
-        rows.append(("toxicity, seven attributes", seconds(lambda: toxicity.score(texts), repeat), base))
-        rows.append(("stance, one target", seconds(lambda: sides.score(texts, "the harbour bridge"), repeat), base))
-        whole = seconds(lambda: stance.classify(page, targets=["the harbour bridge"]), repeat)
+        rows.append(("toxicity, seven attributes", warm_seconds(lambda: toxicity.score(texts), repeat), base))
+        stances = warm_seconds(lambda: sides.score(texts, "the harbour bridge"), repeat)
+        rows.append(("stance, one target", stances, base))
+        whole = warm_seconds(lambda: stance.classify(page, targets=["the harbour bridge"]), repeat)
         rows.append(("whole: page to table", whole, base))
         other = None
         if importlib.util.find_spec("trafilatura"):
             import trafilatura
 
             text = page.read_text(encoding="utf-8")
-            other = seconds(lambda: trafilatura.extract(text, include_comments=True), repeat)
+            other = warm_seconds(lambda: trafilatura.extract(text, include_comments=True), repeat)
             rows.append(("trafilatura, the same page", other, None))
-        rows.append(("parse: page to comments", seconds(lambda: stance.parse(page), repeat), other))
+        rows.append(("parse: page to comments", warm_seconds(lambda: stance.parse(page), repeat), other))
     print(f"{ROWS:,} comments of {words:.0f} words, one core, median of {repeat}\n")
     print("| step | comments/s | times as fast as the peer |\n|---|---|---|")
     for name, taken, against in rows:

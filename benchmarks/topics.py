@@ -47,7 +47,7 @@ def peer(taught: Sequence[Example], held: Sequence[Example]) -> list[str]:
 def topic_model(taught: Sequence[Example], held: Sequence[Example], general: Model) -> list[str]:
     """The labels that ``general``, having learned from ``taught``, gives ``held``."""
     pipeline = learn(general.pipeline, taught, held, folds_of(taught, "stance")).pipeline
-    return [str(each) for each in pipeline.predict(model_input(held, TASKS["stance"]))]
+    return [str(label) for label in pipeline.predict(model_input(held, TASKS["stance"]))]
 
 
 def measured(held: Sequence[Example], said: Sequence[str]) -> tuple[float, float]:
@@ -65,7 +65,7 @@ def parted(examples: Sequence[Example], rows: int) -> tuple[list[Example], list[
         own = [example for example in examples if example.target == target]
         groups = [example.group or example.text for example in own]
         order = np.random.default_rng(0).permutation(list(dict.fromkeys(groups))).tolist()
-        place = {group: at for at, group in enumerate(order)}
+        place = {group: number for number, group in enumerate(order)}
         own = [own[i] for i in np.argsort([place[group] for group in groups], kind="stable")]
         held += own[: len(own) // 3]
         taught += own[len(own) // 3 :][:rows]

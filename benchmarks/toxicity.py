@@ -21,7 +21,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -31,7 +30,9 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
 import stance  # noqa: E402
+from benchmarks.timing import seconds  # noqa: E402
 from stance.errors import ModelError  # noqa: E402
+from stance.features.encoder import WINDOW  # noqa: E402
 from stance.features.spelling import normalise  # noqa: E402
 from stance.features.word_pieces import WordPieces  # noqa: E402
 from stance.model_store import ModelStore  # noqa: E402
@@ -39,13 +40,15 @@ from stance.scoring import opened_lane  # noqa: E402
 from stance.settings import models_folder  # noqa: E402
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+"""The labelled sets, where they lie beside the repository."""
 OTHER_LANGUAGES = {"extra_germeval2018", "extra_lhsab_arabic"}
+"""Sets that are not in English."""
 SOME, FEW = 4_000, 192
-"""Comments that a slow peer and a network are timed on."""
+"""Comments that a slow peer and a network are timed on: each takes some seconds."""
 FITTED_ON = 40_000
+"""Comments that the peer is fitted to."""
 TABLE, MANY = 60_000, 300_000
-PIECES = 126
-"""Word pieces a network reads at a time, besides its two marks; longer comments take several."""
+"""Rows of the table that two processes share, and comments whose scores must fit into memory."""
 
 PROFANITY = """
 import json, sys, time
@@ -64,8 +67,8 @@ lengths, model = sorted(json.load(sys.stdin)), BertModel(BertConfig()).eval()
 with torch.inference_mode():
     for run in range(2):
         start = time.process_time()
-        for at in range(0, len(lengths) if run else 32, 32):
-            count = torch.tensor(lengths[at : at + 32])
+        for start_of_batch in range(0, len(lengths) if run else 32, 32):
+            count = torch.tensor(lengths[start_of_batch : start_of_batch + 32])
             mask = (torch.arange(int(count.max())) < count[:, None]).long()
             model(input_ids=torch.randint(1000, 30000, mask.shape), attention_mask=mask)
 print(json.dumps(time.process_time() - start))
@@ -113,14 +116,9 @@ def made_up(count: int) -> list[str]:
     return [" ".join(words[i] for i in row) for row in picked]
 
 
-def seconds(work: Callable[[], object], repeat: int = 1, clock: Callable[[], float] = time.process_time) -> float:
-    """The median duration of ``work``."""
-    times = []
-    for _ in range(repeat):
-        start = clock()
-        work()
-        times.append(clock() - start)
-    return median(times)
+def core_seconds(work: Callable[[], object], repeat: int = 1) -> float:
+    """The median time that the process spends on a core for ``work``."""
+    return seconds(work, repeat, time.process_time)
 
 
 def in_other_python(python: str, script: str, given: object) -> Any:
@@ -180,11 +178,11 @@ def toxicity_of(model: Any, texts: list[str]) -> Any:
 def fast_rows(store: ModelStore, texts: list[str], dev: Dev) -> dict[str, Row]:
     """The fast lane, its first pass first; and the same model as a plain pipeline."""
     model: Any = opened_lane(store, "fast")
-    cold = len(texts) / seconds(lambda: model.score(texts))
-    warm = len(texts) / seconds(lambda: model.score(texts), 3)
-    alone = len(texts) / seconds(lambda: model._scorer.logits(texts), 3)
+    cold = len(texts) / core_seconds(lambda: model.score(texts))
+    warm = len(texts) / core_seconds(lambda: model.score(texts), 3)
+    alone = len(texts) / core_seconds(lambda: model._scorer.logits(texts), 3)
     some, auc = texts[:SOME], dev.auc(partial(toxicity_of, model))
-    plain = len(some) / seconds(lambda: model.pipeline.predict_proba(some))
+    plain = len(some) / core_seconds(lambda: model.pipeline.predict_proba(some))
     apart = np.abs(model.score(some).to_numpy() - model.pipeline.predict_proba(some)).max()
     return {
         "first": Row("fast lane, first pass of a new process", cold),
@@ -197,7 +195,7 @@ def fast_rows(store: ModelStore, texts: list[str], dev: Dev) -> dict[str, Row]:
 def peer_rows(python: str, fitted: tuple[list[str], list[int]], texts: list[str], dev: Dev) -> dict[str, Row]:
     """scikit-learn's own way, and alt-profanity-check where it can be had."""
     peer, some = plain_scikit_learn(*fitted), texts[:SOME]
-    rows = {"peer": Row("scikit-learn's TF-IDF", len(some) / seconds(lambda: peer(some)), dev.auc(peer))}
+    rows = {"peer": Row("scikit-learn's TF-IDF", len(some) / core_seconds(lambda: peer(some)), dev.auc(peer))}
     if answer := in_other_python(python, PROFANITY, [texts, dev.texts]):
         rows["profanity"] = Row("alt-profanity-check", len(texts) / answer[0], dev.auc(lambda _: answer[1]))
     return rows
@@ -217,12 +215,12 @@ def network_rows(store: ModelStore, python: str, texts: list[str], dev: Dev) -> 
         cascade_name = f"cascade, {sent:.0%} of dev_civil sent on"
         # Of the same kind of comments, the news of dev_civil, or else the share sent would decide the ratio.
         for name, model, what in (("accurate", accurate, "accurate lane"), ("cascade", cascade, cascade_name)):
-            taken = seconds(partial(model.score, read))
+            taken = core_seconds(partial(model.score, read))
             rows[name] = Row(what, len(read) / taken, dev.auc(partial(toxicity_of, model)))
     except ModelError as error:
         print(f"Left out, the accurate lane: {error}", file=sys.stderr)
     pieces = [len(WordPieces(tokenizer).ids(normalise(text))) for text in few]
-    windows = [min(PIECES, count - at) + 2 for count in pieces for at in range(0, count, PIECES)]
+    windows = [min(WINDOW, count - start) + 2 for count in pieces for start in range(0, count, WINDOW)]
     if taken := in_other_python(python, BERT, windows):
         rows["bert"] = Row("BERT-base in torch", len(few) / taken)
     return rows
@@ -254,7 +252,7 @@ def of_jobs(folder: Path, texts: list[str], jobs: int) -> float:
         "-j",
         str(jobs),
     ]
-    return TABLE / seconds(lambda: subprocess.run(command, check=True, capture_output=True), clock=time.perf_counter)
+    return TABLE / seconds(lambda: subprocess.run(command, check=True, capture_output=True))
 
 
 def on_cores(cores: set[int]) -> None:
@@ -287,7 +285,7 @@ def main() -> None:
         for a, b, bar in BARS
         if a in rows and b in rows
     ]
-    first = seconds(lambda: subprocess.run([sys.executable, "-c", FIRST_SCORE], check=True), 5, time.perf_counter)
+    first = seconds(lambda: subprocess.run([sys.executable, "-c", FIRST_SCORE], check=True), 5)
     bars.append(("a fresh process to its first score", first, "s", "at most 1 s"))
     with tempfile.TemporaryDirectory() as folder:
         bars.append((f"peak memory, {MANY:,} comments", peak_memory(Path(folder), texts), "MB", "at most 400 MB"))

@@ -96,6 +96,7 @@ def test_page_saved_in_an_old_encoding_keeps_its_accents(tmp_path: Path) -> None
     assert parse(tmp_path / "old.txt").comments[0].author == "Zoé"
 
 
+@pytest.mark.slow
 def test_huge_page_is_read(seeds: Path, tmp_path: Path) -> None:
     block = "Thumb reader 09 May 2031, 07:47\n\n" + "The ferry was late again today. " * 30 + "\n\n"
     (tmp_path / "huge.txt").write_text("Headline of the day\n\nComments 50000\n" + block * 50_000)
@@ -103,6 +104,7 @@ def test_huge_page_is_read(seeds: Path, tmp_path: Path) -> None:
     assert len(parse(tmp_path / "huge.txt").comments) == 50_000
 
 
+@pytest.mark.slow
 def test_long_wordpress_page_is_read(tmp_path: Path) -> None:
     block = '<li class="comment depth-1" id="comment-{0}"><cite>ann</cite><div class="comment-content"><p>Hi {0}.'
     page = "".join(block.format(i) + "</p></div></li>" for i in range(8_000))
@@ -110,6 +112,7 @@ def test_long_wordpress_page_is_read(tmp_path: Path) -> None:
     assert [c.comment_id for c in parse(tmp_path / "long.html").comments] == [str(i) for i in range(8_000)]
 
 
+@pytest.mark.slow
 def test_million_lines_of_garbage_are_no_comments(tmp_path: Path) -> None:
     words = random.Random(0)
     lines = ("".join(words.choices("abc <>&\"'{}[]()|:;,.0123456789", k=20)) for _ in range(300_000))

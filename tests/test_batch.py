@@ -223,6 +223,7 @@ def bombs() -> dict[str, bytes]:
     return {"a.html.gz": letters, "a.csv.gz": letters, "a.jsonl.gz": letters, "b.json.zst": zst, "c.zip": many}
 
 
+@pytest.mark.slow
 def test_bombs_are_refused_in_bounded_memory(tmp_path: Path) -> None:
     for name, data in bombs().items():
         (tmp_path / name).write_bytes(data)

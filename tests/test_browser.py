@@ -15,6 +15,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"

@@ -43,6 +43,7 @@ def test_a_target_that_denies_nothing_plainly_is_left_alone(target: str) -> None
     assert affirmed(target) == (target, False)
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_is_taken_and_a_second_look_finds_nothing_more(target: str) -> None:
     claim, is_denied = affirmed(target)

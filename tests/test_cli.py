@@ -138,6 +138,7 @@ def test_terminal_gets_no_control_characters(tmp_path: Path) -> None:
     assert printable("word " * 50, 20) == "word word word word…"
 
 
+@pytest.mark.slow
 def test_train_prints_both_models_and_use_switches_there_and_back(seeds: Path, tmp_path: Path) -> None:
     trained = run("train", seeds / "labels.csv", "--task", "stance", "--models", tmp_path)
     assert trained.exit_code == 0, trained.stderr
@@ -177,6 +178,7 @@ def test_what_help_repeats_is_what_the_program_has() -> None:
     assert f"at {learning.REVIEWED} or the first --at" in shown
 
 
+@pytest.mark.slow
 def test_classifying_never_imports_streamlit(seeds: Path) -> None:
     code = f"import sys, stance; stance.classify({str(seeds / PAGE)!r}); print('streamlit' in sys.modules)"
     assert (

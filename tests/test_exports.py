@@ -425,6 +425,7 @@ def threads_of_any_text(draw: st.DrawFn) -> Thread:
     return Thread("https://any.example/page", "written", comments=tuple(comments))
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(thread=threads_of_any_text(), suffix=st.sampled_from([".csv", ".jsonl", ".parquet"]))
 def test_any_text_survives_an_export_we_write(

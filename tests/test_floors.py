@@ -17,6 +17,8 @@ from stance.scoring.model import Model
 from stance.settings import shipped
 from training.stance_rows import agreement, foreign_held
 
+pytestmark = pytest.mark.slow
+
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
 
 

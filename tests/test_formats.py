@@ -162,6 +162,7 @@ def test_drawings_are_no_nesting(tmp_path: Path) -> None:
     assert "hello" in parse(page).body
 
 
+@pytest.mark.slow
 def test_long_page_with_many_open_paragraphs_is_read(tmp_path: Path) -> None:
     page = tmp_path / "old.html"
     page.write_text("<html><body><h1>Letters</h1>" + "<p>One<br>two <img src=x><li>three" * 20_000, encoding="utf-8")

@@ -14,6 +14,8 @@ import pytest
 from stance.model_store import ModelStore
 from stance.settings import shipped
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 ENTRY = '    "spam": "advertises something or wants to be clicked on",\n'
 
@@ -112,13 +114,14 @@ app = AppTest.from_function(screen, default_timeout=120).run()
 assert not app.exception, app.exception
 print([slider.label for slider in app.slider])
 app.toggle(key="whole").set_value(True).run()
-print(*[each.value for each in app.markdown])
+print(*[shown.value for shown in app.markdown])
 """
 
 
 def test_it_is_shown_on_the_screen_with_its_meaning(program: Path, trained: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(program), "STANCE_MODELS": str(program / "mine")}
-    command = [sys.executable, "-P", "-c", SCREEN]
+    (program / "screen.py").write_text(SCREEN, encoding="utf-8")
+    command = [sys.executable, "-P", str(program / "screen.py")]
     done = subprocess.run(command, cwd=program, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2_000:]
     sliders, _, cards = done.stdout.partition("\n")

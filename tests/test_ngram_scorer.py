@@ -70,12 +70,14 @@ def test_shipped_scores_are_the_pipeline_s(toxicity: Model) -> None:
     np.testing.assert_allclose(toxicity.score(texts), toxicity.pipeline.predict_proba(texts), atol=1e-4)
 
 
+@pytest.mark.slow
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 def test_logits_do_not_depend_on_what_was_scored_before(small: Small, used: NgramScorer, texts: list[str]) -> None:
     np.testing.assert_allclose(used.logits(texts), small.scorer().logits(texts), atol=1e-4)
     np.testing.assert_allclose(used.logits(texts), small.expected(texts), atol=1e-4)
 
 
+@pytest.mark.slow
 def test_more_words_than_the_table_holds_are_scored_right(small: Small) -> None:
     words, scorer = words_of(range(200_000)), small.scorer()
     texts = [" ".join(words[start : start + 200]) for start in range(0, len(words), 200)]
@@ -94,6 +96,7 @@ def test_words_of_one_batch_that_want_one_place_are_scored_right(small: Small) -
     np.testing.assert_allclose(together, small.expected(texts), atol=1e-4)
 
 
+@pytest.mark.slow
 @given(st.permutations([*HOSTILE, *ORDINARY]))
 def test_the_order_of_texts_changes_no_score(small: Small, used: NgramScorer, texts: list[str]) -> None:
     alone = {text: used.logits([text])[0] for text in texts}

@@ -92,6 +92,7 @@ def test_rows_are_those_of_plain_sums(fitted: HashedNgrams, texts: list[str]) ->
     np.testing.assert_allclose(fitted.transform(texts).toarray(), expected, atol=1e-5)
 
 
+@pytest.mark.slow
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 @example(HOSTILE)
 def test_a_row_is_the_same_alone_and_in_a_batch(fitted: HashedNgrams, texts: list[str]) -> None:

@@ -25,6 +25,7 @@ def rows(seed: int = 0, n: int = 400, shift: float = 0.0) -> tuple[NDArray[np.fl
     return X, y
 
 
+@pytest.mark.slow
 def test_scikit_learn_finds_no_fault() -> None:
     check_estimator(StanceClassifier())
 
@@ -54,6 +55,7 @@ def test_adapting_helps_on_the_new_topic_and_spares_the_old() -> None:
     assert classifier.score(*old) > before_old - 0.05
 
 
+@pytest.mark.slow
 def test_the_weaker_the_adaptation_the_less_it_moves() -> None:
     old, new = rows(0), rows(1, 120, shift=1.0)
     moved = []

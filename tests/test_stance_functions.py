@@ -6,6 +6,8 @@ import pytest
 from benchmarks.stance_functions import CASES, swaps, tone
 from stance.scoring.model import Model
 
+pytestmark = pytest.mark.slow
+
 SWAPS = {"stance_model": 0.65, "accurate_stance": 0.83}
 """Pairs that lean right, of which chance has a half: stance-vectors-3 has 0.71, stance-encoder-2 0.85 (stance-encoder-1
 had 0.88, and took tone for side)."""

@@ -170,6 +170,7 @@ def test_words_cut_one_by_one_are_cut_as_the_tokenizer_cuts_texts(stance_model: 
         assert WordPieces(source).ids(text) == whole.encode(text, add_special_tokens=False).ids[:MAX_PIECES]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_a_fork_after_scoring_warns_of_nothing() -> None:
     script = (

@@ -29,6 +29,7 @@ def test_neutralising_can_be_undone(text: str) -> None:
     assert not neutralised(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
+@pytest.mark.slow
 @given(st.lists(TEXTS.map(str.strip).filter(lambda text: "\r" not in text), min_size=1, max_size=8))
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
 def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, suffix: str, texts: list[str]) -> None:

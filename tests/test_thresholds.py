@@ -15,15 +15,14 @@ from hypothesis import strategies as st
 from stance.cli import main
 from stance.cli.threshold_plot import as_svg
 from stance.labels import ATTRIBUTES
+from stance.learning.old_scores import attribute_of, read_old_scores
 from stance.learning.thresholds import (
     Compared,
-    attribute_of,
     cautions,
     disagreements,
     mapping,
     matching_threshold,
     rank_correlation,
-    read_old_scores,
 )
 from stance.reading.tables import TableReader
 

@@ -16,6 +16,8 @@ from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
 from stance.scoring.model import Model, model_input
 
+pytestmark = pytest.mark.slow
+
 SAID = {"favor": "Ann beat Bob", "against": "Bob beat Ann", "neutral": "nobody beat Cid"}
 """What is said on each side: the same words, in an order that only n-grams see."""
 

@@ -11,6 +11,8 @@ from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
 from stance.scoring.model import Model, model_input
 
+pytestmark = pytest.mark.slow
+
 
 def labels(seeds: Path, task: str) -> list[Example]:
     return read_examples(TableReader(seeds / "labels.csv"), TASKS[task])

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -21,6 +23,7 @@ def test_wheel_carries_models_sample_pages_and_dashboard(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "stance/shipped/app.py" in names
     assert "stance/shipped/seeds/harbour_bridge.txt" in names
+    assert "stance/reading/formats/languages/en.toml" in names
     assert {name.split("/")[3] for name in names if name.endswith("model.skops")} == {"toxicity", "stance", "agreement"}
     assert not any("labels" in name and "shared" in name for name in names)
     assert wheel.stat().st_size < 80e6

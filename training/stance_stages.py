@@ -116,8 +116,9 @@ def refined(model: StanceEncoder, tokenizer: Tokenizer, data: Path, stage: Stage
         for batch in drawn:
             step += 1
             done = step / (stage.epochs * len(drawn))
+            rising, falling = min(1, step / 100), max(1 - done, 0.02) if stage.fades else 1
             for group, rate in zip(optimizer.param_groups, (stage.rate, REFINED_RATE_HEADS), strict=True):
-                group["lr"] = rate * min(1, step / 100) * (max(1 - done, 0.02) if stage.fades else 1)
+                group["lr"] = rate * rising * falling
             learn(model, optimizer, loss_of(model, rows, batch, SMOOTHED))
             if done > stage.averaged_from and step % 10 == 0:
                 mean.update_parameters(model)

@@ -1,7 +1,5 @@
 """``stance dashboard``: the dashboard in a browser."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +7,6 @@ from pathlib import Path
 import click
 
 from stance.cli.options import models_option
-from stance.settings import shipped
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -21,6 +18,11 @@ def dashboard(folder: Path, streamlit_options: Sequence[str]) -> None:
     \b
     Example: stance dashboard --server.port 8600
     """
+    import os
+    import subprocess
+
+    from stance.settings import shipped
+
     command = [sys.executable, "-m", "streamlit", "run", str(shipped("app.py")), *streamlit_options]
     environment = {**os.environ, "STANCE_MODELS": str(folder)}
     sys.exit(subprocess.run(command, env=environment, check=False).returncode)

@@ -7,7 +7,6 @@ from typing import Final
 
 import click
 
-from stance.cli import target_lines
 from stance.cli.complaints import finish
 from stance.cli.options import models_option, sources_argument
 from stance.labels import STANCE
@@ -34,6 +33,7 @@ def targets(sources: Sequence[str], limit: int, folder: Path) -> None:
     Example: stance targets page.html
     """
     from stance import reading
+    from stance.cli import target_lines
     from stance.model_store import ModelStore
     from stance.scoring import opened
     from stance.targets import propose_targets

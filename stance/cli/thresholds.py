@@ -1,6 +1,5 @@
 """``stance thresholds``: old scores in, the thresholds that flag as many comments out."""
 
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -14,7 +13,6 @@ from stance.cli.options import FILE, column_option, models_option, output_option
 from stance.cli.progress import row_progress
 from stance.cli.rows import Rows
 from stance.cli.tables import table_reader
-from stance.cli.threshold_plot import as_svg
 from stance.errors import InputError
 from stance.labels import TOXICITY
 
@@ -76,7 +74,10 @@ def thresholds(
     \b
     Example: stance thresholds old_scores.csv --at 0.7 0.85 --disagreements review.csv
     """
+    import shutil
+
     from stance import learning
+    from stance.cli.threshold_plot import as_svg
     from stance.model_store import ModelStore
     from stance.reading import TableWriter
     from stance.scoring import opened
@@ -89,8 +90,8 @@ def thresholds(
         Rows(output, learning.SHOWN if is_wide else learning.SHOWN[: learning.NARROW]) as rows,
         TableWriter(review) if review else nullcontext() as differing,
     ):
-        old = learning.read_old_scores(reader, columns)
         model = opened(ModelStore(folder), TOXICITY.name, model_id)
+        old = learning.read_old_scores(reader, columns, model.card.labels)
         with row_progress(len(old.comments)) as advance:
             compared = learning.compare(model, old, advance)
         matches = learning.mapping(compared, at or learning.THRESHOLDS)

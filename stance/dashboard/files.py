@@ -17,7 +17,11 @@ from stance.settings import shipped
 MAX_ROWS: Final = 20_000
 """Comments of one file that are shown: some 20 s of scoring; `stance classify` takes files of any size."""
 NOT_A_PAGE: Final = ("labels.csv",)
-"""Among the sample pages, what is there to train on and not to read."""
+"""Files beside the sample pages that are there to train on, not to read."""
+SHOWN: Final = {"name": 60, "ending": 12}
+"""Characters of an upload's name that are shown. Set by hand, so that the name fits into a select box."""
+DIGITS: Final = {"content": 16, "name": 8}
+"""Hexadecimal digits of the digests in a key: no two of a reader's files share them by chance."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Loaded:
     comments: pd.DataFrame
     """The ``COMMENT_COLUMNS`` of all threads, one row per comment."""
     is_table: bool
+    """Whether nothing is known but rows, so that targets are proposed from them alone, as on the command line."""
 
     def rows_of(self, thread: Thread) -> pd.DataFrame:
         """The comments of one of the threads."""
@@ -41,9 +46,9 @@ class Loaded:
 def samples() -> dict[str, Path]:
     """The sample pages that came with the program, by file name."""
     return {
-        each.name: each
-        for each in sorted(shipped("seeds").glob("*"))
-        if each.suffix.lower() in reading.SUFFIXES and each.name not in NOT_A_PAGE
+        path.name: path
+        for path in sorted(shipped("seeds").glob("*"))
+        if path.suffix.lower() in reading.SUFFIXES and path.name not in NOT_A_PAGE
     }
 
 
@@ -56,7 +61,7 @@ def read_upload(name: str, content: bytes) -> Loaded:
     given = Path(name.replace("\\", "/"))
     suffix = given.suffix.lower()
     known = suffix if suffix in reading.SUFFIXES else ".txt"
-    shown = printable(given.stem, 60) + printable(suffix, 12)
+    shown = printable(given.stem, SHOWN["name"]) + printable(suffix, SHOWN["ending"])
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         path = Path(folder, f"upload{known}")
         path.write_bytes(content)
@@ -70,7 +75,8 @@ def read_file(path: Path, name: str) -> Loaded:
         InputError: if it cannot be read, or holds no thread.
     """
     with path.open("rb") as handle:
-        key = hashlib.file_digest(handle, "sha256").hexdigest()[:16] + hashlib.sha256(name.encode()).hexdigest()[:8]
+        of_content = hashlib.file_digest(handle, "sha256").hexdigest()[: DIGITS["content"]]
+    key = of_content + hashlib.sha256(name.encode()).hexdigest()[: DIGITS["name"]]
     content = reading.content(reading.Source(name, path), MAX_ROWS)
     if not content.threads:
         raise InputError(f"{name} lists no thread. Save the page again with its comments on screen.")

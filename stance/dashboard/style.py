@@ -7,7 +7,8 @@ from stance.dashboard.colors import FAINT_GREY, GREY, STANCE_COLORS, TOXIC_COLOR
 MAX_DEPTH: Final = 5
 """Replies deeper than this are indented no further, so that lines stay long enough to read."""
 INDENTS: Final = {"wide": 1.6, "narrow": 0.6}
-"""How much further each level of replies is indented, in rem, on a wide and on a narrow window; set by hand (2026-11)."""
+"""How much further each level of replies is indented, in rem, in a wide and in a narrow window; set by hand
+(2026-11)."""
 
 
 def _indents(window: str) -> str:

@@ -33,8 +33,8 @@ _MAX_PARTICLES: Final = 2
 _MAX_PHRASE: Final = 4
 """Words of a noun phrase that are looked at after its opener."""
 _ALL_CAPITALS: Final = {"letters": 0.6, "words": 0.7}
-"""The share of capital letters in a text, and of capitalised words, above which capitals say nothing. A text needs more
-than 8 letters, or more than 4 words, for that. Set by hand on the test pages (2026-11)."""
+"""The share of capitals among the letters in the first 400 characters of a text, and of capitalised words, above which
+capitals say nothing, in texts of more than 8 letters or 4 words. Set by hand on the test pages (2026-11)."""
 
 
 class Word(NamedTuple):

@@ -11,7 +11,7 @@ from stance.reading.formats.dates.pieces import Found, Piece, Reading, past
 
 _BEFORE_AMOUNT: Final = words.ABOUT | APOSTROPHES
 _MOST_BEFORE_AMOUNT: Final = 3
-"""Words such as ``more than about`` that are passed over before a number of units."""
+"""How many words such as ``more than`` are skipped before a number of units; set by hand (2026-11)."""
 _SHORT_LINE: Final = 8
 """Pieces of a line in which "today" alone is a time rather than a word of a sentence; set by hand (2026-11)."""
 _NOW: Final = Reading(ago=(0, "minute"))

@@ -1,6 +1,6 @@
-"""Names of months and days: those of CLDR, and those in the languages' files.
+"""Names of months and days, from CLDR and from the languages' files.
 
-They are put together when the first date is looked for, since Babel takes 0.15 s for 25 languages.
+They are read when the first date is searched for: Babel takes 0.15 s to load 25 languages.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -56,7 +56,7 @@ def calendar() -> Calendar:
 
 def _locale(code: str) -> "Locale | None":
     """What CLDR says of a language; None if it has nothing."""
-    # Imported here, since many runs read no date and Babel takes a tenth of the time that this package takes to import.
+    # Imported here: what reads no date need not wait for it.
     from babel import Locale, UnknownLocaleError
 
     try:

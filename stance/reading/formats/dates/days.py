@@ -97,7 +97,7 @@ def _day_first(pieces: list[Piece], place: int) -> Found | None:
     end, year = year_at(pieces, month[0])
     if year is None and pieces[end].text == "." and pieces[month[0] - 1].end == pieces[end].start:
         end = end if past(pieces, end + 1, words.JOINERS, words.MOST_JOINERS) == end + 1 else end + 1
-    return end, Reading(year, month[1], day, is_jalali=month[2] and (year is None or year < PERSIAN_UNTIL))
+    return end, Reading(year, month[1], day, is_persian=month[2] and (year is None or year < PERSIAN_UNTIL))
 
 
 def _month_first(pieces: list[Piece], place: int) -> Found | None:
@@ -112,9 +112,9 @@ def _month_first(pieces: list[Piece], place: int) -> Found | None:
         if pieces[end].text in words.ORDINALS and is_glued(pieces, end):
             end += 1
         end, year = year_at(pieces, end)
-        return end, Reading(year, month[1], piece.number, is_jalali=month[2])
+        return end, Reading(year, month[1], piece.number, is_persian=month[2])
     if _is_year(piece.number, piece.width):
-        return _past_year_end(pieces, position + 1), Reading(piece.number, month[1], is_jalali=month[2])
+        return _past_year_end(pieces, position + 1), Reading(piece.number, month[1], is_persian=month[2])
     return None
 
 
@@ -130,7 +130,7 @@ def _year_first(pieces: list[Piece], place: int) -> Found | None:
         end = place + 5
         if sign.text == "." and pieces[end].text == "." and not is_glued(pieces, place + 2):
             end += 1
-        return end, Reading(year, month.number, day.number, is_jalali=year < PERSIAN_UNTIL)
+        return end, Reading(year, month.number, day.number, is_persian=year < PERSIAN_UNTIL)
     if sign.text in words.YEAR_MARKS:
         return _cjk_day(pieces, place + 2, year)
     named = _month(pieces, past(pieces, place + 1, _BETWEEN, 1))
@@ -138,7 +138,7 @@ def _year_first(pieces: list[Piece], place: int) -> Found | None:
         position = past(pieces, named[0], _BETWEEN, 1)
         day = pieces[position]
         if day.width in (1, 2) and 1 <= day.number <= 31 and pieces[position + 1].text != ":":
-            return position + 1, Reading(year, named[1], day.number, is_jalali=named[2])
+            return position + 1, Reading(year, named[1], day.number, is_persian=named[2])
     return None
 
 

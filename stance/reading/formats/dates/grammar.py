@@ -17,9 +17,10 @@ from stance.reading.formats.dates.pieces import END_PIECES, Found, Piece, Readin
 
 _DIGIT: Final = re.compile(r"\d")
 _LONGEST_WORDY: Final = 120
-"""Characters of a line without numbers that is looked at for "yesterday" and the like: longer ones are prose."""
+"""Characters of a line without digits that is searched for "yesterday" and the like; longer ones are prose. Set by hand
+(2026-11)."""
 _MOST_BEFORE_CLOCK: Final = 5
-"""Pieces that may join a date and the clock after it (``, um · klo``); set by hand on the test pages (2026-11)."""
+"""How many words and signs may join a date and the clock after it; set by hand on the test pages (2026-11)."""
 _BEFORE_WEEKDAY: Final = frozenset(",(（،")
 _AFTER_BRACKET: Final = frozenset(")）.")
 

@@ -10,10 +10,10 @@ from stance.reading.formats.dates.calendar import calendar
 from stance.reading.formats.languages import alternation
 
 END_PIECES: Final = 8
-"""Empty pieces put after the last one, so that the grammar may look ahead without asking where the line ends: more
-than any of its functions looks at."""
+"""Empty pieces added after the last one, so that the grammar can look ahead without checking where the line ends. No
+function of it looks further."""
 _MOST_DIGITS: Final = 4
-"""Digits of the longest number in a date, a year; longer numbers count as no number."""
+"""Digits of the longest number in a date, the year; a longer number has no value."""
 _CJK: Final = r"\u3040-\u30ff\u3400-\u9fff"
 Clock = tuple[int, int, int | None]
 
@@ -41,7 +41,7 @@ class Reading:
     day: int | None = None
     form: str = ""
     """Says how a date of numbers only is written; ``month`` and ``day`` are then the first and second number."""
-    is_jalali: bool = False
+    is_persian: bool = False
     weekday: int = -1
     clock: Clock | None = None
     zone: str | None = None
@@ -77,8 +77,10 @@ def pieces_of(line: str) -> tuple[list[Piece], list[int]]:
 
 @cache
 def _cutting() -> tuple[re.Pattern[str], frozenset[str]]:
-    """What a piece is, and the words a date can begin with. In scripts without spaces, all words but those a date is
-    written with are cut into their signs."""
+    """What a piece is, and the words that a date can begin with.
+
+    In scripts without spaces a piece is a single character, unless it is a longer word that dates are written with.
+    """
     tables = (words.UNITS, calendar().weekdays, words.HALF_DAYS, words.TODAY, words.YESTERDAY)
     han = {word for table in tables for word in table if len(word) > 1 and re.fullmatch(f"[{_CJK}]+", word)}
     form = re.compile(rf"(\d+)|({alternation(han)}|[{_CJK}]|[^\W\d_{_CJK}]+)|[^\w\s]")

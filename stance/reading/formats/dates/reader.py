@@ -129,7 +129,7 @@ class Dates:
         if reading.year is None:
             return self._latest(reading)
         if not reading.form:
-            return _date(reading.year, reading.month, reading.day, reading.is_jalali)
+            return _date(reading.year, reading.month, reading.day, reading.is_persian)
         if self._language[:2] in _YEAR_FIRST and reading.form.endswith("2"):
             day = _date(2000 + reading.month, reading.day, reading.year % 100)
             if day is not None:
@@ -138,7 +138,7 @@ class Dates:
 
     def _latest(self, reading: Reading) -> date | None:
         """The last such day before the page was saved, where the year is not written."""
-        if self._as_of is None or reading.month is None or reading.day is None or reading.is_jalali:
+        if self._as_of is None or reading.month is None or reading.day is None or reading.is_persian:
             return None
         saved = _day_of(self._as_of)
         for year in range(saved.year, max(saved.year - 9, 0), -1):
@@ -203,9 +203,9 @@ def _day_of(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _date(year: int, month: int, day: int, is_jalali: bool = False) -> date | None:
+def _date(year: int, month: int, day: int, is_persian: bool = False) -> date | None:
     try:
-        return _gregorian(year, month, day) if is_jalali or year < PERSIAN_UNTIL else date(year, month, day)
+        return _gregorian(year, month, day) if is_persian or year < PERSIAN_UNTIL else date(year, month, day)
     except ValueError:
         return None
 
@@ -216,10 +216,10 @@ def _gregorian(year: int, month: int, day: int) -> date:
         raise ValueError(day)
     cycles = year + 1595
     before = 365 * cycles + cycles // 33 * 8 + (cycles % 33 + 3) // 4
-    return date.fromordinal(_JALALI_EPOCH + before + (month - 1) * 30 + min(month - 1, 6) + day)
+    return date.fromordinal(_PERSIAN_EPOCH + before + (month - 1) * 30 + min(month - 1, 6) + day)
 
 
-_JALALI_EPOCH: Final = -356033
+_PERSIAN_EPOCH: Final = -356033
 """The ordinal that makes ``_gregorian`` give 20 March 2025 for 30 Esfand 1403."""
 
 

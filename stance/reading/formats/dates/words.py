@@ -1,4 +1,4 @@
-"""The words dates are written with besides names of months and days: units, clocks, "3 hours ago", what joins them."""
+"""The words that dates are written with, but for names of months and days: units, clocks, "3 hours ago"."""
 
 import unicodedata
 from collections import defaultdict
@@ -57,19 +57,19 @@ YEAR_ENDS: Final = _set(_DATES.year_ends)
 JOINERS: Final = _set(_DATES.joiners) | frozenset("t,-–—−/|@(（)·•،、;:~».")
 """What may stand between a date and its clock."""
 MOST_JOINERS: Final = 3
-"""Of which so many are passed over, as in ``, um den``; set by hand on the test pages (2026-11)."""
+"""How many of them are skipped at most; set by hand on the test pages (2026-11)."""
 BEFORE_DAY: Final = _set(_DATES.before_day)
-"""What belongs to a date that it precedes."""
+"""What precedes a date and is part of it."""
 AFTER_WEEKDAY: Final = frozenset(_DATES.after_weekday) | BEFORE_DAY | frozenset(",.،、-–)")
 
 UNITS: Final = {name: unit for unit, names in WORDS.units._asdict().items() for name in spellings(names)}
 DUAL_UNITS: Final = _set(_DATES.dual_units)
-"""Units whose form says that there are two."""
+"""Forms of units that mean two."""
 SINGLE_UNITS: Final = _set(_DATES.single_units)
-"""Units whose form says that there is one."""
+"""Forms of units that mean one without a number."""
 ONE: Final = _set(WORDS.counting.one + _DATES.one)
 FEW: Final = _set(WORDS.counting.few)
-"""A number of units that is not said."""
+"""An unknown number of units."""
 ABOUT: Final = _set(_DATES.about)
 AMOUNT_JOINERS: Final = frozenset((",", *_DATES.amount_joiners))
 TODAY: Final = _set(_DATES.today)
@@ -90,7 +90,7 @@ AGO_GLUED: Final = {
     for ago in language.dates.ago_glued
 }
 _SHORT: Final = 4
-"""Letters of a Latin word that are too few for a hint: ``hier`` and ``ayer`` stand within many others."""
+"""Letters of words that are too short for a hint, since longer words contain them: ``hier``, ``ayer``."""
 HINTS: Final = frozenset(_DATES.hints) | {
     word for word in TODAY | YESTERDAY if len(word) > _SHORT or not word.isascii()
 }

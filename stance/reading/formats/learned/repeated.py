@@ -52,7 +52,13 @@ _HEADING: Final = re.compile(
     rf"(?:\s+(?:{alternation(WORDS.headings.after_noun)})\b.{{0,200}})?\W*",
     re.IGNORECASE,
 )
-_MAY_HAVE: Final = re.compile(_NOUN, re.IGNORECASE)
+_MAY_HAVE: Final = re.compile(
+    alternation(
+        noun for noun in WORDS.headings.nouns if not any(part in noun for part in WORDS.headings.nouns if part != noun)
+    ),
+    re.IGNORECASE,
+)
+"""Nouns without those that hold another one."""
 _HEADS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SECTIONS: Final = frozenset(("div", "section", "ul", "ol", "dl", "table", "tbody", "aside"))
 _TITLES: Final = frozenset((*_HEADS, "legend", "strong", "b", "div", "p", "span", "summary", "caption"))

@@ -239,10 +239,13 @@ def _cuts(part: Part, head: _Head, constant: frozenset[int]) -> list[tuple[int, 
         if not index or not piece.size:
             continue
         is_noise = piece.hints & NOISE and piece.size <= MAX_NOISE and not piece.hints & TEXT
-        is_action = piece.size <= MAX_ACTION and part.line(piece).lower() in LINE_ACTIONS
-        if is_noise or piece.shape in constant or is_action:
+        if is_noise or piece.shape in constant or _is_action(part, piece):
             cuts.append((piece.start, piece.end))
     return cuts
+
+
+def _is_action(part: Part, piece: Piece) -> bool:
+    return piece.size <= MAX_ACTION and part.line(piece).lower() in LINE_ACTIONS
 
 
 def _header_of(part: Part, index: int, heads: list[int]) -> int:
