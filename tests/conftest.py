@@ -1,5 +1,6 @@
 """What the tests share: where things are, and the shipped models, opened once."""
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from stance.model_store import ModelStore
 from stance.scoring.lanes import opened
 from stance.settings import shipped
 
+os.environ.pop("STANCE_MODELS", None)  # the tests are about the shipped models
 settings.register_profile("untimed", deadline=None)  # machines are noisy: no test is a timing
 settings.load_profile("untimed")
 

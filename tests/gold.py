@@ -135,6 +135,7 @@ def report(page: Path, threads: Sequence[Thread]) -> Iterator[str]:
     """Lines that say what was read, and what of it a person must check."""
     layouts = " and ".join(sorted({thread.layout or "tables" for thread in threads}))
     count = sum(len(thread.comments) for thread in threads)
+    aside = sum(len(thread.skipped) for thread in threads)
     yield f"{page}: {len(threads)} thread{'s' * (len(threads) != 1)}, {count} comments, read by {layouts}."
     yield "Check these beside the page (comments are counted from 0, as in parent_index):"
     if page.parent.parent.name == "pages" and page.parent.name not in (layouts, "seeds", "table"):
@@ -145,7 +146,7 @@ def report(page: Path, threads: Sequence[Thread]) -> Iterator[str]:
         yield from (f"- {doubt}" for doubt in doubts(thread))
     if len(threads) > SHOWN:
         yield f"… and {len(threads) - SHOWN} more threads"
-    yield from (f"- {doubt}" for doubt in _announced(page, count))
+    yield from (f"- {doubt}" for doubt in _announced(page, count, aside))
 
 
 def doubts(thread: Thread) -> Iterator[str]:
@@ -239,7 +240,7 @@ def _set_aside(skipped: Iterable[Skipped]) -> Iterator[str]:
         yield f"set aside as {printable(reason, 80)}: {len(texts)} ({shown}{', …' * (len(texts) > SHOWN // 2)})"
 
 
-def _announced(page: Path, found: int) -> Iterator[str]:
+def _announced(page: Path, found: int, aside: int) -> Iterator[str]:
     """Lines of a page that announce another number of comments than were found, if none announces as many."""
     if page.suffix.lower() not in (".html", ".htm", ".xhtml", ".txt"):
         return
@@ -249,7 +250,7 @@ def _announced(page: Path, found: int) -> Iterator[str]:
     counts.pop(None, None)
     if counts and found not in counts:
         said = ", ".join(f"“{printable(line, PHRASE)}”" for line in list(counts.values())[:SHOWN])
-        yield f"the page announces {said}; {found} comments were read"
+        yield f"the page announces {said}; {found} comments were read, and {aside} things set aside"
 
 
 if __name__ == "__main__":

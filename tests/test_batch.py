@@ -290,6 +290,7 @@ def test_crawl_that_breaks_off_gives_the_pages_before(seeds: Path, tmp_path: Pat
     assert "breaks off" in threads[0].warnings[-1]
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     kind=st.sampled_from(["gz", "zst", "zip", "warc", "warc.gz"]),

@@ -7,7 +7,7 @@ import pytest
 
 import stance
 from stance import InputError
-from stance.labels import ATTRIBUTES, STANCES, UNCLEAR
+from stance.labels import STANCES, UNCLEAR
 from stance.scoring.model import Model
 
 KNOWN = [
@@ -17,9 +17,9 @@ KNOWN = [
 HOSTILE = ["", "   ", "🤡" * 50, "\x00\x07", "a" * 200_000, "هذا كلام فارغ", "<script>alert(1)</script>", "\ud800"]
 
 
-def test_toxicity_is_seven_attributes_between_0_and_1(toxicity: Model) -> None:
+def test_toxicity_is_the_attributes_of_the_model_between_0_and_1(toxicity: Model) -> None:
     scores = toxicity.score(["What a lovely bridge.", "You stupid idiot, shut up."])
-    assert list(scores.columns) == list(ATTRIBUTES)
+    assert list(scores.columns) == list(toxicity.card.labels)
     assert ((scores >= 0) & (scores <= 1)).all(axis=None)
     assert scores["toxicity"][1] > 0.7 > 0.2 > scores["toxicity"][0]
 
@@ -70,13 +70,13 @@ def test_one_text_instead_of_a_list_is_an_error(toxicity: Model) -> None:
         toxicity.score("Hello.")
 
 
-def test_table_has_the_promised_columns(seeds: Path) -> None:
+def test_table_has_the_promised_columns(seeds: Path, toxicity: Model) -> None:
     frame = stance.classify(seeds / "harbour_bridge.txt", targets=["the new harbour bridge=bridge", "Tovik"])
     ends = ("", "_favor", "_against", "_neutral", "_off_topic", "_by_author")
     sides = [f"stance_{name}{end}" for name in ("bridge", "tovik") for end in ends]
     replies = ["agrees_with_parent", "agrees_with_parent_sure", "scores_reliable"]
     models = ["toxicity_model", "stance_model", "agreement_model"]
-    assert list(frame.columns) == [*KNOWN, *ATTRIBUTES, *sides, *replies, *models]
+    assert list(frame.columns) == [*KNOWN, *toxicity.card.labels, *sides, *replies, *models]
     assert len(frame) == 20
     assert frame["toxicity_model"].unique().tolist() == [stance.load_model("toxicity").id]
 

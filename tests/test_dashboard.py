@@ -210,6 +210,7 @@ def attributes(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pyte
     return labels
 
 
+@pytest.mark.slow
 def test_comments_can_be_filtered_by_every_attribute_of_the_model_in_use(attributes: tuple[str, ...]) -> None:
     app = opened(comments, "harbour_bridge.txt")
     assert not app.exception
@@ -218,6 +219,7 @@ def test_comments_can_be_filtered_by_every_attribute_of_the_model_in_use(attribu
     assert "No comment passes these filters." in texts(app)
 
 
+@pytest.mark.slow
 def test_a_comment_names_every_attribute_of_the_model_in_use(attributes: tuple[str, ...]) -> None:
     app = opened(comments, "harbour_bridge.txt")
     app.toggle(key="whole").set_value(True).run()
@@ -227,6 +229,7 @@ def test_a_comment_names_every_attribute_of_the_model_in_use(attributes: tuple[s
     assert len(others) == 19
 
 
+@pytest.mark.slow
 def test_charts_offer_every_attribute_of_the_model_in_use_with_its_meaning(attributes: tuple[str, ...]) -> None:
     app = opened(trends, "harbour_bridge.txt")
     choice = app.selectbox(key="attribute")
@@ -256,6 +259,7 @@ def two_lanes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
     return store
 
 
+@pytest.mark.slow
 def test_lanes_are_offered_where_an_accurate_model_can_run(
     two_lanes: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -159,6 +159,7 @@ def check(thread: Thread) -> None:
         assert steps <= len(ids)
 
 
+@pytest.mark.slow
 def test_comments_nested_deeply_are_read() -> None:
     depth = 8_000
     opening = "<div class='thing comment' id='thing_t1_{0}'><div class=usertext-body>x{0}</div>"

@@ -396,6 +396,7 @@ def with_one_changed(value: Any, place: int, odd: Any) -> Any:
     return walked(value)
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(page=st.sampled_from(WHOLE), place=st.integers(0, 150), odd=ODD)
 def test_odd_values_never_crash_the_parser(page: Path, place: int, odd: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ OPTIONAL = {"answers_absent": False, "parent_evidence": None, "subject": None, "
 HALF_AN_EMOJI = "\ud83d"
 
 
+@cache
 def drafted(page: Path) -> list[dict[str, Any]]:
     """The draft of each thread of ``page``, as it is read back from its file."""
     gold = json.loads(as_text(draft(parse_all(page))))
@@ -113,7 +115,7 @@ def test_a_count_that_the_page_announces_is_compared(tmp_path: Path, capsys: pyt
     page = tmp_path / "page.html"
     page.write_text("<html><body><h1>Mill</h1><p>It turns.</p><h2>12 Comments</h2></body></html>", encoding="utf-8")
     assert main([str(page)]) == 0
-    assert "the page announces “12 Comments”; 0 comments were read" in capsys.readouterr().out
+    assert "the page announces “12 Comments”; 0 comments were read, and 0 things set aside" in capsys.readouterr().out
 
 
 def test_a_page_in_the_folder_of_another_format_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -210,6 +210,7 @@ def test_arrays_that_do_not_unpack_are_an_error_not_a_crash(tmp_path: Path) -> N
             assert "is not a model this program saved" in str(error)
 
 
+@pytest.mark.slow
 def test_toxicity_is_scored_without_importing_scikit_learn() -> None:
     script = "import stance, sys; stance.load_model('toxicity').score(['ok']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

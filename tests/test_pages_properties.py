@@ -78,6 +78,7 @@ def threads_of(name: str, content: str) -> list[Thread]:
             return []
 
 
+@pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(LINES, max_size=60))
 def test_any_lines_of_text_keep_the_promises(lines: list[str]) -> None:
@@ -90,6 +91,7 @@ def test_page_keeps_the_promises(page: Path) -> None:
     check(parse_all(page), page.read_text(encoding="utf-8-sig") if page.suffix == ".txt" else "")
 
 
+@pytest.mark.slow
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(PAGES),

@@ -63,11 +63,9 @@ def test_pairs_become_three_vectors_each_whatever_the_text(encoder: PairEncoder)
     assert not found[2, 2 * encoder.width() :].any()  # nothing was said
 
 
-def test_a_pair_has_nearly_the_same_vectors_in_company(encoder: PairEncoder) -> None:
+def test_a_pair_has_the_same_vectors_in_company(encoder: PairEncoder) -> None:
     alone = np.concatenate([encoder.transform(pairs([pair])) for pair in PAIRS])
-    together = encoder.transform(pairs(PAIRS))
-    likeness = (alone * together).sum(1) / np.linalg.norm(alone, axis=1) / np.linalg.norm(together, axis=1)
-    assert likeness.min() > 0.98  # 8-bit activations are scaled by batch
+    np.testing.assert_array_equal(encoder.transform(pairs(PAIRS)), alone)
 
 
 def test_logits_of_another_pipeline_survive_a_clone(stance_model: Model) -> None:

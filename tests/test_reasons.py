@@ -8,10 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stance import InputError
-from stance.labels import ATTRIBUTES
 from stance.records import Part
-from stance.scoring.reasons import joined_spans
 from stance.scoring.model import Model
+from stance.scoring.reasons import joined_spans
 from tests.test_tokens import HOSTILE, TEXTS
 
 INSULT = "Nobody asked you, you filthy  i d i o t, about the bridge."
@@ -53,8 +52,8 @@ def test_a_kind_text_has_no_toxic_span(toxicity: Model) -> None:
 
 def test_an_explanation_speaks_of_every_attribute(toxicity: Model) -> None:
     found = toxicity.explain(INSULT)
-    assert list(found.scores) == list(found.logits) == list(found.base) == list(ATTRIBUTES)
-    assert {len(part.contributions) for part in found.parts} == {len(ATTRIBUTES)}
+    assert list(found.scores) == list(found.logits) == list(found.base) == list(toxicity.card.labels)
+    assert {len(part.contributions) for part in found.parts} == {len(toxicity.card.labels)}
 
 
 def test_a_text_without_a_word_gets_the_base(toxicity: Model) -> None:

@@ -11,7 +11,7 @@ from stance.dashboard import charts, files, rows, wording
 from stance.dashboard.rows import SIDE
 from stance.errors import InputError
 from stance.labels import ATTRIBUTES
-from stance.scoring import ThreadSummary
+from stance.scoring import Model, ThreadSummary
 
 ROOT = Path(__file__).parent.parent
 
@@ -91,11 +91,12 @@ def test_what_the_screens_add_is_not_in_the_download(bridge: pd.DataFrame) -> No
     assert list(rows.as_scored(bridge).columns) == list(scored(files.read_upload("a.csv", b"text\nhello\n")).columns)
 
 
-def test_attributes_are_those_of_the_model_that_scored(bridge: pd.DataFrame) -> None:
-    assert rows.attributes_of(bridge) == list(ATTRIBUTES)
-    assert rows.attributes_of(bridge.assign(attack_on_author=0.5)) == [*ATTRIBUTES, "attack_on_author"]
+def test_attributes_are_those_of_the_model_that_scored(bridge: pd.DataFrame, toxicity: Model) -> None:
+    attributes = toxicity.card.labels
+    assert rows.attributes_of(bridge) == list(attributes)
+    assert rows.attributes_of(bridge.assign(attack_on_author=0.5)) == [*attributes, "attack_on_author"]
     assert rows.attributes_of(bridge.drop(columns=["threat", "profanity"])) == [
-        name for name in ATTRIBUTES if name not in ("threat", "profanity")
+        name for name in attributes if name not in ("threat", "profanity")
     ]
 
 

@@ -149,6 +149,7 @@ def trees(draw: st.DrawFn) -> list[int | None]:
     return [draw(st.none() | st.integers(0, i - 1)) if i else None for i in range(size)]
 
 
+@pytest.mark.slow
 @given(trees())
 def test_every_comment_lies_within_the_outermost_ring_and_further_out_than_its_parent(
     parents: list[int | None],
@@ -160,6 +161,7 @@ def test_every_comment_lies_within_the_outermost_ring_and_further_out_than_its_p
         assert inner < math.hypot(x, y) <= 1 + 1e-9
 
 
+@pytest.mark.slow
 @given(trees())
 def test_no_two_comments_lie_on_the_same_spot(parents: list[int | None]) -> None:
     spots = {(round(x, 9), round(y, 9)) for x, y in thread_map.laid_out(parents)}
@@ -231,6 +233,7 @@ def test_an_authors_other_comments_can_be_let_count() -> None:
     assert "Who replies to whom" in [subheader.value for subheader in app.subheader]
 
 
+@pytest.mark.slow
 def test_of_a_giant_thread_a_part_is_drawn_and_the_reader_is_told() -> None:
     app = opened(sides)
     table = "id,parent,text\n" + "".join(f"{i},{i // 2},the wall is fine\n" for i in range(1, 601))

@@ -1,7 +1,7 @@
 """The command line. A filter: rows on standard output, progress and complaints on standard error.
 
-Exit code 0: all done; 1: some input failed; 2: wrong usage. Heavy libraries are imported inside the commands, so that
-``stance --help`` answers at once.
+Exit code 0: all done; 1: some input failed; 2: wrong usage. What a command needs in order to run, heavy libraries above
+all, is imported inside it, so that ``stance --help`` answers at once.
 
 To add a command, write a file with a function under ``@click.command()``, and name it in ``COMMANDS``.
 """

@@ -12,7 +12,6 @@ from stance.cli.complaints import complain, finish
 from stance.cli.options import as_of_option, column_option, models_option, output_option, sources_argument
 from stance.cli.progress import progress
 from stance.cli.rows import Rows
-from stance.cli.terminal import summary_lines
 from stance.labels import TOXICITY
 from stance.printable import printable
 
@@ -61,6 +60,7 @@ def classify(
     Example: stance classify archive/ --lane cascade --jobs 2 -o scored.parquet
     """
     from stance import reading, scoring
+    from stance.cli.terminal import summary_lines
     from stance.model_store import ModelStore
     from stance.targets import parse_targets
 

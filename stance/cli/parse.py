@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from stance.cli.complaints import finish
-from stance.cli.how_read import explained
 from stance.cli.options import as_of_option, column_option, output_option, sources_argument
 from stance.cli.progress import progress
 from stance.cli.rows import Rows
@@ -42,6 +41,7 @@ def parse(
     Example: stance parse --explain page.html
     """
     from stance import reading
+    from stance.cli.how_read import explained
 
     report = reading.Report()
     with Rows(output, ["comment_id", "parent_id", "author", "posted_at", "text"]) as rows:

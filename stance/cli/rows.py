@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stance.cli.terminal import ROWS_SHOWN, print_table
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -43,6 +41,8 @@ class Rows:
             self._keep(rows)
 
     def _keep(self, rows: "pd.DataFrame") -> None:
+        from stance.cli.terminal import ROWS_SHOWN
+
         room = ROWS_SHOWN - sum(map(len, self._kept))
         if room > 0:
             self._kept.append(rows.head(room))
@@ -54,5 +54,7 @@ class Rows:
             self._writer.__exit__(kind, error, trace)
         elif self._kept and kind is None:
             import pandas as pd
+
+            from stance.cli.terminal import print_table
 
             print_table(pd.concat(self._kept), self._shown, self.count)

@@ -52,7 +52,8 @@ def _numbers(_ctx: click.Context, _param: click.Parameter, numbers: Sequence[flo
 @click.option("--plot", type=FILE, help="Plot new against old thresholds to FILE (.svg).")
 @click.option(
     "--disagreements", "review", type=FILE,
-    help="Write to FILE (.csv, .jsonl or .parquet) the comments that only one flags, at 0.8 or the first --at.",
+    help="Write to FILE (.csv, .jsonl or .parquet) the comments that only the old or only the new scores flag, "
+    "at 0.8 or the first --at.",
 )  # fmt: skip
 @click.option("--model", "model_id", metavar="ID", help="The toxicity model to map to, instead of the one in use.")
 @column_option

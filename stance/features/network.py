@@ -1,7 +1,7 @@
 """A small transformer as a step of a pipeline: the common part of the steps that run a fine-tuned network."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, Self
+from collections.abc import Sequence
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,6 @@ from stance.errors import NEEDS_RUNTIME, ModelError
 from stance.features.word_pieces import WordPieces
 
 Floats = NDArray[np.float32]
-
-_BATCH_PIECES: Final = 2_048
-"""Pieces in a batch: bounds the memory to some 50 MB; larger batches are no faster."""
 
 
 class Network(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -32,15 +29,15 @@ class Network(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Itself."""
         return self
 
-    def states(self, runs: Sequence[Sequence[int]]) -> Floats:
-        """The vectors of each run's pieces, special ones included, (n, t, d); t is the longest run's length."""
-        ids = np.zeros((len(runs), max(map(len, runs))), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, run in enumerate(runs):
-            ids[row, : len(run)] = run
-            mask[row, : len(run)] = 1
-        (states,) = self._session().run(["states"], {"ids": ids, "mask": mask})
-        return np.asarray(states)
+    def states(self, run: Sequence[int]) -> Floats:
+        """The vectors of a run's pieces, special ones included, (t, d).
+
+        One run at a time: the network's 8-bit activations are scaled by batch, so in a batch a text's vectors would
+        depend on the other texts. It takes a twentieth more time for short texts, a quarter more for long ones.
+        """
+        ids = np.asarray([run], dtype=np.int64)
+        (states,) = self._session().run(["states"], {"ids": ids, "mask": np.ones_like(ids)})
+        return np.asarray(states[0])
 
     def width(self) -> int:
         """The length of a piece's vector."""
@@ -82,15 +79,3 @@ class Network(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         tags.input_tags.string = True
         tags.transformer_tags.preserves_dtype = []
         return tags
-
-
-def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Batches of indices of runs of similar lengths, so that little padding is needed."""
-    batch: list[int] = []
-    for i in np.argsort(lengths, kind="stable").tolist():
-        if batch and (len(batch) + 1) * lengths[i] > _BATCH_PIECES:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch

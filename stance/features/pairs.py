@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from stance.features.network import Floats, Network, batches
+from stance.features.network import Floats, Network
 
 TARGET_PIECES: Final = 80
 """Pieces that are read of a target, or of the comment replied to."""
@@ -66,12 +66,9 @@ class PairEncoder(Network):
         cut = {text: self.words().ids(text) for text in {str(text) for pair in X for text in pair}}
         runs = [joined(cut[str(comment)], cut[str(target)], *marks) for comment, target in X]
         features = np.zeros((len(runs), 3 * self.width()), dtype=np.float32)
-        for batch in batches([len(run) for run, _ in runs]):
-            states = self.states([runs[pair][0] for pair in batch])
-            for row, pair in enumerate(batch):
-                run, begin = runs[pair]
-                about, said = states[row, 1 : begin - 1], states[row, begin : len(run) - 1]
-                features[pair] = np.concatenate([states[row, 0], _mean(about), _mean(said)])
+        for row, (run, begin) in enumerate(runs):
+            states = self.states(run)
+            features[row] = np.concatenate([states[0], _mean(states[1 : begin - 1]), _mean(states[begin:-1])])
         return features
 
 

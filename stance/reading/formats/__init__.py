@@ -2,8 +2,8 @@
 
 To add a format, write its module with ``recognises(document)`` and ``read(document)``: in ``pages/`` for the HTML of a
 comment system, where a ``Layout`` and one line may do, as in ``pages/lobsters.py``; in ``exports/`` for a file of
-comments. Name it in ``FORMATS``, before the more general ones, and put test pages with their gold into
-``tests/pages/<module name>/``.
+comments. Name it in the tuple below that it belongs to, such as ``SYSTEMS``; ``FORMATS`` puts them in order, the more
+general ones last. Put test pages into ``tests/pages/<module name>/``; ``python -m tests.gold PAGE`` drafts their gold.
 """
 
 from collections.abc import Iterator

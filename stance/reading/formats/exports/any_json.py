@@ -166,6 +166,12 @@ def _text_field(item: Item) -> str | None:
     return None
 
 
+def _words(item: Item) -> str:
+    """The item's text, without the markup that it may hold."""
+    text = _text_field(item) or ""
+    return text_of_html(text) if _MARKUP.search(text) else plain(text)
+
+
 def _name(value: Any) -> str | None:
     """A name, or the name that an object about a person gives."""
     if isinstance(value, dict):
@@ -211,10 +217,9 @@ def _replies(comment: _Nested) -> list[_Nested]:
 
 def _entry(comment: _Nested) -> Entry:
     item, path, above = comment
-    text = _text_field(item) or ""
     return Entry(
         comment_id=_reference(_get(item, "id")) or (path if _get(item, "replies") else None),
-        text=text_of_html(text) if _MARKUP.search(text) else plain(text),
+        text=_words(item),
         author=_name(_get(item, "author")),
         posted=_get(item, "posted"),
         parent=_reference(_get(item, "parent")) or above,
@@ -237,13 +242,12 @@ def _why_not(item: Item) -> str | None:
 
 def _head(owner: Item, path: str, key: str) -> Head:
     url = address(_get(owner, "url")) or address(key)
-    text = _text_field(owner) or ""
     return Head(
         key=key or path,
         title=one_line(_get(owner, "title")),
         url=url,
         published=_get(owner, "posted"),
-        body=text_of_html(text) if _MARKUP.search(text) else plain(text),
+        body=_words(owner),
         author=_name(_get(owner, "author")) if owner else None,
     )
 

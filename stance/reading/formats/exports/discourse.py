@@ -88,10 +88,10 @@ def _missing(value: Any) -> list[str]:
 
 
 def _entry(post: Item, place: int, numbers: dict[tuple[str, str | None], str]) -> Entry:
-    answered = one_line(post.get("reply_to_post_number"))
+    number = one_line(post.get("reply_to_post_number"))
     parent = None
-    if answered not in (None, "1"):
-        parent = numbers.get((_topic(post), answered)) or f"post {answered}"
+    if number not in (None, "1"):
+        parent = numbers.get((_topic(post), number)) or f"post {number}"
     return Entry(
         comment_id=_id(post),
         text=_text(post),

@@ -140,7 +140,7 @@ def _linked(entries: list[Entry]) -> tuple[tuple[Comment, ...], int]:
 
 def _comment(entry: Entry, known: Mapping[str, str | None], cut: set[str]) -> Comment:
     posted_at = iso_time(entry.posted)
-    answers = entry.parent is not None
+    is_reply = entry.parent is not None
     present = entry.parent in known and entry.comment_id not in cut
     return Comment(
         comment_id=str(entry.comment_id),
@@ -149,9 +149,9 @@ def _comment(entry: Entry, known: Mapping[str, str | None], cut: set[str]) -> Co
         posted_at=posted_at,
         parent_id=entry.parent if present else None,
         is_guest=entry.is_guest,
-        parent_evidence="markup" if answers else None,
-        parent_confidence=1.0 if answers else None,
-        answers_absent=answers and not present,
+        parent_evidence="markup" if is_reply else None,
+        parent_confidence=1.0 if is_reply else None,
+        answers_absent=is_reply and not present,
         posted_as=time_as_written(entry.posted) if posted_at is None else None,
         found_at=entry.found_at,
     )

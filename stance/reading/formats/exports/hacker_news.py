@@ -57,7 +57,7 @@ def _is_item(item: Item) -> bool:
 
 
 def _nested(listed: Any) -> Iterator[tuple[str, Item]]:
-    """Every item with its place in the file, each before those that answer it."""
+    """Every item with its place in the file, each before the replies to it."""
 
     def children(parent: tuple[str, Item]) -> list[tuple[str, Item]]:
         path, item = parent

@@ -1,6 +1,6 @@
 """Mastodon's statuses: one, a list of them, or a status's context (``ancestors`` and ``descendants``).
 
-Format: https://docs.joinmastodon.org/entities/Status. There is no article: the status that answers none begins the
+Format: https://docs.joinmastodon.org/entities/Status. There is no article: the status that is no reply begins the
 thread and is its first comment, so that it can be scored like the others.
 """
 

@@ -14,7 +14,7 @@ from stance.records import Skipped
 
 Item = dict[str, Any]
 """A JSON object."""
-_Place = TypeVar("_Place")
+_Node = TypeVar("_Node")
 
 MAX_NESTING: Final = 500
 """Elements open within each other in one comment; browsers cut nesting off at 512."""
@@ -66,20 +66,20 @@ def unread(value: Any) -> tuple[Skipped, ...]:
     return tuple(Skipped(plain(item) or repr(item)[:MAX_SHOWN], "not a JSON object") for item in others)
 
 
-def depth_first(tops: Iterable[_Place], answers: Callable[[_Place], Iterable[_Place]]) -> Iterator[_Place]:
-    """All items of a tree, each before those that answer it, in the file's order.
+def depth_first(tops: Iterable[_Node], replies: Callable[[_Node], Iterable[_Node]]) -> Iterator[_Node]:
+    """All comments of a tree, each before the replies to it, in the file's order.
 
     Depth does no harm: the walk keeps a list, not a stack of calls.
 
     Args:
-        tops: the items that answer none.
-        answers: gives the items that are nested in one as answers to it.
+        tops: the comments that reply to none.
+        replies: gives the replies that are nested in a comment.
     """
     waiting = list(tops)[::-1]
     while waiting:
-        item = waiting.pop()
-        yield item
-        waiting += list(answers(item))[::-1]
+        node = waiting.pop()
+        yield node
+        waiting += list(replies(node))[::-1]
 
 
 def plain(text: Any) -> str:

@@ -1,7 +1,7 @@
 """WordPress's own exports: the WXR file of Tools > Export, and the comments its REST API lists.
 
-WXR is RSS with elements of WordPress's own (https://developer.wordpress.org/cli/commands/export/); the REST API answers
-``/wp-json/wp/v2/comments`` with an array (https://developer.wordpress.org/rest-api/reference/comments/). Both give each
+WXR is RSS with elements of WordPress's own (https://developer.wordpress.org/cli/commands/export/); the REST API lists
+comments at ``/wp-json/wp/v2/comments`` (https://developer.wordpress.org/rest-api/reference/comments/). Both give each
 time twice, in the site's zone without naming it and in UTC. The UTC time is kept, with ``+00:00``: it alone says when
 the comment was written wherever the reader is. Where it is missing, the site's own time is kept, without a zone.
 """

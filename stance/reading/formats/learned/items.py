@@ -114,27 +114,27 @@ def comments_of(
     comments: dict[int, Comment] = {}
     skipped: list[Skipped] = []
     ids, seen = CommentIds(), set[str]()
-    for position, (node, what) in enumerate(zip(items.nodes, said, strict=True)):
+    for position, (node, told) in enumerate(zip(items.nodes, said, strict=True)):
         number = items.numbers[position]
-        reason = aside.get(position) or (None if what.text else "comment element without text")
+        reason = aside.get(position) or (None if told.text else "comment element without text")
         if reason is None and number in seen:
             reason = f"second element of comment {number}"
         if reason is not None:
-            skipped.append(Skipped(what.whole or what.text or location(node, position), reason))
+            skipped.append(Skipped(told.whole or told.text or location(node, position), reason))
             continue
         seen.add(number or "")
         above = items.parents[position]
         parent = comments.get(above) if above is not None else None
         comments[position] = Comment(
-            comment_id=number or ids.next(what.author, what.posted_at, what.text),
-            text=what.text,
-            author=what.author,
-            posted_at=what.posted_at,
+            comment_id=number or ids.next(told.author, told.posted_at, told.text),
+            text=told.text,
+            author=told.author,
+            posted_at=told.posted_at,
             parent_id=parent.comment_id if parent else None,
             parent_evidence="markup" if above is not None else None,
             parent_confidence=1.0 if above is not None else None,
             answers_absent=above is not None and parent is None,
-            posted_as=what.posted_as,
+            posted_as=told.posted_as,
             found_at=location(node, position),
         )
     return list(comments.values()), skipped

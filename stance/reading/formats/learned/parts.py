@@ -59,7 +59,7 @@ _NOT_SHOWN: Final = re.compile(r"display\s?:\s?none", re.IGNORECASE)
 _MAX_NAMES: Final = 400
 """Characters of an element's names that are looked at, so that no page can make this slow."""
 _NAMES_KNOWN: Final = 8_192
-"""Elements' names whose hints are remembered; a page has some hundred."""
+"""Elements' names whose hints are remembered, so that names that all comments share are looked at once."""
 _DIGITS: Final = re.compile(r"\S*\d\S*")
 
 

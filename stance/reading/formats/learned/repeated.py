@@ -39,7 +39,7 @@ _MINOR: Final = re.compile(
     r"promo|ads?|btn|button)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-"""Names that make an element none for comments, unless what is inside is called comments itself."""
+"""Names of elements that do not hold the comments, unless an element inside is itself named so."""
 _ITEM: Final = re.compile(
     rf"(?:^|\s)(?:single-?|user-?|reader-?)?(?:comment|talkback|{alternation(WORDS.markup.items)})"
     r"(?:[-_]{0,2}(?:item|entry|box|single|wrap|wrapper|container|block|row|post|element))?(?:$|\s)",
@@ -67,7 +67,7 @@ _NUMBER: Final = re.compile(r"(?:^|[a-zA-Z_-])(\d{1,20})$")
 MIN_SECTION: Final = 40
 """Characters; fewer hold no comment with author and time."""
 MAX_TITLE: Final = 120
-"""Characters of a heading that announces comments, or that names an element. Set by hand (2026-11)."""
+"""Characters of a heading that announces comments. Set by hand (2026-11)."""
 MAX_BESIDE_TITLE: Final = 20
 """Characters besides the heading in an element that only lays the heading out, such as a link to a feed."""
 MAX_NAMES: Final = 200
@@ -75,12 +75,11 @@ MAX_NAMES: Final = 200
 MAX_HEADINGS: Final = 20
 """Headings behind which comments are looked for, so that a page of thousands takes no longer."""
 MAX_DATED: Final = 2_000
-"""Times around which elements built alike are looked for; a page of more comments has shown how they are built."""
+"""Times around which elements built alike are looked for: by then the page has shown how its comments are built."""
 _LEVELS: Final = 16
 """Levels around a date that are looked at for the comment's own element."""
 MIN_HEADLINE: Final = 25
-"""Characters of a linked heading that make an element a teaser: the headings of comments are shorter. Set by hand
-(2026-11)."""
+"""Characters of a linked heading that make an element a teaser. Set by hand (2026-11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ class _Comments:
 
 
 _known: WeakKeyDictionary[Document, _Comments | None] = WeakKeyDictionary()
-"""What was found in each document that is still in use, as a page is both recognised and read."""
+"""What was found in each document in use, as every page that is read is recognised first."""
 
 
 def recognises(document: Document) -> bool:

@@ -38,7 +38,7 @@ _ALONE: Final = 1.0
 _DATED: Final = 0.5
 """The weight above which an element tells more than a time of day: a clock alone has no more."""
 MAY_DATE: Final = re.compile(rf"\d|{alternation(WORDS.dates.today + WORDS.dates.yesterday + WORDS.dates.hints)}")
-"""What a line without a time has none of, nearly always."""
+"""Found in nearly every line that tells a time: the quick test."""
 _NUMBERS_ONLY: Final = re.compile(r"\d\s?[./-]\s?\d")
 """Only of dates in numbers must it be settled which is the month."""
 JOINING: Final = frozenset(WORDS.comments.element_words)

@@ -32,6 +32,6 @@ LISTED: Final = Layout(
 )
 
 UNLISTED: Final = replace(LISTED, marks=("forum-message",), item=".forum-message", nested=False, deeper="ul")
-"""Templates whose list items bear no class: what stands in a list within a list answers."""
+"""Templates whose list items have no class: a message in a list within a list is a reply."""
 
 recognises, read = by_layouts(LISTED, UNLISTED)
