@@ -1,11 +1,12 @@
-# make demo: score the sample pages.   make test: run all tests.   make test-quick: run the fast ones.
+# make demo: score the sample pages.   make accurate: install what the accurate lane needs.
+# make test: run all tests.   make test-quick: run the fast ones.
 # Each sets up .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
 PAGES := $(filter-out seeds/labels.csv,$(sort $(wildcard seeds/*.*)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-quick check dashboard constraints clean
+.PHONY: demo accurate test test-quick check dashboard constraints clean
 
 demo: .venv/installed
 	@mkdir -p out
@@ -14,6 +15,9 @@ demo: .venv/installed
 
 dashboard: .venv/installed
 	@$(BIN)/stance dashboard
+
+accurate: .venv/installed
+	$(PIP) --editable ".[accurate]"
 
 test: .venv/tests-installed
 	$(BIN)/python -m pytest
@@ -29,8 +33,11 @@ check: .venv/tests-installed
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("stance needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
-	$(PYTHON) -m venv .venv
-	$(PIP) --editable .
+	@echo "Installing into .venv, once: about 850 MB"
+	@$(PYTHON) -m venv .venv
+	@{ PYTHONUNBUFFERED=1 $(filter-out --quiet,$(PIP)) --editable . || touch .venv/failed; } \
+		| while read -r line; do case "$$line" in Collecting*|Processing*) printf . ;; esac; done; echo
+	@if [ -e .venv/failed ]; then rm .venv/failed; exit 1; fi
 	@touch $@
 
 .venv/tests-installed: .venv/installed

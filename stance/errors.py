@@ -18,6 +18,6 @@ class ModelError(StanceError):
 
 
 NEEDS_RUNTIME = (
-    "The accurate model needs onnxruntime, which is not installed. Install it with: pip install 'stance[accurate]' – "
-    "or use the fast lane."
+    "The accurate model needs onnxruntime, which is not installed. Install it with: make accurate (in a clone), or: "
+    "pip install onnxruntime – or use the fast lane."
 )

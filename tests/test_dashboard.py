@@ -278,7 +278,7 @@ def test_without_onnxruntime_the_models_screen_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     assert lane.offered(two_lanes) == ("fast",)
-    assert "pip install 'stance[accurate]'" in texts(opened(model_cards))
+    assert "make accurate" in texts(opened(model_cards))
     assert "lane" not in {choice.key for choice in opened(comments, "harbour_bridge.txt").selectbox}
 
 
