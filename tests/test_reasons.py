@@ -1,13 +1,17 @@
 """Why a text gets its scores: what each word adds, and where the text is toxic."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import make_pipeline
 
 from stance import InputError
+from stance.linear import AttributeClassifier
 from stance.records import Part
 from stance.scoring.model import Model
 from stance.scoring.reasons import joined_spans
@@ -108,3 +112,14 @@ def test_joined_spans_cover_what_the_spans_cover(text: str, data: st.DataObject)
     spans = sorted(tuple(sorted(pair)) for pair in data.draw(st.lists(st.tuples(place, place), max_size=6)))
     covered = {i for start, end in joined_spans(text, parts_at(spans)) for i in range(start, end) if text[i].strip()}
     assert covered == {i for start, end in spans for i in range(start, end) if text[i].strip()}
+
+
+def test_a_graded_model_on_features_of_another_kind_is_explained_by_leaving_words_out(toxicity: Model) -> None:
+    words = ["fool", "liar", "bridge", "ferry"]
+    texts = [f"you {word}" for word in words] * 20
+    marks = np.array([[float(word in ("fool", "liar"))] for word in words] * 20)
+    pipeline = make_pipeline(TfidfVectorizer(), AttributeClassifier(C=100.0)).fit(texts, marks)
+    model = Model(replace(toxicity.card, labels=("toxicity",)), lambda: pipeline)
+    found = model.explain("you fool")
+    fool = next(part for part in found.parts if part.start == 4)
+    assert fool.contributions[0] > 1 and found.logits["toxicity"] > 0

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from stance.features.ngram_scorer import NgramScorer
 from stance.features.spelling import normalise_aligned
@@ -50,11 +50,14 @@ def of_pipeline(
         text: the comment.
         score: the probabilities (n, k) that the model gives to texts.
     """
-    if pipeline[-1].explained_by == "leaving out":
+    features, last = pipeline[0], pipeline[-1]
+    if getattr(last, "explained_by", "leaving out") == "leaving out":
         return by_leaving_out(score, labels, text)
-    if hasattr(pipeline[0], "transformer_list"):
+    if hasattr(features, "transformer_list"):
         return by_encoder(pipeline, labels, text)
-    return of_scorer(NgramScorer.of(pipeline), labels, text)
+    if hasattr(features, "rarity_"):
+        return of_scorer(NgramScorer.of(pipeline), labels, text)
+    return by_leaving_out(score, labels, text, logit)  # sums of features that are no sums over words
 
 
 def of_scorer(scorer: Scorer, labels: Sequence[str], text: str) -> Explanation:
@@ -97,17 +100,23 @@ def by_encoder(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
     return _explanation(labels, expit(logits), logits, base, weighed, joined_spans(text, toxic))
 
 
-def by_leaving_out(score: Callable[[Sequence[str]], Floats], labels: Sequence[str], text: str) -> Explanation:
+def by_leaving_out(
+    score: Callable[[Sequence[str]], Floats],
+    labels: Sequence[str],
+    text: str,
+    logits_of: Callable[[Floats], Floats] = np.log,
+) -> Explanation:
     """What is lost when a word is left out: one score per word.
 
     Args:
-        score: the probabilities (n, k) that the model gives to texts, summing to 1.
+        score: the probabilities (n, k) that the model gives to texts.
         labels: what they are of, k.
         text: the comment.
+        logits_of: the scale on which a loss is told: logarithms of probabilities that sum to 1, log-odds of others.
     """
     words = list(islice(re.finditer(r"\w(?:[\w'’-]*\w)?", text), MOST_WORDS))
     probabilities = score([text, *(text[: word.start()] + text[word.end() :] for word in words)])
-    logits = np.log(np.maximum(probabilities, LEAST_PROBABILITY))
+    logits = logits_of(np.clip(probabilities, LEAST_PROBABILITY, 1 - LEAST_PROBABILITY))
     lost = logits[0] - logits[1:]
     parts = [Part(*word.span(), tuple(row)) for word, row in zip(words, lost.tolist(), strict=True)]
     return _explanation(labels, probabilities[0], logits[0], logits[0] - lost.sum(axis=0), parts, [])
