@@ -73,11 +73,10 @@ def classify(
     with Rows(output, ["author", "posted_at", "toxicity", *sides, "text"]) as rows:
         with reading.sources(sources, report, as_of) as found, progress(found) as advance:
             pieces = reading.read_all(found, report, columns)
-            for piece, scored in scoring.classify(pieces, choice, wanted, jobs, proposals):
+            for piece, scored in scoring.classify(pieces, choice, wanted, jobs, proposals, advance):
                 rows.write(scored)
                 asked.update(scored[scoring.columns.TOXICITY_MODEL])
                 summaries.add(scored, piece.threads)
-                advance(piece)
         if rows.count == 0 and not report.errors:
             rows.write(scoring.no_rows(choice, wanted))
     if not output:

@@ -1,9 +1,10 @@
-"""Many pieces of input, any number: scored by the models chosen, in bounded memory, in one process or several."""
+"""Any number of pieces of input: scored by the models chosen, in bounded memory, in one process or several."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, Final
 
 import pandas as pd
 
@@ -13,8 +14,11 @@ from stance.reading import Piece, thread_frame
 from stance.records import Target, Thread
 from stance.scoring.lanes import check_runtime, opened, opened_lane
 from stance.scoring.model import Models
-from stance.scoring.score import score_comments
+from stance.scoring.score import parent_texts, score_comments, score_rows, with_authors
 from stance.targets import propose_for_rows, propose_target
+
+MOST_HELD: Final = 200_000
+"""Rows of a table that are held to be scored whole: some 400 MB with their scores."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,37 @@ class Proposals:
         return ids.map({key: target.text if target else None for key, target in self.found.items()}).astype(object)
 
 
+@dataclass
+class _Block:
+    """Pieces that are scored one by one and finished together, since a thread may reach over several of them."""
+
+    pieces: list[Piece]
+
+    @cached_property
+    def comments(self) -> pd.DataFrame:
+        """The rows of all pieces."""
+        return _joined([piece.comments for piece in self.pieces])
+
+    def parts(self, values: Any) -> Iterator[Any]:
+        """``values``, one per row, piece by piece."""
+        start = 0
+        for piece in self.pieces:
+            yield values[start : start + len(piece.comments)]
+            start += len(piece.comments)
+
+
 def classify(
     pieces: Iterable[Piece],
     choice: Choice,
     targets: Sequence[Target],
     jobs: int = 1,
     proposals: Proposals | None = None,
+    advance: Callable[[Piece], object] = lambda piece: None,
 ) -> Iterator[tuple[Piece, pd.DataFrame]]:
-    """Each piece with its scored rows, in order. Only a few pieces are in memory at a time.
+    """Each piece with its scored rows, in order; the scores do not depend on where a table is cut into pieces.
+
+    The pieces of a table are held until it is scored whole; of one with more than ``MOST_HELD`` rows, so many at a
+    time, and replies and authors then know of the comments held with them only.
 
     Args:
         pieces: what to score.
@@ -89,16 +116,63 @@ def classify(
         targets: what to tell the side on; if there are none, each thread's own main target is proposed.
         jobs: processes to work in; -1 is one per core.
         proposals: filled with the targets proposed.
+        advance: called with each piece as soon as its rows are scored, before they are given.
     """
     proposals = proposals or Proposals()
-    work = ((piece, None if targets else proposals.of(piece.comments, piece.threads)) for piece in pieces)
+    waiting: deque[_Block] = deque()
+    scored: list[pd.DataFrame] = []
+    for rows in _each(_tasks(pieces, targets, proposals, waiting), choice, targets, jobs):
+        block = waiting[0]
+        advance(block.pieces[len(scored)])
+        scored.append(rows)
+        if len(scored) == len(block.pieces):
+            whole = with_authors(_joined(scored), models_of(choice), targets)
+            yield from zip(block.pieces, block.parts(whole), strict=True)
+            waiting.popleft()
+            scored = []
+
+
+def _tasks(
+    pieces: Iterable[Piece], targets: Sequence[Target], proposals: Proposals, waiting: deque[_Block]
+) -> Iterator[tuple[pd.DataFrame, Any, Any]]:
+    """Per piece its comments, their proposed targets and their parents' words; its block is put into ``waiting``."""
+    for block in _blocks(pieces):
+        waiting.append(block)
+        threads = [thread for piece in block.pieces for thread in piece.threads]
+        main = None if targets else proposals.of(block.comments, threads)
+        mains = [None] * len(block.pieces) if main is None else block.parts(main)
+        parents = block.parts(parent_texts(block.comments))
+        yield from zip((piece.comments for piece in block.pieces), mains, parents, strict=True)
+
+
+def _blocks(pieces: Iterable[Piece]) -> Iterator[_Block]:
+    """The pieces of each table together, up to ``MOST_HELD`` rows; pages and exports alone, as they come whole."""
+    held: list[Piece] = []
+    for piece in pieces:
+        is_next = bool(held) and not piece.threads and not held[0].threads and piece.source == held[0].source
+        if held and not (is_next and sum(len(each.comments) for each in held) + len(piece.comments) <= MOST_HELD):
+            yield _Block(held)
+            held = []
+        held.append(piece)
+    if held:
+        yield _Block(held)
+
+
+def _each(
+    tasks: Iterator[tuple[pd.DataFrame, Any, Any]], choice: Choice, targets: Sequence[Target], jobs: int
+) -> Iterator[pd.DataFrame]:
     if jobs == 1:
-        yield from (_score(piece, main, choice, targets) for piece, main in work)
+        yield from (_score(choice, targets, *task) for task in tasks)
         return
     from joblib import Parallel, delayed
 
-    tasks = (delayed(_score)(piece, main, choice, targets) for piece, main in work)
-    yield from Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)(tasks)
+    work = (delayed(_score)(choice, targets, *task) for task in tasks)
+    yield from Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)(work)
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all frames; the index of a single one is kept."""
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
 def score_frame(
@@ -121,7 +195,5 @@ def no_rows(choice: Choice, targets: Sequence[Target]) -> pd.DataFrame:
     return score_frame(thread_frame(()), choice, targets)
 
 
-def _score(
-    piece: Piece, main: "pd.Series[Any] | None", choice: Choice, targets: Sequence[Target]
-) -> tuple[Piece, pd.DataFrame]:
-    return piece, score_comments(piece.comments, models_of(choice), targets, main)
+def _score(choice: Choice, targets: Sequence[Target], comments: pd.DataFrame, main: Any, parents: Any) -> pd.DataFrame:
+    return score_rows(comments, models_of(choice), targets, main, parents)

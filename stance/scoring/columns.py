@@ -84,9 +84,7 @@ def output_columns(
         ),
         Column(AGREES_SURE, "number", "the probability of that label"),
         Column(RELIABLE, "truth", "false if the models were not trained on its language"),
-        Column(
-            TOXICITY_MODEL, "text", "the id of the toxicity model that scored it; in a cascade, one of two"
-        ),
+        Column(TOXICITY_MODEL, "text", "the id of the toxicity model that scored it; in a cascade, one of two"),
         Column(STANCE_MODEL, "text", "the id of the stance model"),
         Column(AGREEMENT_MODEL, "text", "the id of the agreement model"),
     ]

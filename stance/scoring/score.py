@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from stance.labels import STANCES
 from stance.language import is_reliable, languages_of
 from stance.records import Target
 from stance.scoring import columns
@@ -28,6 +27,21 @@ def score_comments(
         targets: what to tell the side on; each gives the columns ``stance_<name>…``.
         main: where no target was given, each row's own proposed target (None where there is none).
     """
+    return with_authors(score_rows(comments, models, targets, main, parent_texts(comments)), models, targets)
+
+
+def score_rows(
+    comments: pd.DataFrame,
+    models: Models,
+    targets: Sequence[Target],
+    main: "pd.Series[Any] | None",
+    parents: Sequence[str | None],
+) -> pd.DataFrame:
+    """What ``score_comments`` gives but for the columns that depend on an author's other comments, which are empty.
+
+    No row depends on another, so a thread may be scored in parts. ``parents`` is what ``parent_texts`` gives for the
+    whole thread; the other arguments are those of ``score_comments``.
+    """
     toxicity, stance = models.toxicity, models.stance
     texts = words_of(comments)
     said = np.array([bool(text.strip()) for text in texts], dtype=bool)
@@ -41,23 +55,50 @@ def score_comments(
         scored[name] = _spread(attributes[name].to_numpy(), said)
     for target in targets:
         abouts = [target.text] * len(texts)
-        scored = scored.assign(**_stance_columns(stance, comments, texts, said, abouts, StanceColumns(target.name)))
+        scored = _beside(scored, _stance_columns(stance, texts, said, abouts, StanceColumns(target.name)))
     if main is not None:
         proposed = [words if isinstance(words, str) else None for words in main]
         has_target = said & np.array([words is not None for words in proposed], dtype=bool)
         scored[columns.MAIN_TARGET] = pd.Series(proposed, index=scored.index, dtype=object)
         of_main = StanceColumns(columns.MAIN)
-        scored = scored.assign(**_stance_columns(stance, comments, texts, has_target, proposed, of_main))
-    scored = scored.assign(**_agreement_columns(models.agreement, comments, texts, said))
+        scored = _beside(scored, _stance_columns(stance, texts, has_target, proposed, of_main))
+    scored = _beside(scored, _agreement_columns(models.agreement, texts, said, parents))
     trained = set(toxicity.card.languages) & set(stance.card.languages)
     reliable = [is_reliable(text, code, trained) for text, code in zip(texts, languages, strict=True)]
     facts: dict[str, Any] = {
         columns.RELIABLE: reliable,
         columns.TOXICITY_MODEL: model_ids,
-        columns.STANCE_MODEL: stance.id,
-        columns.AGREEMENT_MODEL: models.agreement.id,
+        columns.STANCE_MODEL: np.full(len(texts), stance.id, dtype=object),
+        columns.AGREEMENT_MODEL: np.full(len(texts), models.agreement.id, dtype=object),
     }
-    return scored.assign(**facts)
+    return _beside(scored, facts)
+
+
+def with_authors(scored: pd.DataFrame, models: Models, targets: Sequence[Target]) -> pd.DataFrame:
+    """The rows of ``score_rows`` for whole threads, with the sides in which an author's other comments count."""
+    for names in map(StanceColumns, [target.name for target in targets] or [columns.MAIN]):
+        if names.label not in scored:
+            continue
+        rows = np.flatnonzero(scored[names.label].notna().to_numpy())
+        own = scored.iloc[rows].reset_index(drop=True)
+        pooled = own[list(names.shares.values())].set_axis(list(names.shares), axis="columns")
+        for _, thread in own.groupby("thread_id", sort=False):
+            places = thread.index
+            authors = thread["author"].where(thread["author"].notna(), None)
+            pooled.iloc[places] = by_author(pooled.iloc[places], authors.tolist(), thread[names.off_topic])
+        label = np.full(len(scored), None, dtype=object)
+        label[rows] = models.stance.label(pooled)
+        scored = _beside(scored, {names.by_author: label})
+    return scored
+
+
+def parent_texts(comments: pd.DataFrame) -> list[str | None]:
+    """What each comment replies to, as it is scored: the words of its parent; None where that is not among them."""
+    texts = words_of(comments)
+    keys = list(zip(comments["thread_id"], comments["comment_id"], strict=True))
+    said = {key: text for key, text in zip(keys, texts, strict=True) if text.strip()}
+    parents = zip(comments["thread_id"], comments["parent_id"], strict=True)
+    return [said.get(parent) if parent != key else None for key, parent in zip(keys, parents, strict=True)]
 
 
 def words_of(comments: pd.DataFrame) -> list[str]:
@@ -67,38 +108,32 @@ def words_of(comments: pd.DataFrame) -> list[str]:
 
 
 def _stance_columns(
-    model: Model,
-    comments: pd.DataFrame,
-    texts: list[str],
-    wanted: Any,
-    targets: Sequence[str | None],
-    names: StanceColumns,
+    model: Model, texts: list[str], wanted: Any, targets: Sequence[str | None], names: StanceColumns
 ) -> dict[str, Any]:
     rows = np.flatnonzero(wanted).tolist()
     scores = model.score([texts[row] for row in rows], [str(targets[row]) for row in rows])
-    sides = list(STANCES)
-    pooled = scores[sides].copy()
-    for _, thread in comments.iloc[rows].reset_index(drop=True).groupby("thread_id", sort=False):
-        places = thread.index
-        authors = thread["author"].where(thread["author"].notna(), None)
-        pooled.iloc[places] = by_author(scores[sides].iloc[places], authors.tolist(), scores["off_topic"].iloc[places])
-    label, label_by_author = (np.full(len(texts), None, dtype=object) for _ in range(2))
-    label[rows], label_by_author[rows] = scores["stance"].to_numpy(), model.label(pooled)
+    label, nothing = (np.full(len(texts), None, dtype=object) for _ in range(2))
+    label[rows] = scores["stance"].to_numpy()
     shares = {name: _spread(scores[side], wanted) for side, name in names.shares.items()}
     off_topic = {names.off_topic: _spread(scores["off_topic"], wanted)}
-    return {names.label: label} | shares | off_topic | {names.by_author: label_by_author}
+    return {names.label: label} | shares | off_topic | {names.by_author: nothing}
 
 
-def _agreement_columns(model: Model, comments: pd.DataFrame, texts: list[str], said: Any) -> dict[str, Any]:
-    keys = zip(comments["thread_id"], comments["comment_id"], strict=True)
-    places = {key: row for row, key in enumerate(keys) if said[row]}
-    parents = [places.get(key) for key in zip(comments["thread_id"], comments["parent_id"], strict=True)]
-    rows = [row for row, parent in enumerate(parents) if said[row] and parent is not None and parent != row]
-    scores = model.score([texts[row] for row in rows], parents=[texts[parents[row] or 0] for row in rows])
+def _agreement_columns(model: Model, texts: list[str], said: Any, parents: Sequence[str | None]) -> dict[str, Any]:
+    rows = [row for row, parent in enumerate(parents) if said[row] and parent is not None]
+    scores = model.score([texts[row] for row in rows], parents=[str(parents[row]) for row in rows])
     label, sure = np.full(len(texts), None, dtype=object), np.full(len(texts), np.nan)
     label[rows] = scores["agreement"].to_numpy()
     sure[rows] = scores[list(model.card.labels)].max(axis=1)
     return {columns.AGREES: label, columns.AGREES_SURE: sure}
+
+
+def _beside(scored: pd.DataFrame, added: dict[str, Any]) -> pd.DataFrame:
+    """``scored`` with more columns; texts stay objects, whatever pandas makes of a column of texts by itself."""
+    for name, values in added.items():
+        is_text = isinstance(values, np.ndarray) and values.dtype.kind == "O"
+        scored = scored.assign(**{name: pd.Series(values, index=scored.index, dtype=object) if is_text else values})
+    return scored
 
 
 def _spread(values: Any, wanted: Any) -> Any:
