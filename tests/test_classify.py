@@ -4,9 +4,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import stance
 from stance import InputError
+from stance.cli import main
 from stance.labels import STANCES, UNCLEAR
 from stance.scoring.model import Model
 
@@ -163,3 +165,12 @@ def test_replies_are_read_against_the_comment_they_answer() -> None:
     scored = stance.classify(frame, targets=["the tram=tram"])
     assert scored["agrees_with_parent"].notna().tolist() == [False, True, False, False]
     assert scored["agrees_with_parent_sure"].between(1 / 3, 1).tolist() == [False, True, False, False]
+
+
+def test_a_page_without_comments_goes_into_one_parquet_file_with_others(seeds: Path, tmp_path: Path) -> None:
+    pages = [str(seeds / "ferry_inquiry.txt"), str(seeds / "bus_fares.txt")]
+    place = tmp_path / "scored.parquet"
+    done = CliRunner().invoke(main, ["classify", *pages, "-o", str(place)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    written = pd.read_parquet(place)
+    assert set(written["source"]) == {pages[1]} and written["scores_reliable"].dtype == bool

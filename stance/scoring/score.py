@@ -66,7 +66,7 @@ def score_rows(
     trained = set(toxicity.card.languages) & set(stance.card.languages)
     reliable = [is_reliable(text, code, trained) for text, code in zip(texts, languages, strict=True)]
     facts: dict[str, Any] = {
-        columns.RELIABLE: reliable,
+        columns.RELIABLE: np.array(reliable, dtype=bool),
         columns.TOXICITY_MODEL: model_ids,
         columns.STANCE_MODEL: np.full(len(texts), stance.id, dtype=object),
         columns.AGREEMENT_MODEL: np.full(len(texts), models.agreement.id, dtype=object),
