@@ -286,18 +286,19 @@ def test_what_was_chosen_is_there_again_after_screens_that_do_not_ask_for_it(pag
     page.get_by_role("textbox", name="Another target").fill("the chain ferry")
     page.keyboard.press("Enter")
     expect(page.get_by_text("(typed)")).to_be_visible()
-    page.get_by_role("searchbox", name="Search text and authors").fill("the")
+    page.get_by_role("searchbox", name="Search text and authors").fill("four hundred ewes")
+    filtered = page.get_by_text(re.compile(r"^1 of \d+ comments"))
+    expect(filtered).to_be_visible(timeout=PATIENCE)
     settled(page)
-    found = page.get_by_text(re.compile(r"\d+ of \d+ comments")).inner_text()
     for screen in ("Models", "All threads"):
         page.get_by_role("link", name=screen, exact=True).click()
         expect(page.get_by_role("heading", name=screen, exact=True)).to_be_visible()
         settled(page)
     expect(page.get_by_text("(typed)")).to_have_count(1)
     page.get_by_role("link", name="Comments", exact=True).click()
-    expect(page.locator(".st-key-headline")).to_have_text(headline)
+    expect(page.locator(".st-key-headline")).to_have_text(headline, timeout=PATIENCE)
     expect(page.get_by_role("textbox", name="Another target")).to_have_value("the chain ferry")
-    expect(page.get_by_text(found)).to_be_visible()
+    expect(filtered).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_thread_among_all_is_opened_to_be_read(page: Page, address: str) -> None:
