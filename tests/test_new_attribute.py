@@ -17,6 +17,7 @@ from stance.settings import shipped
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
+TEXTS = ["Earn ten thousand a week, click the link.", "The ferry was late again.", "You filthy liar."]
 ENTRY = '    "spam": "advertises something or wants to be clicked on",\n'
 
 
@@ -33,6 +34,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert head in text
     file.write_text(text.replace(head, head + ENTRY), encoding="utf-8")
     (folder / "mine").mkdir()
+    pd.DataFrame({"text": TEXTS}).to_csv(folder / "comments.csv", index=False)
     return folder
 
 
@@ -76,8 +78,6 @@ def test_a_new_attribute_is_learned_beside_the_old_ones(program: Path, trained: 
 
 
 def test_it_is_scored_and_each_old_head_still_says_what_it_said(program: Path, trained: str) -> None:
-    texts = ["Earn ten thousand a week, click the link.", "The ferry was late again.", "You filthy liar."]
-    pd.DataFrame({"text": texts}).to_csv(program / "comments.csv", index=False)
     run(program, "classify", "comments.csv", "--target", "the ferry", "-o", "scored.csv")
     scored = pd.read_csv(program / "scored.csv")
     assert set(scored["toxicity_model"]) == {trained}
