@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ class Thread:
     """ISO 639-1 code, where the page says it."""
     author: str | None = None
     """Who wrote the article."""
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row per comment, with the columns of every output (``COMMENTS``)."""
+        import pandas as pd
+
+        of_comment = [name for name in COMMENT_COLUMNS if name not in ("source", "thread_id")]
+        rows = [
+            (self.source, self.thread_id, *(getattr(comment, name) for name in of_comment)) for comment in self.comments
+        ]
+        return pd.DataFrame(rows, columns=["source", "thread_id", *of_comment], dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +190,27 @@ class Column:
     """A column of a table that goes in or out."""
 
     name: str
-    kind: Literal["text", "number", "truth"]
+    kind: Literal["text", "number", "truth", "time"]
     """What its cells are; any of them may be empty."""
     meaning: str
     """In words that continue "the column holds …"."""
+
+
+COMMENTS: Final = (
+    Column("source", "text", "the file it was read from"),
+    Column("thread_id", "text", "an id of its thread, the same for every save of the same page"),
+    Column("comment_id", "text", "the id that the page or table gives it, else one made of author, time and text"),
+    Column("parent_id", "text", "the `comment_id` of the comment it replies to"),
+    Column("parent_evidence", "text", "how that is known: `markup`, `order`, `address` or `quote`"),
+    Column("parent_confidence", "number", "how sure that is, 0 to 1"),
+    Column("answers_absent", "truth", "whether it replies to a comment that is not on the page"),
+    Column("author", "text", "the name its author goes by"),
+    Column("is_guest", "truth", "whether the page marks the author as unregistered"),
+    Column("posted_at", "time", "when it was posted, ISO 8601, as exact as the page has it"),
+    Column("posted_as", "text", "the time as the page writes it, where that is no date, such as “3 hours ago”"),
+    Column("subject", "text", "the subject line above it"),
+    Column("text", "text", "its words, paragraphs separated by a blank line"),
+)
+"""What is known of a comment, in the order of every output."""
+COMMENT_COLUMNS: Final = tuple(column.name for column in COMMENTS)
+"""The names of ``COMMENTS``."""

@@ -81,7 +81,7 @@ def test_zip_gives_each_of_its_files_under_its_own_name(seeds: Path, tmp_path: P
     assert result.exit_code == 0
     assert len(rows) == sum(len(t.comments) for name in names for t in parse_all(seeds / name))
     assert {row["source"] for row in rows} == {f"{page}!saved/{name}" for name in names}
-    assert "1 files were passed over (.png)" in result.stderr
+    assert "1 file was passed over (.png)" in result.stderr
 
 
 def test_path_in_an_archive_leads_nowhere(seeds: Path, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_folder_holds_archives_and_exports(seeds: Path, tmp_path: Path) -> None:
         pieces = list(reading.read_all(found, report))
     assert sum(len(piece.comments) for piece in pieces) == 15
     assert report.errors == []
-    assert report.warnings == [f"{tmp_path}: 1 files were passed over (.gz)."]
+    assert report.warnings == [f"{tmp_path}: 1 file was passed over (.gz)."]
 
 
 @pytest.mark.parametrize(("name", "rows"), [("old_town.csv", 14), ("wind_farm.jsonl", 10), ("school_phones.html", 16)])

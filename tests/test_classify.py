@@ -174,3 +174,32 @@ def test_a_page_without_comments_goes_into_one_parquet_file_with_others(seeds: P
     assert done.exit_code == 0, done.output
     written = pd.read_parquet(place)
     assert set(written["source"]) == {pages[1]} and written["scores_reliable"].dtype == bool
+
+
+def test_a_frames_own_columns_are_kept_and_scores_get_other_names() -> None:
+    frame = pd.DataFrame({"text": ["You idiot.", "[removed]"], "toxicity": ["mine", "too"]}, index=[5, 5])
+    with pytest.warns(UserWarning, match="toxicity is toxicity_score"):
+        scored = stance.classify(frame, targets=["the ferry=ferry"])
+    pd.testing.assert_frame_equal(scored[["text", "toxicity"]], frame)
+    assert scored["toxicity_score"].isna().tolist() == [False, True]
+    assert list(frame.columns) == ["text", "toxicity"]
+
+
+def test_lists_and_series_of_texts_are_scored() -> None:
+    listed = stance.classify(["You idiot.", "Half \ud83d of it."], targets="the ferry")
+    assert listed["text"].tolist() == ["You idiot.", "Half \ufffd of it."]
+    series = stance.classify(pd.Series(["You idiot."], index=["x"]), targets="the ferry")
+    assert series["toxicity"].to_dict() == {"x": listed["toxicity"][0]}
+
+
+def test_columns_and_lanes_are_named() -> None:
+    scored = stance.classify(pd.DataFrame({"remark": ["Good."]}), "the ferry", columns={"text": "remark"})
+    assert scored["text"].tolist() == ["Good."]
+    with pytest.raises(InputError, match="There is no lane 'slow'"):
+        stance.classify(["Good."], lane="slow")
+
+
+def test_a_thread_is_a_frame(seeds: Path) -> None:
+    frame = stance.parse(seeds / "bus_fares.txt").to_frame()
+    assert len(frame) == 13
+    assert list(frame.columns) == KNOWN[:-1]

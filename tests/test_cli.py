@@ -89,7 +89,7 @@ def test_folder_is_read_whole_and_says_what_it_passed_over(seeds: Path, tmp_path
     (tmp_path / "notes.docx").write_bytes(b"PK")
     result = run("parse", tmp_path)
     assert len(result.stdout.splitlines()) == 34
-    assert "1 files were passed over (.docx)" in result.stderr
+    assert "1 file was passed over (.docx)" in result.stderr
 
 
 def test_pattern_is_expanded_where_the_shell_did_not(seeds: Path) -> None:

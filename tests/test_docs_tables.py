@@ -8,7 +8,7 @@ from stance.records import Column
 from stance.scoring import StanceColumns, output_columns
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "output.md"
-KINDS: Final = {"text": "text", "number": "number", "truth": "true or false"}
+KINDS: Final = {"text": "text", "number": "number", "truth": "true or false", "time": "time"}
 RENEW: Final = ".venv/bin/python -m tests.test_docs_tables"
 TABLES: Final = {"every column": output_columns(), "a given target": StanceColumns("bridge").described()}
 """What stands between ``<!-- name -->`` and ``<!-- end -->`` in the page."""

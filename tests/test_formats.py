@@ -80,7 +80,8 @@ def test_what_is_no_comment_is_kept_apart(page: Path, place: int, expected: dict
 
 def test_every_format_has_pages() -> None:
     folders = {each.name for each in HERE.iterdir() if any(each.iterdir())}
-    assert {name_of(layout) for layout in FORMATS} <= folders
+    refused = {"sql_dump"}
+    assert {name_of(layout) for layout in FORMATS} - refused <= folders
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -91,7 +92,7 @@ def test_sample_page_is_read_whole(shared: Path, name: str) -> None:
     assert len(thread.comments) == count
     assert hashlib.sha256(said.encode()).hexdigest()[:16] == digest
     assert thread.title == HEADLINES[name]
-    assert thread.warnings == ()
+    assert len(thread.warnings) == (0 if count else 1)  # why it has no comment
 
 
 def test_no_word_of_a_sample_page_is_lost(shared: Path) -> None:

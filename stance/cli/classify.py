@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from stance.cli.complaints import complain, finish
-from stance.cli.options import as_of_option, column_option, models_option, output_option, sources_argument
+from stance.cli.options import as_of_option, column_option, excel_option, models_option, output_option, sources_argument
 from stance.cli.progress import progress
-from stance.cli.rows import Rows
-from stance.labels import TOXICITY
+from stance.cli.rows import Rows, inputs
+from stance.labels import ATTRIBUTES, TOXICITY
 from stance.printable import printable
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ TARGET_WIDTH: Final = 60
     help="A target to find the sides on; repeat for more. Without it, the main target of each thread is proposed.",
 )  # fmt: skip
 @output_option
+@excel_option
 @column_option
 @as_of_option
 @click.option(
@@ -46,6 +47,7 @@ def classify(
     sources: Sequence[str],
     targets: Sequence[str],
     output: Path | None,
+    excel: bool,
     columns: Mapping[str, str],
     as_of: date | None,
     lane: str,
@@ -70,8 +72,10 @@ def classify(
     report, proposals, summaries = reading.Report(), scoring.Proposals(), scoring.Summaries(wanted)
     names = [target.name for target in wanted] or [scoring.columns.MAIN]
     sides = [scoring.StanceColumns(name).label for name in names]
-    with Rows(output, ["author", "posted_at", "toxicity", *sides, "text"]) as rows:
-        with reading.sources(sources, report, as_of) as found, progress(found) as advance:
+    labels = store.open(choice.toxicity, TOXICITY.name).card.labels
+    schema = scoring.output_columns(names, dict.fromkeys([*ATTRIBUTES, *labels]))
+    with Rows(output, ["author", "posted_at", "toxicity", *sides, "text"], schema, excel) as rows:
+        with inputs(sources, output, report, as_of) as found, progress(found) as advance:
             pieces = reading.read_all(found, report, columns)
             for piece, scored in scoring.classify(pieces, choice, wanted, jobs, proposals, advance):
                 rows.write(scored)

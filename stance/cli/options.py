@@ -43,6 +43,9 @@ sources_argument = click.argument("sources", nargs=-1, required=True, metavar="S
 labels_argument = click.argument("labels", type=click.Path(path_type=Path))
 task_option = click.option("--task", type=click.Choice(list(TASKS)), required=True, help="What the labels are for.")
 output_option = click.option("-o", "--output", type=FILE, help="Write to FILE (.csv, .jsonl or .parquet).")
+excel_option = click.option(
+    "--excel", is_flag=True, help="Write a CSV that Excel opens with the right letters: UTF-8 with a byte order mark."
+)
 column_option = click.option(
     "--column", "columns", multiple=True, callback=_columns, metavar="ROLE=NAME",
     help="The name of a table's column, such as text=remark, if it is not one of the usual names.",

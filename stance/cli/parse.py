@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from stance.cli.complaints import finish
-from stance.cli.options import as_of_option, column_option, output_option, sources_argument
+from stance.cli.options import as_of_option, column_option, excel_option, output_option, sources_argument
 from stance.cli.progress import progress
-from stance.cli.rows import Rows
+from stance.cli.rows import Rows, inputs
 from stance.printable import printable
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ WIDTH: Final = 80
 @click.command()
 @sources_argument
 @output_option
+@excel_option
 @column_option
 @as_of_option
 @click.option(
@@ -32,7 +33,12 @@ WIDTH: Final = 80
     help="Show how each page was read: its layout, where each comment was, what it replies to, what was set aside.",
 )  # fmt: skip
 def parse(
-    sources: Sequence[str], output: Path | None, columns: Mapping[str, str], as_of: date | None, explain: bool
+    sources: Sequence[str],
+    output: Path | None,
+    excel: bool,
+    columns: Mapping[str, str],
+    as_of: date | None,
+    explain: bool,
 ) -> None:
     """Extract comments without scoring them, and report what was set aside and why.
 
@@ -44,8 +50,8 @@ def parse(
     from stance.cli.how_read import explained
 
     report = reading.Report()
-    with Rows(output, ["comment_id", "parent_id", "author", "posted_at", "text"]) as rows:
-        with reading.sources(sources, report, as_of) as found, progress(found) as advance:
+    with Rows(output, ["comment_id", "parent_id", "author", "posted_at", "text"], excel=excel) as rows:
+        with inputs(sources, output, report, as_of) as found, progress(found) as advance:
             for piece in reading.read_all(found, report, columns):
                 if output or not explain:
                     rows.write(piece.comments)

@@ -1,7 +1,11 @@
 """The rows of a command on their way out: to a file, a pipe or a terminal."""
 
+import os
+import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -11,17 +15,29 @@ import click
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stance.reading import Report, Source
+    from stance.records import Column
+
 
 class Rows:
     """Where the rows go: to a file, to a pipe as JSONL, or, the first of them, as a table to a terminal."""
 
-    def __init__(self, output: Path | None, shown: Sequence[str]) -> None:
-        """Rows for the file ``output``, if that is given; a terminal shows the columns ``shown``."""
+    def __init__(
+        self, output: Path | None, shown: Sequence[str], columns: "Iterable[Column]" = (), excel: bool = False
+    ) -> None:
+        """Args:
+        output: the file to write, if that is given.
+        shown: the columns that a terminal shows.
+        columns: what the rows hold, so that a file has the same types whatever the first rows are.
+        excel: whether a CSV is for Excel.
+        """
         from stance.reading import TableWriter
 
         self.count = 0
         self.output = output
-        self._writer = TableWriter(output) if output else None
+        if excel and not output:
+            raise click.UsageError("--excel is for a file: name it with -o FILE.csv.")
+        self._writer = TableWriter(output, columns, excel=excel) if output else None
         self._shown = shown
         self._kept: list[pd.DataFrame] = []
 
@@ -58,3 +74,61 @@ class Rows:
             from stance.cli.terminal import print_table
 
             print_table(pd.concat(self._kept), self._shown, self.count)
+
+
+@contextmanager
+def inputs(
+    arguments: Sequence[str], output: Path | None, report: "Report", as_of: date | None = None
+) -> "Iterator[list[Source]]":
+    """The inputs without the file that is written, which a folder or a pattern may hold from an earlier run.
+
+    Args:
+        arguments: what the user named.
+        output: the file to write, if that is given; else standard output may be one.
+        report: gets a warning on what is left out, and errors on what is not there.
+        as_of: the day the inputs were saved.
+
+    Raises:
+        InputError: if the user named the file itself as an input, which would be written over.
+    """
+    from stance import reading
+
+    with reading.sources(arguments, report, as_of) as found:
+        yield _apart_from_output(found, arguments, output, report)
+
+
+def _apart_from_output(
+    found: "Sequence[Source]", arguments: Sequence[str], output: Path | None, report: "Report"
+) -> "list[Source]":
+    from stance.errors import InputError
+
+    written = _stat_of(output)
+    if written is None:
+        return list(found)
+    name = output or "standard output"
+    apart = [source for source in found if not os.path.samestat(source.path.stat(), written)]
+    kept = {source.path for source in apart}
+    for source in found:
+        if source.path not in kept and source.name in arguments:
+            raise InputError(f"{source.name} is an input, and would be written over. Write to another file.")
+        if source.path not in kept:
+            report.warnings.append(f"{source.name} is not read, because it is what this run writes ({name}).")
+    if "-" in arguments and _is_standard_input(written):
+        raise InputError(f"{name} is standard input too, and would be written over. Write to another file.")
+    return apart
+
+
+def _stat_of(output: Path | None) -> os.stat_result | None:
+    """The file to write, if there is one already; the regular file that standard output goes to, if none is named."""
+    try:
+        found = output.stat() if output else os.fstat(sys.stdout.fileno())
+    except (OSError, ValueError):  # there is none yet, or standard output is closed, or no file at all
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None
+
+
+def _is_standard_input(written: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(os.fstat(sys.stdin.fileno()), written)
+    except (OSError, ValueError, AttributeError):
+        return False

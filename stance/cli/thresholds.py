@@ -83,7 +83,7 @@ def thresholds(
     from stance.reading import TableWriter
     from stance.scoring import opened
 
-    _check_places(output, plot, review)
+    _check_places(table, output, plot, review)
     is_wide = shutil.get_terminal_size().columns >= WIDE
     reader = table_reader(table, "Old scores")
     # The writers are opened before the work, so that a name they refuse is reported at once.
@@ -108,9 +108,12 @@ def thresholds(
             click.echo(f"Wrote {place}.", err=not output)
 
 
-def _check_places(output: Path | None, plot: Path | None, review: Path | None) -> None:
-    """Refuses, before the work, a plot that cannot be written and one file for two things."""
+def _check_places(table: Path, output: Path | None, plot: Path | None, review: Path | None) -> None:
+    """Refuses, before the work, a plot that cannot be written, one file for two things, and writing over the input."""
     named = [place.absolute() for place in (output, plot, review) if place]
+    for place in named:
+        if place.exists() and table.exists() and place.samefile(table):
+            raise InputError(f"{table} is the input, and would be written over. Write to another file.")
     if len(set(named)) < len(named):
         raise InputError("Two of the files to write have the same name. Give each its own.")
     if plot and plot.suffix.lower() != ".svg":

@@ -95,6 +95,6 @@ def csv_bytes(scored: pd.DataFrame) -> bytes:
     """``scored`` as CSV in UTF-8 with a byte order mark, so that spreadsheets keep its accents; no live formulas."""
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         path = Path(folder, "comments.csv")
-        with reading.TableWriter(path) as writer:
+        with reading.TableWriter(path, excel=True) as writer:
             writer.write(scored)
-        return b"\xef\xbb\xbf" + path.read_bytes()
+        return path.read_bytes()

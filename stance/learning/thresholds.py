@@ -107,8 +107,8 @@ def _missing(before: pd.DataFrame, model: Model) -> list[str]:
 
 def _foreign(texts: Sequence[str], model: Model) -> list[str]:
     """A sentence if one in twenty rows or more is in a language that the model does not know."""
-    pairs = zip(texts, languages_of(texts), strict=True)
-    foreign = sum(not is_reliable(text, language, model.card.languages) for text, language in pairs)
+    one_thread = [""] * len(texts)  # old scores are of one site, so that a short text is likely in the others' language
+    foreign = sum(not is_reliable(language, model.card.languages) for language in languages_of(texts, one_thread))
     if foreign < FOREIGN * len(texts):
         return []
     return [

@@ -7,12 +7,15 @@
 from stance.reading.inputs import Report, Source, sources
 from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
 from stance.reading.pieces import Content, Piece, content, read_all, read_threads
+from stance.reading.references import why_gone
 from stance.reading.tables import (
     COMMENT_COLUMNS,
     COMMENTS,
+    Noticed,
     TableReader,
     TableWriter,
     comment_frame,
+    fullest_first,
     guess_columns,
     listed,
     read_examples,
@@ -29,6 +32,7 @@ __all__ = [
     "SUFFIXES",
     "TABLE_SUFFIXES",
     "Content",
+    "Noticed",
     "Piece",
     "Report",
     "Source",
@@ -36,6 +40,7 @@ __all__ = [
     "TableWriter",
     "comment_frame",
     "content",
+    "fullest_first",
     "guess_columns",
     "listed",
     "read_all",
@@ -45,4 +50,5 @@ __all__ = [
     "string",
     "thread_frame",
     "to_jsonl",
+    "why_gone",
 ]

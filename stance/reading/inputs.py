@@ -1,6 +1,7 @@
 """The inputs of a run: which files its arguments name, as files, folders, patterns or standard input."""
 
 import glob
+import os
 import shutil
 import sys
 import tempfile
@@ -12,9 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from stance.errors import InputError
-from stance.reading.kinds import START_BYTES, SUFFIXES, suffix_of
+from stance.reading.failures import told_in_a_sentence
+from stance.reading.kinds import START_BYTES, SUFFIXES, passed_over, suffix_of
 
 STDIN: Final = "-"
+_STDIN_SHOWN: Final = "standard input"
+"""What a message calls it."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,10 @@ class Source:
     path: Path
     as_of: date | None = None
     """The day it was saved, if that was given."""
+
+    def __post_init__(self) -> None:
+        """Makes the name text: bytes of a file's name that are no UTF-8 could not be written anywhere."""
+        object.__setattr__(self, "name", os.fsencode(self.name).decode("utf-8", errors="replace"))
 
 
 @dataclass
@@ -46,31 +54,53 @@ def sources(arguments: Sequence[str], report: Report, as_of: date | None = None)
         found: list[Source] = []
         for argument in arguments:
             try:
-                found += _stdin(Path(folder)) if argument == STDIN else _files(argument, report)
+                found += _found(argument, Path(folder), report)
             except InputError as error:
                 report.errors.append(str(error))
         yield list({source.path: replace(source, as_of=as_of) for source in found}.values())
 
 
+def _found(argument: str, folder: Path, report: Report) -> list[Source]:
+    """What ``argument`` names; standard input is copied to ``folder``.
+
+    Raises:
+        InputError: if it names nothing that can be read.
+    """
+    if argument == STDIN:
+        with told_in_a_sentence(_STDIN_SHOWN):
+            return _stdin(folder)
+    with told_in_a_sentence(argument):
+        return _files(argument, report)
+
+
 def _stdin(folder: Path) -> list[Source]:
-    file = folder / "stdin"
+    if sys.stdin is None or sys.stdin.closed:
+        raise InputError("Standard input is closed, so that - has nothing to read. Give a file, or pipe one in.")
+    start = sys.stdin.buffer.read(START_BYTES)
+    if start and not start.strip(b"\0"):
+        raise InputError(f"{_STDIN_SHOWN} is not text: it begins with {len(start):,} NUL bytes. Pipe in a saved page.")
+    file = folder / f"stdin{suffix_of(start)}"
     with file.open("wb") as handle:
+        handle.write(start)
         shutil.copyfileobj(sys.stdin.buffer, handle)
-    with file.open("rb") as handle:
-        start = handle.read(START_BYTES)
-    return [Source(STDIN, file.rename(file.with_suffix(suffix_of(start))))]
+    return [Source(STDIN, file)]
 
 
 def _files(argument: str, report: Report) -> list[Source]:
-    path = Path(argument)
-    if path.is_dir():
-        return _files_of(path, argument, report)
-    if path.is_file():
-        return [Source(argument, path)]
-    matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 - a pattern may be absolute
-    if not matches:
+    named = [argument] if os.path.lexists(argument) else sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 - a pattern may be absolute
+    if not named:
         raise InputError(f"There is no file or folder {argument}. Check the spelling and the folder you are in.")
-    return [source for match in matches for source in _files(match, report)]
+    return [source for name in named for source in _files_at(Path(name), name, report)]
+
+
+def _files_at(path: Path, name: str, report: Report) -> list[Source]:
+    if path.is_dir():
+        return _files_of(path, name, report)
+    if path.is_file():
+        return [Source(name, path)]
+    if path.exists():
+        raise InputError(f"{name} is a device or a pipe, not a file. Give - instead, and pipe it in.")
+    raise InputError(f"{name} is a link that leads nowhere. Give the file itself.")
 
 
 def _files_of(folder: Path, argument: str, report: Report) -> list[Source]:
@@ -78,8 +108,8 @@ def _files_of(folder: Path, argument: str, report: Report) -> list[Source]:
     inside = sorted(file for file in folder.rglob("*") if file.is_file() and not _is_hidden(file, folder))
     known = [file for file in inside if _is_known(file)]
     if len(known) < len(inside):
-        others = ", ".join(sorted({file.suffix or file.name for file in inside if not _is_known(file)}))
-        report.warnings.append(f"{argument}: {len(inside) - len(known)} files were passed over ({others}).")
+        others = [file.suffix or file.name for file in inside if not _is_known(file)]
+        report.warnings.append(passed_over(argument, others))
     if not known:
         kinds = ", ".join(SUFFIXES)
         raise InputError(f"The folder {argument} holds no page and no table. It may hold {kinds} files.")

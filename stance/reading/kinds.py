@@ -4,6 +4,7 @@ Archives are told apart before, by ``archives.is_archive``.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from stance.errors import PageError
@@ -16,6 +17,16 @@ SUFFIXES: Final = (*PAGE_SUFFIXES, *tables.SUFFIXES, *archives.SUFFIXES)
 """All file name endings that are read."""
 START_BYTES: Final = 65_536
 """Bytes at the start of a file that show what it is: a hundred lines of an export and more. Set by hand."""
+_KINDS_SHOWN: Final = 12
+"""Endings that a warning about files which were passed over lists; a crawl may hold hundreds."""
+
+
+def passed_over(name: str, endings: Sequence[str]) -> str:
+    """A sentence on the files in ``name``, a folder or an archive, that are not read; ``endings`` has one for each."""
+    kinds = sorted(set(endings))
+    shown = ", ".join(kinds[:_KINDS_SHOWN]) + ", …" * (len(kinds) > _KINDS_SHOWN)
+    files = "1 file was" if len(endings) == 1 else f"{len(endings):,} files were"
+    return f"{name}: {files} passed over ({shown})."
 
 
 def is_table(suffix: str, start: bytes, size: int) -> bool:

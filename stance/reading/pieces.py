@@ -14,17 +14,16 @@ import pandas as pd
 
 from stance.errors import InputError, PageError, StanceError
 from stance.reading import archives, formats, tables
-from stance.reading.formats.document import Document
+from stance.reading.failures import Refusals, told_in_a_sentence
+from stance.reading.formats.document import MAX_BYTES, Document
 from stance.reading.identity import thread_id
 from stance.reading.inputs import Report, Source
-from stance.reading.kinds import PAGE_SUFFIXES, START_BYTES, is_table, suffix_of
+from stance.reading.kinds import PAGE_SUFFIXES, START_BYTES, is_table, passed_over, suffix_of
 from stance.records import Thread
 
 T = TypeVar("T")
 _IN_ARCHIVES: Final = PAGE_SUFFIXES + tables.SUFFIXES
 """Endings of the files that are read in an archive of several."""
-_KINDS_SHOWN: Final = 12
-"""Endings that a warning about files which were passed over lists; a crawl may hold hundreds."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +68,14 @@ def read_threads(sources: Iterable[Source], report: Report) -> Iterator[Thread]:
 
 
 def _in_turn(sources: Iterable[Source], report: Report, read: Callable[[Source], Iterable[T]]) -> Iterator[T]:
+    refusals = Refusals()
     for source in sources:
         try:
-            yield from read(source)
+            with told_in_a_sentence(source.name):
+                yield from read(source)
         except StanceError as error:
-            report.errors.append(str(error))
+            report.errors += refusals.told(source.name, error)
+    report.errors += refusals.counted()
 
 
 def pieces(source: Source, report: Report, columns: Mapping[str, str] | None = None) -> Iterator[Piece]:
@@ -171,27 +173,56 @@ def _of_each_file(source: Source, report: Report, read: Callable[[_File], Iterab
     Raises:
         InputError: if it cannot be read; an archive's file goes to ``report`` instead, and the rest go on.
     """
-    try:
-        if not archives.is_archive(source.path):
+    with told_in_a_sentence(source.name):
+        if archives.is_archive(source.path):
+            yield from _of_each_member(source, report, read)
+        else:
             yield from read(_file(source))
-            return
-        for archive, member in _members(source, report):
-            try:
+
+
+def _of_each_member(source: Source, report: Report, read: Callable[[_File], Iterable[T]]) -> Iterator[T]:
+    refusals, refused_pages = Refusals(), Refusals()
+    for archive, member in _members(source, report):
+        try:
+            with told_in_a_sentence(member.name):
                 yield from read(_packed_file(source, archive, member))
-            except InputError as error:
-                if archive.is_single:
-                    raise
-                # A crawl holds all sorts of things, so that a page which cannot be read is no error there.
-                (report.warnings if member.url else report.errors).append(str(error))
-    except OSError as error:
-        raise InputError(f"{source.name} cannot be read: {error.strerror or error}.") from error
+        except archives.BombError:
+            raise
+        except InputError as error:
+            if archive.is_single:
+                raise
+            # A crawl holds all sorts of things, so that a page which cannot be read is no error there.
+            if member.url:
+                report.warnings += refused_pages.told(member.name, error)
+            else:
+                report.errors += refusals.told(member.name, error)
+    report.warnings += refused_pages.counted()
+    report.errors += refusals.counted()
 
 
 def _file(source: Source) -> _File:
     path = source.path
     with path.open("rb") as handle:
         is_rows = is_table(path.suffix.lower(), handle.read(START_BYTES), path.stat().st_size)
-    return _File(source, path.read_bytes, tables.TableReader(path, source.name) if is_rows else None)
+    reader = tables.TableReader(path, source.name) if is_rows else None
+    return _File(source, lambda: _bytes_of(source), reader)
+
+
+def _bytes_of(source: Source) -> bytes:
+    """All of a file that is a page or an export.
+
+    Raises:
+        PageError: if it is larger than one may be; no more of it is read than shows that.
+    """
+    with source.path.open("rb") as handle:
+        data = handle.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        size = max(source.path.stat().st_size, len(data))
+        raise PageError(
+            f"{source.name} is {size / 1e6:,.0f} MB; a page may be at most {MAX_BYTES / 1e6:,.0f} MB. "
+            "Split it, or export the comments as CSV or JSONL, which may be of any size."
+        )
+    return data
 
 
 def _packed_file(source: Source, archive: archives.Archive, member: archives.Member) -> _File:
@@ -212,18 +243,17 @@ def _members(source: Source, report: Report) -> Iterator[tuple[archives.Archive,
     Raises:
         PageError: if it holds nothing else.
     """
-    passed_over: list[str] = []
+    others: list[str] = []
     found = False
     with archives.Archive(source.path, source.name) as archive:
         for member in archive.members():
             if not archive.is_single and member.suffix not in _IN_ARCHIVES:
-                passed_over.append(member.suffix or member.name)
+                others.append(member.suffix or member.name)
                 continue
             found = True
             yield archive, member
-    if passed_over:
-        kinds = ", ".join(sorted(set(passed_over))[:_KINDS_SHOWN])
-        report.warnings.append(f"{source.name}: {len(passed_over):,} files were passed over ({kinds}).")
+    if others:
+        report.warnings.append(passed_over(source.name, others))
     if not found:
         raise PageError(f"{source.name} holds no page and no table. It may hold {', '.join(_IN_ARCHIVES)} files.")
 

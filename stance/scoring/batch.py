@@ -14,7 +14,7 @@ from stance.reading import Piece, thread_frame
 from stance.records import Target, Thread
 from stance.scoring.lanes import check_runtime, opened, opened_lane
 from stance.scoring.model import Models
-from stance.scoring.score import parent_texts, score_comments, score_rows, with_authors
+from stance.scoring.score import score_comments, score_rows, thread_context, with_authors
 from stance.targets import propose_for_rows, propose_target
 
 MOST_HELD: Final = 200_000
@@ -135,14 +135,14 @@ def classify(
 def _tasks(
     pieces: Iterable[Piece], targets: Sequence[Target], proposals: Proposals, waiting: deque[_Block]
 ) -> Iterator[tuple[pd.DataFrame, Any, Any]]:
-    """Per piece its comments, their proposed targets and their parents' words; its block is put into ``waiting``."""
+    """Per piece its comments, their proposed targets and ``thread_context``; its block is put into ``waiting``."""
     for block in _blocks(pieces):
         waiting.append(block)
         threads = [thread for piece in block.pieces for thread in piece.threads]
         main = None if targets else proposals.of(block.comments, threads)
         mains = [None] * len(block.pieces) if main is None else block.parts(main)
-        parents = block.parts(parent_texts(block.comments))
-        yield from zip((piece.comments for piece in block.pieces), mains, parents, strict=True)
+        contexts = block.parts(thread_context(block.comments))
+        yield from zip((piece.comments for piece in block.pieces), mains, contexts, strict=True)
 
 
 def _blocks(pieces: Iterable[Piece]) -> Iterator[_Block]:
@@ -195,5 +195,5 @@ def no_rows(choice: Choice, targets: Sequence[Target]) -> pd.DataFrame:
     return score_frame(thread_frame(()), choice, targets)
 
 
-def _score(choice: Choice, targets: Sequence[Target], comments: pd.DataFrame, main: Any, parents: Any) -> pd.DataFrame:
-    return score_rows(comments, models_of(choice), targets, main, parents)
+def _score(choice: Choice, targets: Sequence[Target], comments: pd.DataFrame, main: Any, context: Any) -> pd.DataFrame:
+    return score_rows(comments, models_of(choice), targets, main, context)

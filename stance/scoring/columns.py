@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.labels import AGREEMENTS, ATTRIBUTES, STANCES, UNCLEAR
 from stance.reading import COMMENTS
 from stance.records import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAIN: Final = "main"
 """The short name of a thread's own main target, proposed where a user gives none."""
@@ -88,3 +91,34 @@ def output_columns(
         Column(STANCE_MODEL, "text", "the id of the stance model"),
         Column(AGREEMENT_MODEL, "text", "the id of the agreement model"),
     ]
+
+
+def typed(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """``frame`` with numbers and truth values in columns of their own type, not as objects."""
+    kinds = {column.name: column.kind for column in output_columns()}
+    types: dict[Any, Any] = {}
+    for name in frame.columns:
+        if frame[name].dtype == object and kinds.get(name) == "number":
+            types[name] = "float64"
+        elif kinds.get(name) == "truth":
+            types[name] = "boolean" if frame[name].isna().any() else "bool"
+    return frame.astype(types)
+
+
+def beside(columns: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    """Each of ``columns`` to its name in a table that has the columns ``taken`` already, which keep theirs.
+
+    A number gets ``_score`` behind its name (``toxicity_score``), a text or a truth value ``_found``
+    (``language_found``); then a number, if that is taken too.
+    """
+    kinds = {column.name: column.kind for column in output_columns()}
+    there, names = set(taken), dict[str, str]()
+    for column in columns:
+        name, number = column, 1
+        ending = "score" if column in ATTRIBUTES or kinds.get(column) == "number" else "found"
+        while name in there:
+            name = f"{column}_{ending}" + (f"_{number}" if number > 1 else "")
+            number += 1
+        there.add(name)
+        names[column] = name
+    return names

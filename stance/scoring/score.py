@@ -1,17 +1,21 @@
 """Comments at work: a frame of them in, the same rows with language and scores out."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from stance.language import is_reliable, languages_of
+from stance.reading import why_gone
 from stance.records import Target
 from stance.scoring import columns
 from stance.scoring.authors import by_author
 from stance.scoring.columns import StanceColumns
 from stance.scoring.model import Model, Models
+
+PARENT_TEXT: Final = "parent_text"
+"""A column of ``thread_context``."""
 
 
 def score_comments(
@@ -27,7 +31,7 @@ def score_comments(
         targets: what to tell the side on; each gives the columns ``stance_<name>…``.
         main: where no target was given, each row's own proposed target (None where there is none).
     """
-    return with_authors(score_rows(comments, models, targets, main, parent_texts(comments)), models, targets)
+    return with_authors(score_rows(comments, models, targets, main, thread_context(comments)), models, targets)
 
 
 def score_rows(
@@ -35,19 +39,18 @@ def score_rows(
     models: Models,
     targets: Sequence[Target],
     main: "pd.Series[Any] | None",
-    parents: Sequence[str | None],
+    context: pd.DataFrame,
 ) -> pd.DataFrame:
     """What ``score_comments`` gives but for the columns that depend on an author's other comments, which are empty.
 
-    No row depends on another, so a thread may be scored in parts. ``parents`` is what ``parent_texts`` gives for the
+    No row depends on another, so a thread may be scored in parts. ``context`` is what ``thread_context`` gives for the
     whole thread; the other arguments are those of ``score_comments``.
     """
     toxicity, stance = models.toxicity, models.stance
-    texts = words_of(comments)
+    texts = _scored_words(comments)
     said = np.array([bool(text.strip()) for text in texts], dtype=bool)
-    languages = languages_of(texts)
-    named: list[Any] = [code if has_text else None for code, has_text in zip(languages, said, strict=True)]
-    scored = comments.assign(**{columns.LANGUAGE: pd.Series(named, index=comments.index, dtype=object)})
+    languages = context[columns.LANGUAGE].tolist()
+    scored = comments.assign(**{columns.LANGUAGE: pd.Series(languages, index=comments.index, dtype=object)})
     attributes, names = toxicity.score_named([text for text, has_text in zip(texts, said, strict=True) if has_text])
     model_ids = np.full(len(texts), toxicity.id, dtype=object)
     model_ids[said] = names
@@ -62,9 +65,9 @@ def score_rows(
         scored[columns.MAIN_TARGET] = pd.Series(proposed, index=scored.index, dtype=object)
         of_main = StanceColumns(columns.MAIN)
         scored = _beside(scored, _stance_columns(stance, texts, has_target, proposed, of_main))
-    scored = _beside(scored, _agreement_columns(models.agreement, texts, said, parents))
+    scored = _beside(scored, _agreement_columns(models.agreement, texts, said, context[PARENT_TEXT].tolist()))
     trained = set(toxicity.card.languages) & set(stance.card.languages)
-    reliable = [is_reliable(text, code, trained) for text, code in zip(texts, languages, strict=True)]
+    reliable = [code is None or is_reliable(code, trained) for code in languages]
     facts: dict[str, Any] = {
         columns.RELIABLE: np.array(reliable, dtype=bool),
         columns.TOXICITY_MODEL: model_ids,
@@ -92,9 +95,20 @@ def with_authors(scored: pd.DataFrame, models: Models, targets: Sequence[Target]
     return scored
 
 
-def parent_texts(comments: pd.DataFrame) -> list[str | None]:
-    """What each comment replies to, as it is scored: the words of its parent; None where that is not among them."""
-    texts = words_of(comments)
+def thread_context(comments: pd.DataFrame) -> pd.DataFrame:
+    """What is known of each row from the whole of its thread: the words of its parent, and its language.
+
+    The columns are ``PARENT_TEXT`` and ``columns.LANGUAGE``, None where there is no parent, or are no words; the index
+    is 0, 1, …
+    """
+    texts = _scored_words(comments)
+    languages = languages_of(texts, comments["thread_id"].tolist())
+    named = [code if text.strip() else None for code, text in zip(languages, texts, strict=True)]
+    return pd.DataFrame({PARENT_TEXT: _parent_texts(comments, texts), columns.LANGUAGE: named}, dtype=object)
+
+
+def _parent_texts(comments: pd.DataFrame, texts: Sequence[str]) -> list[str | None]:
+    """The words of the comment that each row replies to, where that is another row that has some."""
     keys = list(zip(comments["thread_id"], comments["comment_id"], strict=True))
     said = {key: text for key, text in zip(keys, texts, strict=True) if text.strip()}
     parents = zip(comments["thread_id"], comments["parent_id"], strict=True)
@@ -105,6 +119,11 @@ def words_of(comments: pd.DataFrame) -> list[str]:
     """What each comment says: its text, under its subject line where it has one."""
     subjects = comments["subject"] if "subject" in comments else [None] * len(comments)
     return [f"{subject}\n{text}" if subject else text for subject, text in zip(subjects, comments["text"], strict=True)]
+
+
+def _scored_words(comments: pd.DataFrame) -> list[str]:
+    """What is scored of each comment: its words, and nothing if it was deleted or removed."""
+    return ["" if why_gone(text) else said for text, said in zip(comments["text"], words_of(comments), strict=True)]
 
 
 def _stance_columns(

@@ -6,5 +6,6 @@ a file that unpacks to far more than any text would is refused as soon as that s
 
 from stance.reading.archives.archive import SUFFIXES, Archive, is_archive
 from stance.reading.archives.member import Member
+from stance.reading.archives.unpacking import BombError
 
-__all__ = ["SUFFIXES", "Archive", "Member", "is_archive"]
+__all__ = ["SUFFIXES", "Archive", "BombError", "Member", "is_archive"]

@@ -22,6 +22,10 @@ ZSTD_CHUNK: Final = 2_048
 """Bytes given to zstandard at a time: a block of four may unpack to 128 KB, so that no more than 64 MB come at once."""
 
 
+class BombError(PageError):
+    """An archive that unpacks to more than comments would; nothing more of it is read."""
+
+
 class Guard:
     """Counts what is unpacked and stops a bomb."""
 
@@ -33,11 +37,11 @@ class Guard:
         """Notes that ``count`` more bytes came out of the first ``packed`` bytes.
 
         Raises:
-            PageError: if that is more than any text would give.
+            BombError: if that is more than any text would give.
         """
         self._count += count
         if self._count > FREE_BYTES and self._count > MAX_RATIO * max(packed, 1):
-            raise PageError(
+            raise BombError(
                 f"{self._name} unpacks to more than {MAX_RATIO} times its size, which no comments do. It may be a "
                 "decompression bomb; if you trust it, unpack it yourself and give the file."
             )

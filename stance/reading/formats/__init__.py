@@ -6,23 +6,33 @@ comments. Name it in the tuple below that it belongs to, such as ``SYSTEMS``; ``
 general ones last. Put test pages into ``tests/pages/<module name>/``; ``python -m tests.gold PAGE`` drafts their gold.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
 from stance.errors import PageError
+from stance.reading.formats import silence
 from stance.reading.formats.document import MAX_BYTES, Document
 from stance.reading.formats.exports import (
     any_json,
     commento,
     coral,
+    discord,
     discourse,
     disqus,
+    facebook,
     hacker_news,
     isso,
+    lemmy,
     mastodon,
+    outbox,
     reddit,
     remark42,
+    slack,
+    sql_dump,
+    telegram,
+    twitter_archive,
+    whatsapp,
     wordpress_export,
     youtube,
 )
@@ -71,6 +81,7 @@ class Format(Protocol):
 
 EXPORTS: Final[tuple[Format, ...]] = (
     *(isso, disqus, wordpress_export, commento, remark42, discourse, coral, youtube, reddit, hacker_news, mastodon),
+    *(lemmy, telegram, discord, slack, facebook, twitter_archive, outbox, whatsapp, sql_dump),
     any_json,
 )
 """Exports, known by marks that no page has."""
@@ -81,13 +92,15 @@ SYSTEMS: Final[tuple[Format, ...]] = (
     *(spip, taz, intensedebate, rendered_widgets, news_sites),
 )
 """Systems whose marks no other system has."""
+TEXTS: Final[tuple[Format, ...]] = (naharnet, permalink, plain)
+"""Plain text, of which any is read by the last."""
 FORMATS: Final[tuple[Format, ...]] = (
     *EXPORTS,
     *LIKE_WORDPRESS,
     *(wordpress, blogger),
     *SYSTEMS,
     *(microdata, linked_data, repeated, script_only, html_page),
-    *(naharnet, permalink, plain),
+    *TEXTS,
 )
 """All formats, specific before general: the first that recognises a document reads it."""
 
@@ -100,12 +113,29 @@ def read(document: Document) -> Iterator[Thread]:
     """
     for known in _in_order(document):
         if known.recognises(document):
-            yield from (replace(thread, layout=name_of(known)) for thread in known.read(document))
+            threads = [replace(thread, layout=name_of(known)) for thread in known.read(document)]
+            yield from _warned(document, _told(threads, known))
             return
     raise PageError(
         f"{document.name} is XML of a kind this program does not read. It reads exports of Disqus and WordPress; save "
         "the page as HTML, or export the comments as CSV or JSONL."
     )
+
+
+def _told(threads: Sequence[Thread], known: Format) -> Sequence[Thread]:
+    """The threads that ``known`` read; where none holds a comment, with a warning that says why."""
+    kind = name_of(known).replace("_", " ")
+    return silence.told(threads, "text" if known in TEXTS else kind if known in EXPORTS else "page")
+
+
+def _warned(document: Document, threads: Sequence[Thread]) -> Sequence[Thread]:
+    """The threads; where the file has halves of characters, the first with a warning that counts them."""
+    if not threads or not document.halves:
+        return threads
+    halves = (
+        f"{document.halves:,} characters of this file are only halves, such as half an emoji; � stands in their place."
+    )
+    return (replace(threads[0], warnings=(*threads[0].warnings, halves)), *threads[1:])
 
 
 def format_of(document: Document) -> str:

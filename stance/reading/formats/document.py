@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from stance.errors import PageError
 from stance.reading.encoding import SAMPLE_BYTES, encoding_of
-from stance.reading.formats.json_text import loaded
+from stance.reading.formats.json_text import loaded, with_whole_characters
 
 MAX_BYTES: Final = 256 * 1024**2
 """A larger page is refused: no comment section comes near, and its tree would not fit a small machine."""
@@ -80,7 +80,16 @@ class Document:
     @cached_property
     def json(self) -> Any:
         """The text read as JSON, or as JSON Lines, which gives a list of the lines' values; None if it is neither."""
-        return loaded(self.text)
+        return loaded(self._whole[0])
+
+    @property
+    def halves(self) -> int:
+        """How many characters of its JSON, if it was read as such, are halves (of an emoji); they become U+FFFD."""
+        return self._whole[1] if self.__dict__.get("json") is not None else 0
+
+    @cached_property
+    def _whole(self) -> tuple[str, int]:
+        return with_whole_characters(self.text)
 
     @cached_property
     def html(self) -> LexborHTMLParser:

@@ -4,21 +4,26 @@ In CSV, which people open in spreadsheets, a cell that would be run as a formula
 takes it off again.
 """
 
-from stance.reading.tables.columns import COMMENT_COLUMNS, COMMENTS, guess_columns, listed, string
+from stance.reading.tables.cells import string
+from stance.reading.tables.columns import fullest_first, guess_columns, listed
 from stance.reading.tables.comments import comment_frame, frame_threads, read_comments, read_examples, thread_frame
 from stance.reading.tables.formulas import neutralised, restored
+from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader
 from stance.reading.tables.writer import TableWriter, to_jsonl
+from stance.records import COMMENT_COLUMNS, COMMENTS
 
 __all__ = [
     "CHUNK_ROWS",
     "COMMENTS",
     "COMMENT_COLUMNS",
     "SUFFIXES",
+    "Noticed",
     "TableReader",
     "TableWriter",
     "comment_frame",
     "frame_threads",
+    "fullest_first",
     "guess_columns",
     "listed",
     "neutralised",

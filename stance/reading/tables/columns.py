@@ -1,42 +1,29 @@
-"""Which column is what, and what its cells say."""
+"""Which column is what."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pandas as pd
 
 from stance.errors import InputError
 from stance.labels import ATTRIBUTES
-from stance.records import Column
-
-COMMENTS: Final = (
-    Column("source", "text", "the file it was read from"),
-    Column("thread_id", "text", "an id of its thread, the same for every save of the same page"),
-    Column("comment_id", "text", "the id that the page or table gives it, else one made of author, time and text"),
-    Column("parent_id", "text", "the `comment_id` of the comment it replies to"),
-    Column("parent_evidence", "text", "how that is known: `markup`, `order`, `address` or `quote`"),
-    Column("parent_confidence", "number", "how sure that is, 0 to 1"),
-    Column("answers_absent", "truth", "whether it replies to a comment that is not on the page"),
-    Column("author", "text", "the name its author goes by"),
-    Column("is_guest", "truth", "whether the page marks the author as unregistered"),
-    Column("posted_at", "text", "when it was posted, ISO 8601, as exact as the page has it"),
-    Column("posted_as", "text", "the time as the page writes it, where that is no date, such as “3 hours ago”"),
-    Column("subject", "text", "the subject line above it"),
-    Column("text", "text", "its words, paragraphs separated by a blank line"),
-)
-"""What is known of a comment, in the order of every output."""
-COMMENT_COLUMNS: Final = tuple(column.name for column in COMMENTS)
-"""The names of ``COMMENTS``."""
 
 ALIASES: Final[dict[str, str]] = {
-    "text": "text comment comment_text body content message comment_body comment_content post tweet",
-    "author": "author username user user_name author_name comment_author name nick nickname screen_name",
-    "posted_at": "posted_at created_at timestamp time date datetime created published_at comment_date created_utc "
-    "published_timestamp",
-    "comment_id": "comment_id id commentid post_id",
-    "parent_id": "parent_id parent reply_to in_reply_to in_reply_to_id comment_parent parentid",
-    "thread_id": "thread_id thread article_id article_url url page page_url link_id story_id conversation_id article",
+    "text": "text comment comment_text body content message comment_body comment_content post tweet full_text "
+    "text_original text_display tweet_text post_text post_content post_message post_body message_text message_body "
+    "comment_message raw_message raw cooked selftext review review_text review_body text_content body_text caption "
+    "utterance sentence kommentar kommentartext commentaire comentario commento texte texto testo",
+    "author": "author username user user_name author_name comment_author name nick nickname screen_name "
+    "author_display_name display_name user_screen_name poster poster_name handle autor auteur autore",
+    "posted_at": "posted_at_iso posted_at created_at timestamp time date datetime created published_at comment_date "
+    "created_utc published_timestamp comment_date_gmt post_time post_date create_time time_parsed datum fecha",
+    "comment_id": "comment_id id commentid post_id cid tweet_id id_str message_id",
+    "parent_id": "parent_id parent reply_to in_reply_to in_reply_to_id comment_parent parentid parent_comment_id "
+    "in_reply_to_status_id in_reply_to_status_id_str reply_to_id replied_to_id reply_to_comment_id",
+    "thread_id": "thread_id thread article_id article_url url page page_url link_id story_id conversation_id article "
+    "topic_id comment_post_id video_id submission_id",
     "is_guest": "is_guest guest anonymous is_anonymous",
     "subject": "subject comment_subject comment_title",
     **{name: name for name in ("parent_evidence", "parent_confidence", "answers_absent", "posted_as")},
@@ -46,14 +33,32 @@ ALIASES: Final[dict[str, str]] = {
     "agreement": "agreement agrees_with_parent",
     **{attribute: attribute for attribute in ATTRIBUTES},
 }
-"""Names a column is known under, likeliest first; compared in lower case, spaces and dashes as underscores."""
+"""Names a column is known under, likeliest first; compared as ``plain_names`` has them."""
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "text": (
+        "text body content message kommentar commentaire comentario texte texto testo",
+        "id ids date time created updated author user name title subject count number length score label type status "
+        "language lang url link hash parent reply article thread format file path source toxicity",
+    ),
+    "posted_at": (
+        "timestamp date datetime time created posted published datum fecha",
+        "updated edited modified deleted zone reading spent ago registered joined birth login count id by user author",
+    ),
+    "author": (
+        "author username nickname commenter poster autor auteur",
+        "id url image photo avatar ip agent channel email mail type count likes is reply parent article thread date "
+        "time location",
+    ),
+}
+"""Of columns with none of these names: words that tell, and words that tell of something else."""
 
 LISTED: Final = 12
 """Column names that a message lists."""
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?Z| ?[+-]\d{2}:?\d{2})?)?")
-_SINCE_1970 = re.compile(r"1\d{9}(?P<thousandths>\d{3})?")
-"""Seconds or milliseconds since 1970, from September 2001 to May 2033."""
+_HTML: Final = frozenset(("text_display", "cooked", "rendered", "html"))
+"""Names of columns whose texts are in HTML: YouTube's and Discourse's, and what is named so."""
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def guess_columns(
@@ -74,12 +79,22 @@ def guess_columns(
             raise InputError(f"{role!r} is no column this program knows. It knows {', '.join(known)}.")
         if column not in there:
             raise InputError(f"There is no column {column!r}. The columns are {listed(there)}.")
-    plain = {re.sub(r"[\s-]+", "_", name.strip().lower()): name for name in reversed(there)}
+    plain = {spelling: name for name in reversed(there) for spelling in reversed(plain_names(name))}
     for role, names in known.items():
         found = next((plain[n] for n in names.split() if n in plain and plain[n] not in given.values()), None)
         if role not in given and found:
             given[role] = found
+    for role in WORDS.keys() - given.keys():
+        found = next((name for name in there if name not in given.values() and _is_worded(name, role)), None)
+        if found:
+            given[role] = found
     return given
+
+
+def _is_worded(column: str, role: str) -> bool:
+    telling, other = (frozenset(words.split()) for words in WORDS[role])
+    words = frozenset(_plain(_CAMEL.sub("_", column)).split("_"))
+    return bool(words & telling) and not words & other
 
 
 def listed(columns: Iterable[str]) -> str:
@@ -88,75 +103,48 @@ def listed(columns: Iterable[str]) -> str:
     return ", ".join(names[:LISTED]) + (f" and {len(names) - LISTED} more" if len(names) > LISTED else "") or "none"
 
 
-def share(cell: Any) -> float | None:
-    """A label as a share in 0..1, None if it is none: ``0.3``, ``1``, ``yes``."""
-    if (said := truth(cell)) is not None:
-        return float(said)
-    try:
-        number = float(cell)
-    except (TypeError, ValueError):
-        return None
-    return number if 0 <= number <= 1 else None
+def plain_names(column: str) -> list[str]:
+    """The words of a column's name, and those of its last part: ``snippet.textDisplay`` is also ``text_display``."""
+    whole, last = column.strip(), re.split(r"[./:]", column.strip())[-1]
+    return list(dict.fromkeys(name for part in (whole, last) for name in (_plain(part), _plain(_CAMEL.sub("_", part)))))
 
 
-def truth(cell: Any) -> bool | None:
-    """A cell that says yes or no, in one of the usual ways; None if it says neither."""
-    said = (string(cell) or "").lower()
-    if said in ("true", "yes", "1", "1.0"):
-        return True
-    return False if said in ("false", "no", "0", "0.0") else None
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_-]+", "_", name.strip().lower())
 
 
-def strings(cells: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Every cell as ``string`` has it, index kept."""
-    return pd.Series([string(cell) for cell in cells], index=cells.index, dtype=object)
+def is_html(column: str) -> bool:
+    """Whether the texts of a column are in HTML, by its name. In any other, tags are what a reader wrote."""
+    return any(name in _HTML or name.endswith("_html") for name in plain_names(column))
 
 
-def string(cell: Any) -> str | None:
-    """A cell's text, stripped; None for an empty or missing one."""
-    if isinstance(cell, str):
-        return cell.strip() or None
-    if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:
-        return None
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))  # an id that became a float because another row has none
-    return str(cell).strip() or None
+def told_apart(columns: Iterable[str]) -> list[str]:
+    """The names with a number after those that were there before: ``text``, ``text (2)``."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for column in columns:
+        name, number = column, 2
+        while name in taken:
+            name, number = f"{column} ({number})", number + 1
+        taken.add(name)
+        names.append(name)
+    return names
 
 
-def times(cells: "pd.Series[Any]") -> "pd.Series[Any]":
-    """ISO 8601 where it is that already or can be read in one pass; a number is seconds since 1970, UTC."""
-    if pd.api.types.is_datetime64_any_dtype(cells):
-        return pd.Series([string(t if pd.isna(t) else t.isoformat()) for t in cells], index=cells.index, dtype=object)
-    written = strings(cells)
-    read = pd.Series([_iso(cell) for cell in written], index=cells.index, dtype=object)
-    rest = written[read.isna() & written.notna()]
-    if len(rest):
-        read[rest.index] = _guessed_times(rest)
-    return read
+def fullest_first(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """``frame`` with texts as names of its columns, each once, and the names that several had.
+
+    Of columns with one name, the one with most cells that are not empty keeps it; the others get a number:
+    ``text (2)``.
+    """
+    names = list(map(str, frame.columns))
+    if len(set(names)) == len(names) and all(isinstance(name, str) for name in frame.columns):
+        return frame, []
+    order = sorted(range(len(names)), key=lambda place: -_filled(frame.iloc[:, place]))
+    numbered = dict(zip(order, told_apart(names[place] for place in order), strict=True))
+    several = [name for name, number in Counter(names).items() if number > 1]
+    return frame.set_axis([numbered[place] for place in range(len(names))], axis=1), several
 
 
-def _iso(written: str | None) -> str | None:
-    if written is None:
-        return None
-    if _ISO.fullmatch(written):
-        return written.replace(" ", "T", 1).replace(" ", "").replace("Z", "+00:00")
-    if since_1970 := _SINCE_1970.fullmatch(written):
-        seconds = int(written) / (1000 if since_1970["thousandths"] else 1)
-        return pd.Timestamp(seconds, unit="s", tz="UTC").isoformat()
-    return None
-
-
-def _guessed_times(written: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Times in another notation, by pandas. Day or month first is decided by the numbers above 12, else month first."""
-    firsts = written.str.extract(r"^(\d{1,2})[./-]\d{1,2}[./-]")[0].dropna().astype(int)
-    dotted = written.str.match(r"^\d{1,2}\.\d{1,2}\.").mean() > 0.5
-    day_first = bool(dotted or (firsts > 12).any())
-    parsed = pd.to_datetime(written, errors="coerce", format="mixed", dayfirst=day_first, utc=False)
-    has_time = written.str.contains(r"\d:\d\d", regex=True)
-    have_seconds = written.str.contains(r"\d:\d\d:\d\d", regex=True).any()
-    exact: Literal["seconds", "minutes"] = "seconds" if have_seconds else "minutes"
-    read: list[Any] = [
-        None if pd.isna(t) else (t.isoformat(timespec=exact) if timed else t.date().isoformat())
-        for t, timed in zip(parsed, has_time, strict=True)
-    ]
-    return pd.Series(read, index=written.index, dtype=object)
+def _filled(cells: "pd.Series[Any]") -> int:
+    return int((cells.notna() & (cells.astype(object) != "")).sum())

@@ -3,16 +3,27 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from stance.errors import InputError
 from stance.labels import Task
 from stance.reading.identity import thread_id
-from stance.reading.tables.columns import COMMENT_COLUMNS, guess_columns, listed, share, string, strings, times, truth
+from stance.reading.references import parent_of
+from stance.reading.tables.cells import share, string, strings, truth, words
+from stance.reading.tables.columns import fullest_first, guess_columns, is_html, listed
+from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.reader import TableReader
-from stance.records import Comment, Example, Thread
+from stance.reading.tables.times import times
+from stance.records import COMMENT_COLUMNS, Comment, Example, Thread
+
+COMMENT_PREFIX: Final = "t1_"
+"""What Reddit puts before the id of a comment."""
+
+
+_OWN_OUTPUT = frozenset(("source", "thread_id", "comment_id", "parent_evidence", "answers_absent"))
+"""Columns that together only this program writes: where they stand, ``source`` is where the comment was first."""
 
 
 def read_comments(reader: TableReader, given: Mapping[str, str] | None = None) -> Iterator[pd.DataFrame]:
@@ -24,24 +35,39 @@ def read_comments(reader: TableReader, given: Mapping[str, str] | None = None) -
     Raises:
         InputError: if there is no column of texts, or the file cannot be read.
     """
-    row = 1
+    row, noticed = 1, Noticed()
     for frame in reader.chunks():
-        yield comment_frame(frame, reader.name, given, row)
+        yield comment_frame(frame, reader.name, given, row, noticed)
         row += len(frame)
+    reader.warnings += noticed.told(reader.name)
 
 
 def comment_frame(
-    frame: pd.DataFrame, source: str, given: Mapping[str, str] | None = None, first_row: int = 1
+    frame: pd.DataFrame,
+    source: str,
+    given: Mapping[str, str] | None = None,
+    first_row: int = 1,
+    noticed: Noticed | None = None,
 ) -> pd.DataFrame:
     """The ``COMMENT_COLUMNS`` of any table of comments, one row per row, index kept.
+
+    Args:
+        frame: the table.
+        source: what the user knows it by.
+        given: names of columns by role.
+        first_row: the number of its first row, which is its id where it has none.
+        noticed: counts what is to be told.
 
     Raises:
         InputError: if there is no column of texts.
     """
-    roles = guess_columns(map(str, frame.columns), given)
+    noticed = noticed if noticed is not None else Noticed()
+    frame = fullest_first(frame)[0]
+    columns = list(map(str, frame.columns))
+    roles = guess_columns(columns, given)
     if "text" not in roles:
         raise InputError(
-            f"{source} has no column of comment texts. Its columns are {listed(map(str, frame.columns))}. "
+            f"{source} has no column of comment texts. Its columns are {listed(columns)}. "
             "Rename the one to read to text, or name it: --column text=NAME"
         )
     cells = {role: frame[roles[role]] for role in roles}
@@ -51,39 +77,80 @@ def comment_frame(
     def column(role: str, read: Callable[["pd.Series[Any]"], "pd.Series[Any]"] = strings) -> "pd.Series[Any]":
         return read(cells[role]) if role in cells else empty
 
-    ids, threads, parents = column("comment_id"), column("thread_id"), column("parent_id")
+    ids, threads, posted_at = column("comment_id"), column("thread_id"), column("posted_at", times)
+    ids = ids.where(ids.notna(), numbers)
+    threads = threads.where(threads.notna(), thread_id(None, None, Path(source).name))
+    posted_as = column("posted_as")
+    if "posted_at" in cells:
+        posted_as = posted_as.where(posted_as.notna(), noticed.unread_times(cells["posted_at"], posted_at))
+    texts = _texts(cells["text"], roles["text"], _is_own_output(columns))
+    noticed.gone_texts(texts)
     return pd.DataFrame(
         {
-            "source": source,
-            "thread_id": threads.where(threads.notna(), thread_id(None, None, Path(source).name)),
-            "comment_id": ids.where(ids.notna(), numbers),
-            "parent_id": parents.where(parents != "0", None),  # WordPress and others write 0 for "none"
+            "source": _sources(frame, columns, source),
+            "thread_id": threads,
+            "comment_id": ids,
+            "parent_id": _parents(ids, cells.get("parent_id", empty), threads),
             "parent_evidence": column("parent_evidence"),
             "parent_confidence": column("parent_confidence", lambda cells: cells.map(share)),
             "answers_absent": cells["answers_absent"].map(truth).eq(True) if "answers_absent" in cells else False,
             "author": column("author"),
             "is_guest": column("is_guest", lambda cells: cells.map(truth).astype(object)),
-            "posted_at": column("posted_at", times),
-            "posted_as": column("posted_as"),
+            "posted_at": posted_at,
+            "posted_as": posted_as,
             "subject": column("subject"),
-            "text": column("text").fillna(""),
+            "text": texts,
         },
         index=frame.index,
     )
 
 
-_OF_THREAD = ("source", "thread_id")
-_OF_COMMENT = tuple(column for column in COMMENT_COLUMNS if column not in _OF_THREAD)
+def _is_own_output(columns: Sequence[str]) -> bool:
+    return set(columns) >= _OWN_OUTPUT
+
+
+def _texts(cells: "pd.Series[Any]", name: str, as_they_are: bool) -> "pd.Series[Any]":
+    """What each comment says; ``as_they_are``: the cells are texts already, whatever they look like."""
+    in_html = is_html(name)
+    texts = [(string(cell) or "") if as_they_are else words(cell, in_html) for cell in cells]
+    return pd.Series(texts, index=cells.index, dtype=object)
+
+
+def _sources(frame: pd.DataFrame, columns: Sequence[str], source: str) -> "pd.Series[Any]":
+    """Where each comment was read first: as this program's own output says it, else ``source``."""
+    here = pd.Series([source] * len(frame), index=frame.index, dtype=object)
+    if not _is_own_output(columns):
+        return here
+    first = strings(frame["source"])
+    return first.where(first.notna(), here)
+
+
+def _parents(ids: "pd.Series[Any]", cells: "pd.Series[Any]", threads: "pd.Series[Any]") -> "pd.Series[Any]":
+    """The id of the comment that each replies to, in the spelling that the ids of its thread have.
+
+    A parent in another chunk of the table is not known here; its id is spelt as those that are.
+    """
+    known: dict[str, set[str]] = {}
+    for thread, own in zip(threads, ids, strict=True):
+        known.setdefault(thread, set()).add(own)
+    have_prefix = any(own.startswith(COMMENT_PREFIX) for own in ids)
+    found: list[str | None] = []
+    for own, cell, thread in zip(ids, cells, threads, strict=True):
+        written = string(cell)
+        if have_prefix and written and written.startswith(COMMENT_PREFIX):
+            found.append(written)
+        else:
+            found.append(parent_of(own, written, thread, known[thread]))
+    return pd.Series(found, index=ids.index, dtype=object)
+
+
+_OF_COMMENT = tuple(column for column in COMMENT_COLUMNS if column not in ("source", "thread_id"))
 
 
 def thread_frame(threads: Iterable[Thread]) -> pd.DataFrame:
     """The ``COMMENT_COLUMNS`` of some threads, one row per comment."""
-    rows = [
-        (thread.source, thread.thread_id, *(getattr(comment, name) for name in _OF_COMMENT))
-        for thread in threads
-        for comment in thread.comments
-    ]
-    return pd.DataFrame(rows, columns=[*_OF_THREAD, *_OF_COMMENT], dtype=object)
+    frames = [thread.to_frame() for thread in threads if thread.comments]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COMMENT_COLUMNS), dtype=object)
 
 
 def frame_threads(comments: pd.DataFrame, reader: TableReader) -> list[Thread]:

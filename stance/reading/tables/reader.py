@@ -2,8 +2,9 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
-from io import TextIOWrapper
+import re
+from collections.abc import Callable, Iterable, Iterator
+from io import SEEK_END, TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Final
@@ -11,23 +12,29 @@ from typing import IO, Any, Final
 import pandas as pd
 
 from stance.errors import InputError
+from stance.printable import printable
 from stance.reading.encoding import SAMPLE_BYTES, encoding_of
-from stance.reading.tables.columns import guess_columns
+from stance.reading.tables.bounds import refuse_bomb, refuse_too_wide
+from stance.reading.tables.cells import whole
+from stance.reading.tables.columns import fullest_first, guess_columns
 from stance.reading.tables.formulas import restored
+from stance.reading.tables.quoting import MAX_CELL, QuotedLines, declared_separator, separator_of
 from stance.records import Skipped
 
 SUFFIXES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 """File name endings read as tables."""
 CHUNK_ROWS: Final = 5_000
 """Rows read at a time: some 5 MB of comments, so memory does not grow with the file."""
-MAX_CELL: Final = 4 * 1024**2
-"""Characters of the longest cell; a longer one means a quote that is never closed, not a comment. Set by hand."""
 MAX_SKIPPED: Final = 1_000
 """Rows set aside that are kept to be looked at; beyond it they are only counted. Set by hand."""
 REASONS_SHOWN: Final = 3
 """Rows set aside whose reason a warning gives."""
 LINE_SHOWN: Final = 60
 """Characters of a line that a message quotes."""
+JSONL_SUFFIXES: Final = (".jsonl", ".ndjson")
+
+_HALF = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
+"""An escape in JSON that may stand for half a character, or for a NUL."""
 
 
 class TableReader:
@@ -48,6 +55,10 @@ class TableReader:
         self.skipped: list[Skipped] = []
         """The first ``MAX_SKIPPED`` rows set aside, and why."""
         self._set_aside = 0
+        self._broken = 0
+        """Rows with half characters or NULs."""
+        self._names: list[str] | None = None
+        """The names of the columns, each once."""
 
     def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[pd.DataFrame]:
         """Frames of at most ``rows`` rows, cells as they stand.
@@ -61,10 +72,22 @@ class TableReader:
         has_rows = False
         for frame in self._parquet(rows) if suffix == ".parquet" else self._lines(rows, suffix):
             has_rows = has_rows or len(frame) > 0
-            yield frame
+            yield self._apart(frame)
         self._note_what_was_set_aside()
         if not has_rows:
             raise InputError(f"{self.name} has no usable row under its header. Export the table again.")
+
+    def _apart(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """``frame`` with each name of a column once; which column keeps its name is decided by the first chunk."""
+        if self._names is None:
+            apart, several = fullest_first(frame)
+            for name in several:
+                self.warnings.append(
+                    f"{self.name} has several columns named {printable(name, LINE_SHOWN)!r}; the fullest of them is "
+                    "read, and the others as (2) and on."
+                )
+            self._names = list(apart.columns)
+        return frame.set_axis(self._names[: len(frame.columns)] + list(frame.columns[len(self._names) :]), axis=1)
 
     def _open(self) -> IO[bytes]:
         return self._opened() if self._opened else self.path.open("rb")
@@ -81,14 +104,26 @@ class TableReader:
         import pyarrow.parquet
 
         try:
-            with pyarrow.parquet.ParquetFile(self._opened() if self._opened else self.path) as file:
+            with pyarrow.parquet.ParquetFile(self._parquet_source()) as file:
+                refuse_too_wide(self.name, file.metadata.num_columns)
+                refuse_bomb(self.name, file, self._parquet_source, self._parquet_size())
                 rows_read = 0
                 for batch in file.iter_batches(batch_size=rows):
                     rows_read += len(batch)
                     self.share = rows_read / file.metadata.num_rows
-                    yield batch.to_pandas()
+                    yield batch.to_pandas(integer_object_nulls=True)
         except (pyarrow.ArrowException, OSError) as error:
             raise InputError(f"{self.name} cannot be read as Parquet: {error}. Write the file again.") from error
+
+    def _parquet_source(self) -> Path | IO[bytes]:
+        return self._opened() if self._opened else self.path
+
+    def _parquet_size(self) -> int:
+        """The bytes of the file, or of the archive's file, which is in memory."""
+        if self._opened is None:
+            return self.path.stat().st_size
+        with self._opened() as raw:
+            return raw.seek(0, SEEK_END)
 
     def _lines(self, rows: int, suffix: str) -> Iterator[pd.DataFrame]:
         with self._open() as raw:
@@ -97,17 +132,26 @@ class TableReader:
             self.warnings.append(f"{self.name} is not UTF-8; it was read as {encoding}. Check its accents.")
         size = self._size()
         with self._open() as raw, TextIOWrapper(raw, encoding, errors="replace", newline="") as handle:
-            records = self._jsonl(handle) if suffix in (".jsonl", ".ndjson") else self._csv(handle, suffix)
-            while chunk := list(islice(records, rows)):
-                self.share = raw.tell() / size if self._opened is None else 0.0
-                yield pd.DataFrame(chunk)
+            for frame in (
+                self._jsonl_frames(handle, rows) if suffix in JSONL_SUFFIXES else self._csv(handle, suffix, rows)
+            ):
+                self.share = min(raw.tell() / size, 1.0) if self._opened is None else 0.0
+                yield frame
+
+    def _jsonl_frames(self, handle: IO[str], rows: int) -> Iterator[pd.DataFrame]:
+        """Frames with the columns of all lines so far, so that a column which a part of the file lacks stays one."""
+        objects, columns = self._jsonl(handle), dict[str, None]()
+        while chunk := list(islice(objects, rows)):
+            columns |= dict.fromkeys(chain.from_iterable(chunk))
+            refuse_too_wide(self.name, len(columns))
+            yield pd.DataFrame(chunk, columns=list(columns), dtype=object)
 
     def _jsonl(self, handle: IO[str]) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(handle, 1):
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
+                row = self._mended(json.loads(line, object_pairs_hook=_object), line)
             except (ValueError, RecursionError):
                 row = None
             if isinstance(row, dict):
@@ -120,21 +164,49 @@ class TableReader:
             else:
                 self._skip(line, f"line {number} is not a JSON object")
 
-    def _csv(self, handle: IO[str], suffix: str) -> Iterator[dict[str, str]]:
+    def _mended(self, row: Any, line: str) -> Any:
+        """``row`` without half characters and NULs, which JSON can hold by their numbers only; counts it if it had."""
+        if not _HALF.search(line):
+            return row
+        mended = _whole(row)
+        self._broken += mended != row
+        return mended
+
+    def _csv(self, handle: IO[str], suffix: str, rows: int) -> Iterator[pd.DataFrame]:
         csv.field_size_limit(MAX_CELL)
         header = next(handle, "")
-        rows = csv.reader(chain([header], handle), delimiter=_delimiter(header, suffix))
+        separator, lines = declared_separator(header), self._without_nul(handle)
+        if separator is None:
+            separator, lines = separator_of(header, suffix), chain(self._without_nul([header]), lines)
+        quoted = QuotedLines(lines, separator)
+        cells = csv.reader(quoted, delimiter=separator)
         try:
-            columns = [cell.strip() or f"column {i}" for i, cell in enumerate(next(rows, []), 1)]
-            text_last = guess_columns(columns).get("text") == columns[-1] if columns else False
-            for row in rows:
-                if fitted := self._fitted(row, len(columns), text_last, rows.line_num):
-                    yield dict(zip(columns, map(restored, fitted), strict=True))
+            columns = [cell.strip() or f"column {i}" for i, cell in enumerate(next(cells, []), 1)]
+            quoted.width = len(columns)
+            refuse_too_wide(self.name, len(columns))
+            fitted = self._fitted_rows(cells, columns, quoted)
+            while chunk := list(islice(fitted, rows)):
+                yield pd.DataFrame(chunk, columns=columns, dtype=object)
         except csv.Error as error:
             raise InputError(
-                f"{self.name} cannot be read as CSV near line {rows.line_num}: {error}. "
+                f"{self.name} cannot be read as CSV near line {quoted.line}: {error}. "
                 "Look for a quotation mark that is opened and never closed."
             ) from error
+        self.warnings += quoted.told(self.name)
+
+    def _without_nul(self, lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
+            if "\0" in line:
+                self._broken += 1
+                yield whole(line)
+            else:
+                yield line
+
+    def _fitted_rows(self, rows: Iterator[list[str]], columns: list[str], quoted: QuotedLines) -> Iterator[list[str]]:
+        text_last = guess_columns(columns).get("text") == columns[-1] if columns else False
+        for row in rows:
+            if fitted := self._fitted(row, len(columns), text_last, quoted.line):
+                yield list(map(restored, fitted))
 
     def _fitted(self, row: list[str], width: int, text_last: bool, line: int) -> list[str] | None:
         """A row with as many cells as the header; None if it is empty, or has too many and is set aside."""
@@ -153,6 +225,11 @@ class TableReader:
             self.skipped.append(Skipped(text, reason))
 
     def _note_what_was_set_aside(self) -> None:
+        if self._broken:
+            self.warnings.append(
+                f"{self.name}: half characters or NULs in {self._broken:,} row{'s' * (self._broken != 1)} stand as "
+                "\ufffd now. Look at how the file was made."
+            )
         if self._set_aside:
             more = f" and {self._set_aside - REASONS_SHOWN:,} more" if self._set_aside > REASONS_SHOWN else ""
             reasons = "; ".join(row.reason for row in self.skipped[:REASONS_SHOWN])
@@ -162,6 +239,18 @@ class TableReader:
             )
 
 
-def _delimiter(header: str, suffix: str) -> str:
-    """The separator that stands most often in the first line; a comma if there is none."""
-    return "\t" if suffix == ".tsv" else max(",;\t|", key=header.count)
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of several values under one key, the last that is not empty."""
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        row |= {key: value for key, value in pairs if value not in (None, "")}
+    return row
+
+
+def _whole(value: Any) -> Any:
+    """A JSON value with all its texts and keys whole."""
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, dict):
+        return {whole(key): _whole(part) for key, part in value.items()}
+    return [_whole(part) for part in value] if isinstance(value, list) else value

@@ -3,22 +3,26 @@
 import csv
 import json
 import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final, Self
 
 import pandas as pd
 
 from stance.errors import InputError
-from stance.reading.tables.columns import COMMENTS
 from stance.reading.tables.formulas import neutralised
+from stance.records import COMMENTS, Column
 
 OUTPUT_SUFFIXES: Final = (".csv", ".jsonl", ".parquet")
 """File name endings that can be written."""
 DECIMALS: Final = 6
 """Decimals of numbers in JSONL, and significant digits in CSV: more than a score has that means anything."""
 
-_KINDS: Final = {column.name: column.kind for column in COMMENTS}
-"""What the cells of a column are, even if all of a piece are empty."""
+BOM: Final = b"\xef\xbb\xbf"
+"""The byte order mark by which Excel tells UTF-8 from the code page of the machine."""
+EXACT_TIME: Final = Column("posted_at_iso", "text", "`posted_at` as the other formats have it")
+"""Stands beside the timestamps of a Parquet file, which cannot say how exact a time is, or that its zone is unknown."""
 
 
 class TableWriter:
@@ -28,13 +32,23 @@ class TableWriter:
         InputError: on opening, if the name's ending is not one of ``OUTPUT_SUFFIXES`` or its folder is not there.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, columns: Iterable[Column] = (), *, excel: bool = False) -> None:
+        """Args:
+        path: the file.
+        columns: of those in the frames, what their cells are, even if all of a frame are empty; the ``COMMENTS`` are
+            known. The first frame decides on others.
+        excel: of a CSV, begins it so that Excel opens it with the right letters.
+        """
         self.path = path
+        self._kinds = {column.name: column.kind for column in (*COMMENTS, *columns)}
         self.suffix = path.suffix.lower()
         if self.suffix not in OUTPUT_SUFFIXES:
             raise InputError(f"Cannot write {path.name!r}: its name must end in {', '.join(OUTPUT_SUFFIXES)}.")
         if not path.parent.is_dir():
             raise InputError(f"Cannot write {path}: there is no folder {path.parent}. Make it first.")
+        if excel and self.suffix != ".csv":
+            raise InputError(f"Only a CSV is written for Excel: name it {path.stem}.csv, or leave --excel out.")
+        self._excel = excel
         self._draft = path.with_name(f".{path.name}.{os.getpid()}.part")
         self._handle: Any = None
         self._parquet: Any = None
@@ -50,7 +64,9 @@ class TableWriter:
         elif self.suffix == ".jsonl":
             self._handle.write(to_jsonl(frame).encode("utf-8", errors="replace"))
         else:
-            self._handle.write(_csv(frame, self._handle.tell() == 0).encode("utf-8", errors="replace"))
+            text = _csv(frame, header=self._handle.tell() == 0)
+            mark = BOM if self._excel and self._handle.tell() == 0 else b""
+            self._handle.write(mark + text.encode("utf-8", errors="replace"))
 
     def _open(self) -> IO[bytes]:
         try:
@@ -62,10 +78,24 @@ class TableWriter:
         import pyarrow
         import pyarrow.parquet
 
-        schema = pyarrow.schema([(name, _arrow_type(name, frame[name].dtype.kind)) for name in frame.columns])
-        table = pyarrow.Table.from_pandas(frame, schema=schema, preserve_index=False)
-        self._parquet = self._parquet or pyarrow.parquet.ParquetWriter(self._handle, schema, compression="zstd")
+        frame = _with_timestamps(frame, self._kinds)
+        if self._parquet is None:
+            schema = pyarrow.schema([(name, self._arrow_type(name, frame[name].dtype)) for name in frame.columns])
+            self._parquet = pyarrow.parquet.ParquetWriter(self._handle, schema, compression="zstd")
+        try:
+            table = pyarrow.Table.from_pandas(frame, schema=self._parquet.schema, preserve_index=False)
+        except (pyarrow.ArrowException, KeyError) as error:
+            raise InputError(f"Cannot write {self.path}: its rows do not fit its columns ({error}).") from error
         self._parquet.write_table(table)
+
+    def _arrow_type(self, name: str, dtype: Any) -> Any:
+        import pyarrow
+
+        types = {"number": pyarrow.float64(), "truth": pyarrow.bool_(), "time": pyarrow.timestamp("us")}
+        by_dtype = {"f": types["number"], "b": types["truth"], "i": pyarrow.int64(), "M": types["time"]}
+        if name in self._kinds:
+            return types.get(self._kinds[name], pyarrow.string())
+        return by_dtype.get(dtype.kind, pyarrow.string())
 
     def __exit__(self, kind: object, *_: object) -> None:
         if self._handle is None:
@@ -104,9 +134,25 @@ def _json(cell: Any) -> Any:
     return None if cell is None or cell is pd.NA else cell
 
 
-def _arrow_type(name: str, kind: str) -> Any:
-    import pyarrow
+def _with_timestamps(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """``frame`` with timestamps in place of ISO 8601, and the exact times beside ``posted_at``."""
+    parts: dict[str, Any] = {}
+    for name in frame.columns:
+        is_time = kinds.get(name) == "time"
+        parts[name] = frame[name].map(_moment) if is_time else frame[name]
+        if is_time:
+            parts[name] = pd.Series(parts[name], dtype=object)
+        if name == "posted_at" and EXACT_TIME.name not in frame.columns:
+            parts[EXACT_TIME.name] = frame[name]
+    return pd.DataFrame(parts, index=frame.index)
 
-    if kind == "f" or _KINDS.get(name) == "number":
-        return pyarrow.float64()
-    return pyarrow.bool_() if kind == "b" or _KINDS.get(name) == "truth" else pyarrow.string()
+
+def _moment(written: Any) -> datetime | None:
+    """ISO 8601 as a moment without a zone: in UTC where one is named, else as written; a day is its midnight."""
+    if not isinstance(written, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(written)
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        return None

@@ -31,7 +31,8 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "author": "author authorname username user displayname commenter nickname nick screenname postedby poster "
         "creator owner by from name",
         "posted": "postedat createdat timestamp created date datetime time publishedat published commentdate "
-        "createdutc creationdate createdon datecreated submittedat postdate posted",
+        "createdutc creationdate createdon datecreated submittedat postdate posted timeparsed createtime timestampms "
+        "publishtime commenttime insertedat ts",
         "id": "commentid id uuid cid objectid",
         "parent": "parentid parent parentcommentid replyto replytoid inreplyto inreplytoid commentparent "
         "parentuuid pid",

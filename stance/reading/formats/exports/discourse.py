@@ -4,11 +4,13 @@ Format: https://docs.discourse.org. The first post of a topic is the article. A 
 that one's number in the topic.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from stance.reading.formats.document import Document
 from stance.reading.formats.exports.entries import Entry, Head, threads_of
+from stance.reading.formats.exports.quotes import own_words, own_words_of_html, quoted_attribute
 from stance.reading.formats.exports.values import (
     Item,
     address,
@@ -22,6 +24,7 @@ from stance.reading.formats.exports.values import (
 from stance.records import Thread
 
 _NOTICES: Final = {"2": "notice of a moderator's action", "3": "notice of an action"}
+_RAW_QUOTE = re.compile(r"\[quote(?:=[^\]\n]{0,200})?\](?:(?!\[quote)[\s\S]){0,10000}?\[/quote\]")
 _POSTS: Final = ("4", "5")
 """Actions of a user that are posts: a new topic and a reply."""
 
@@ -88,18 +91,20 @@ def _missing(value: Any) -> list[str]:
 
 
 def _entry(post: Item, place: int, numbers: dict[tuple[str, str | None], str]) -> Entry:
-    number = one_line(post.get("reply_to_post_number"))
+    number = one_line(post.get("reply_to_post_number")) or _quoted_post(post)
+    text, quoted = _words(post)
     parent = None
     if number not in (None, "1"):
         parent = numbers.get((_topic(post), number)) or f"post {number}"
     return Entry(
         comment_id=_id(post),
-        text=_text(post),
+        text=text,
         author=_author(post),
         posted=post.get("created_at"),
         parent=parent,
         set_aside=_why_not(post),
         found_at=f"posts[{place}]",
+        quoted=quoted,
     )
 
 
@@ -107,6 +112,25 @@ def _text(post: Item) -> str:
     if isinstance(post.get("cooked"), str):
         return text_of_html(post["cooked"])
     return plain(post.get("raw")) or text_of_html(post.get("excerpt"))
+
+
+def _words(post: Item) -> tuple[str, str]:
+    """What its author wrote, and what the post quotes."""
+    if isinstance(post.get("cooked"), str):
+        return own_words_of_html(post["cooked"])
+    if raw := plain(post.get("raw")):
+        quotes = _RAW_QUOTE.findall(raw)
+        own, quoted = own_words(_RAW_QUOTE.sub("", raw).strip())
+        return (own, "\n\n".join([*quotes, quoted]).strip()) if own else (raw, "")
+    return text_of_html(post.get("excerpt")), ""
+
+
+def _quoted_post(post: Item) -> str | None:
+    """The number of the post of this topic that it quotes first, where it names none that it replies to."""
+    topics = quoted_attribute(post.get("cooked"), "data-topic")
+    numbers = quoted_attribute(post.get("cooked"), "data-post")
+    named = (number for topic, number in zip(topics, numbers, strict=False) if _topic(post) in ("", topic))
+    return next(named, None)
 
 
 def _author(post: Item) -> str | None:

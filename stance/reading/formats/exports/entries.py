@@ -14,6 +14,7 @@ from stance.reading.formats.document import Document
 from stance.reading.formats.exports.values import iso_time, time_as_written
 from stance.reading.formats.replies import cycles
 from stance.reading.identity import CommentIds, thread_id
+from stance.reading.references import parent_of
 from stance.records import Comment, Skipped, Thread
 
 
@@ -32,6 +33,8 @@ class Entry:
     """Why it is not shown as a comment, such as ``marked as spam in the export``."""
     is_guest: bool | None = None
     found_at: str | None = None
+    quoted: str = ""
+    """Words of others that it quotes, which are no part of ``text``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ def _sorted_out(entries: Iterable[Entry]) -> tuple[list[Entry], list[Skipped]]:
             taken[known] += 1
             own = f"{known}-{taken[known]}"
         taken[own] = 1
+        if entry.quoted:
+            aside.append(Skipped(entry.quoted, f"quoted in comment {own}"))
         kept.append(replace(entry, comment_id=own))
     return kept, aside
 
@@ -133,21 +138,23 @@ def _particulars(entry: Entry) -> str:
 
 def _linked(entries: list[Entry]) -> tuple[tuple[Comment, ...], int]:
     """The comments with their links, and how many links were dropped because they went in a circle."""
-    parents = {str(entry.comment_id): entry.parent for entry in entries}
+    known = {str(entry.comment_id) for entry in entries}
+    parents = {str(entry.comment_id): parent_of(entry.comment_id, entry.parent, None, known) for entry in entries}
     cut = {cycle[-1] for cycle in cycles(parents)}
     return tuple(_comment(entry, parents, cut) for entry in entries), len(cut)
 
 
-def _comment(entry: Entry, known: Mapping[str, str | None], cut: set[str]) -> Comment:
+def _comment(entry: Entry, parents: Mapping[str, str | None], cut: set[str]) -> Comment:
     posted_at = iso_time(entry.posted)
-    is_reply = entry.parent is not None
-    present = entry.parent in known and entry.comment_id not in cut
+    parent = parents[str(entry.comment_id)]
+    is_reply = parent is not None
+    present = parent in parents and entry.comment_id not in cut
     return Comment(
         comment_id=str(entry.comment_id),
         text=entry.text,
         author=entry.author,
         posted_at=posted_at,
-        parent_id=entry.parent if present else None,
+        parent_id=parent if present else None,
         is_guest=entry.is_guest,
         parent_evidence="markup" if is_reply else None,
         parent_confidence=1.0 if is_reply else None,

@@ -26,10 +26,13 @@ _MAX_STEPS: Final = 500
 _READS: Final = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
 _LEAST_ROW: Final = 8
 """Bytes that the numbers of a row take in the file, at the least."""
-_TEXTS: Final = slice(5, 7)
-"""The columns of ``_ROWS`` that may be long: the text and the author."""
+_LEAST_LENGTH: Final = 100_000
+"""Bytes that a value may always have, since the schema and the query are values too."""
+_OWN: Final = slice(0, 7)
+"""The columns of ``_ROWS`` that are a comment's own; the others are its thread's, which many comments share."""
 _ROWS: Final = (
-    "SELECT c.id, c.tid, c.parent, c.created, c.mode, c.text, c.author, t.uri, t.title "
+    "SELECT c.id, c.tid, c.parent, c.created, c.mode, c.text, c.author, "
+    "substr(t.uri, 1, 2000), substr(t.title, 1, 1000) "
     "FROM comments AS c LEFT JOIN threads AS t ON t.id = c.tid ORDER BY c.rowid"
 )
 
@@ -78,6 +81,8 @@ def _rows(document: Document) -> list[tuple[Any, ...]]:
     try:
         connection.deserialize(_without_journal(document.data))
         connection.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
+        # No value can be longer than the file, unless a generated column makes it up.
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(len(document.data), _LEAST_LENGTH))
         _refuse_all_but_reading(connection)
         connection.set_progress_handler(has_taken_too_long, _STEP)
         kinds = dict(connection.execute("SELECT name, type || ' ' || substr(sql, 1, 14) FROM sqlite_master").fetchall())
@@ -101,7 +106,7 @@ def _collected(rows: Iterator[tuple[Any, ...]], document: Document) -> list[tupl
     size = 0
     for row in rows:
         collected.append(row)
-        size += _LEAST_ROW + sum(len(cell) for cell in row[_TEXTS] if isinstance(cell, str | bytes))
+        size += _LEAST_ROW + sum(len(cell) for cell in row[_OWN] if isinstance(cell, str | bytes))
         if size > 2 * len(document.data):
             raise PageError(f"{document.name} is a damaged database: it gives more than it holds. Copy it again.")
     return collected

@@ -3,13 +3,14 @@
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
 
 from stance.reading.formats.dates import to_iso
 from stance.reading.formats.html import text_of
+from stance.reading.instants import instant, unwrapped
 from stance.records import Skipped
 
 Item = dict[str, Any]
@@ -24,22 +25,12 @@ MAX_SHOWN: Final = 200
 """Characters that are shown of what cannot be read."""
 _EARLIEST: Final = 1_900
 """Years before it are what programs write for "no time"."""
-_DATE_DIGITS: Final = 8
-"""A number in quotes with no more digits may be a date such as ``20330314``; a longer one counts from 1970."""
 _ISO_DATE: Final = len("2033-03-14")
 """Characters of a date without a time of day."""
-_FIRST_SECOND: Final = 1e8
-"""March 1973 in seconds since 1970: smaller numbers are no times."""
-_FIRST_MILLISECOND: Final = 1e11
-"""March 1973 in milliseconds: from here on numbers count milliseconds, as in seconds it is the year 5138."""
-_LAST_MILLISECOND: Final = 1e14
-"""The year 5138 in milliseconds: larger numbers are no times."""
-
 _TAG = re.compile(r"<(/?)[a-zA-Z]")
 _ANY_TAG = re.compile(r"<[^<>]{0,1000}>")
 _BREAKS = re.compile(r"<(?:p|br|div|ul|ol)\b", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
 _SECONDS = re.compile(r"\d:\d\d:\d\d|T\d{6}")
 
 
@@ -110,10 +101,15 @@ def text_of_html(markup: Any) -> str:
     text = plain(markup)
     if "<" not in text and "&" not in text:
         return " ".join(text.split())
-    if _nesting(text) > MAX_NESTING:
+    if is_bottomless(text):
         return html.unescape(_ANY_TAG.sub(" ", text)).strip()
     body = LexborHTMLParser(text).body
     return plain(text_of(body)) if body is not None else ""
+
+
+def is_bottomless(markup: str) -> bool:
+    """Whether it nests deeper than any browser goes; such is not parsed."""
+    return _nesting(markup) > MAX_NESTING
 
 
 def _nesting(markup: str) -> int:
@@ -136,15 +132,11 @@ def text_of_loose_html(markup: Any) -> str:
 
 
 def iso_time(written: Any) -> str | None:
-    """``written`` as ISO 8601, as exact as it is; None if it is no time. A number counts from 1970, UTC."""
-    if isinstance(written, dict):  # MongoDB's export writes {"$date": …}
-        written = written.get("$date")
-    if isinstance(written, str):
-        written = written.strip()
-        if _NUMBER.fullmatch(written) and len(written) > _DATE_DIGITS:
-            written = float(written)
-    if isinstance(written, int | float) and not isinstance(written, bool):
-        return _from_number(written)
+    """``written`` as ISO 8601, as exact as it is; None if it is no time. Numbers are read by ``instant``."""
+    written = unwrapped(written)
+    if counted := instant(written):
+        return counted
+    written = written.strip() if isinstance(written, str) else written
     if not isinstance(written, str) or not written:
         return None
     try:
@@ -173,14 +165,6 @@ def _as_exact(parsed: datetime, written: str) -> str:
     if parsed.microsecond:
         return parsed.isoformat(timespec="microseconds" if parsed.microsecond % 1_000 else "milliseconds")
     return parsed.isoformat(timespec="seconds" if _SECONDS.search(written) else "minutes")
-
-
-def _from_number(number: float) -> str | None:
-    if not _FIRST_SECOND < number < _LAST_MILLISECOND:
-        return None
-    seconds = number if number < _FIRST_MILLISECOND else number / 1_000
-    whole = datetime.fromtimestamp(round(seconds, 3), tz=UTC)
-    return whole.isoformat(timespec="milliseconds" if whole.microsecond else "seconds")
 
 
 def _from_mail(written: str) -> str | None:

@@ -1,6 +1,7 @@
 """YouTube's comments as its Data API lists them: ``commentThreads`` and ``comments``.
 
-Format: https://developers.google.com/youtube/v3/docs/commentThreads and …/docs/comments.
+Format: https://developers.google.com/youtube/v3/docs/commentThreads and …/docs/comments. Also the lines of
+https://github.com/egbertbouman/youtube-comment-downloader, in which a reply's id begins with that of the comment above.
 """
 
 from collections import Counter
@@ -20,13 +21,20 @@ _NOT_SHOWN: Final = {
 
 
 def recognises(document: Document) -> bool:
-    """Whether there are items of the kind of YouTube's comments."""
-    return any(_kind(item) in ("commentThread", "comment") for _, item in objects(_items(document.json)))
+    """Whether there are items of the kind of YouTube's comments, or lines of the downloader."""
+    items = _items(document.json)
+    return any(_is_line(item) for _, item in objects(items)) or any(
+        _kind(item) in ("commentThread", "comment") for _, item in objects(items)
+    )
 
 
 def read(document: Document) -> Iterator[Thread]:
     """One thread per video; comments on a channel are a thread of that channel."""
     items = _items(document.json)
+    if any(_is_line(item) for _, item in objects(items)):
+        entries_of_lines = [("", _entry_of_line(item, place)) for place, item in objects(items)]
+        yield from threads_of(document, {"": Head()}, entries_of_lines, unread(items))
+        return
     entries: list[tuple[str, Entry]] = []
     missing: Counter[str] = Counter()
     for place, item in objects(items):
@@ -49,6 +57,21 @@ def _items(value: Any) -> Any:
         return [value]
     pages = [value_in(answer, "items") for answer in value]
     return [item for page in pages if isinstance(page, list) for item in page] if any(pages) else value
+
+
+def _is_line(item: Item) -> bool:
+    return "cid" in item and "text" in item and bool({"time_parsed", "votes", "channel"} & item.keys())
+
+
+def _entry_of_line(item: Item, place: int) -> Entry:
+    return Entry(
+        comment_id=one_line(item.get("cid")),
+        text=plain(item.get("text")),
+        author=one_line(item.get("author")),
+        posted=item.get("time_parsed") or item.get("time"),
+        parent=(one_line(item.get("cid")) or "").partition(".")[0] if "." in str(item.get("cid")) else None,
+        found_at=f"[{place}]",
+    )
 
 
 def _kind(item: Item) -> str:

@@ -58,9 +58,12 @@ _HEADER_LIKE: Final = re.compile(r"meta|header|head$|head-|vcard|info|author|det
 _NOT_SHOWN: Final = re.compile(r"display\s?:\s?none", re.IGNORECASE)
 _MAX_NAMES: Final = 400
 """Characters of an element's names that are looked at, so that no page can make this slow."""
+_NAMES_KEPT: Final = 4_000
+"""Characters of an element's names that are kept, so that no page fills the memory with them. Set by hand."""
 _NAMES_KNOWN: Final = 8_192
 """Elements' names whose hints are remembered, so that names that all comments share are looked at once."""
-_DIGITS: Final = re.compile(r"\S*\d\S*")
+_NAME: Final = re.compile(r"\S+")
+_DIGIT: Final = re.compile(r"\d")
 
 
 class Piece:
@@ -303,7 +306,7 @@ def _names_of(attributes: Mapping[str, str | None]) -> str:
     names = attributes.get("class") or ""
     if "itemprop" in attributes:
         names = f"{names} {attributes['itemprop']}"
-    return names
+    return names[:_NAMES_KEPT]
 
 
 @lru_cache(maxsize=_NAMES_KNOWN)
@@ -327,7 +330,8 @@ def hints_of(names: str) -> tuple[int, str]:
             hints |= NOISE
         if _HEADER_LIKE.search(name):
             hints |= HEADER
-    return hints, _DIGITS.sub("", names)
+    # One expression for a word with a digit in it would look at a long word once for each of its characters.
+    return hints, _NAME.sub(lambda name: "" if _DIGIT.search(name[0]) else name[0], names)
 
 
 def _moment(tag: str, attributes: Mapping[str, str | None]) -> str | None:

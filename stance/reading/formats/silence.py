@@ -1,0 +1,43 @@
+"""What is said of a file in which no comment was found: why, and what to do next."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from stance.records import Thread
+
+_WHY: Final = {
+    "page": "No comment was found: nothing on the page is repeated as comments are, each with its author, time and "
+    "text. If a browser shows some, they came by script, or are laid out in a way unknown here: let them load in the "
+    "browser, and save the page from there, or export them as CSV or JSON.",
+    "text": "No comment was found: no line with a name or a time is repeated in this text as the headers of comments "
+    "are. If the page has comments, save it as HTML, or export them as CSV or JSON.",
+}
+"""Why, by what the file is."""
+_EXPORT: Final = "No comment was found: the file is an export of {kind}, but lists none."
+_ALL_ASIDE: Final = "No comment is left: all {count:,} that the file lists were set aside, such as: {reason}."
+_LOADED: Final = "The comments are not in this file"
+"""How the warning begins about a page that loads them by script."""
+
+
+def told(threads: Sequence[Thread], kind: str) -> Sequence[Thread]:
+    """The threads of one file; where they hold no comment, the first has a warning that says why.
+
+    Args:
+        threads: all that were read of the file.
+        kind: ``page`` or ``text``, else the name of the system whose export it is.
+    """
+    if not threads or any(thread.comments for thread in threads):
+        return threads
+    first = threads[0]
+    if any(warning.startswith(_LOADED) for warning in first.warnings):
+        return threads
+    why = _WHY.get(kind) or _of_export(threads, kind)
+    return (replace(first, warnings=(*first.warnings, why)), *threads[1:])
+
+
+def _of_export(threads: Sequence[Thread], kind: str) -> str:
+    aside = [part for thread in threads for part in thread.skipped]
+    if aside:
+        return _ALL_ASIDE.format(count=len(aside), reason=aside[0].reason)
+    return _EXPORT.format(kind=kind)

@@ -1,0 +1,107 @@
+"""Times in the cells of tables: ISO 8601, numbers since 1970, and the notations of spreadsheets."""
+
+import re
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+import pandas as pd
+
+from stance.reading.instants import instant, unwrapped
+from stance.reading.tables.cells import string
+
+LONGEST: Final = 64
+"""Characters of the longest time that is tried to be read."""
+_NONE: Final = re.compile(
+    r"0000-00-00(?:[T ]00:00(?::00)?(?:\.0+)?Z?)?|0(?:\.0+)?|n/?a|nan|nat|null|none|\\N|-+", re.IGNORECASE
+)
+"""What stands for no time: MySQL's zero date, and words."""
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?Z| ?[+-]\d{2}:?\d{2})?)?")
+_DATE_LIKE = re.compile(r"\d.*[^\w.].*\d|\d[\d.]*\.\d[\d.]*\.\d|\d.*[^\W\d]{3}.*\d|[^\W\d]{3}.*\d.*\d")
+"""At least two groups of digits, or a word between: a lone number such as -1 is no date."""
+
+
+def times(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """ISO 8601 where it is that already or can be read in one pass, else None; a number counts from 1970, in UTC."""
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return pd.Series([_of_moment(t) for t in cells], index=cells.index, dtype=object)
+    read = pd.Series([_exact(cell) for cell in cells], index=range(len(cells)), dtype=object)
+    written = pd.Series([string(cell) for cell in cells], index=range(len(cells)), dtype=object)
+    rest = written[[time is None and _may_be_read(text) for time, text in zip(read, written, strict=True)]]
+    if len(rest):
+        read[rest.index] = _guessed_times(rest.astype(object))
+    return read.set_axis(cells.index)
+
+
+def is_no_time(written: str | None) -> bool:
+    """Whether a cell that holds no time says just that: it is empty, or holds what stands for none."""
+    return written is None or _NONE.fullmatch(written) is not None
+
+
+def _may_be_read(written: str | None) -> bool:
+    return written is not None and len(written) <= LONGEST and _DATE_LIKE.search(written) is not None
+
+
+def _exact(cell: Any) -> str | None:
+    """A time that needs no guess."""
+    if isinstance(cell, date):  # and moments of Python's and pandas'
+        return _of_moment(cell)
+    cell = unwrapped(cell)
+    if hasattr(cell, "item"):
+        cell = cell.item()
+    if isinstance(cell, str) and _ISO.fullmatch(cell.strip()):
+        return _iso(cell.strip())
+    return instant(cell)
+
+
+def _of_moment(moment: Any) -> str | None:
+    if pd.isna(moment):
+        return None
+    try:
+        return str(moment.isoformat())
+    except (ValueError, NotImplementedError):  # before year 1 or after 9999
+        return None
+
+
+def _iso(written: str) -> str | None:
+    """ISO 8601 in one spelling; None if there is no such day or hour."""
+    spelt = written.replace(" ", "T", 1).replace(" ", "").replace("Z", "+00:00")
+    try:
+        datetime.fromisoformat(spelt)
+    except ValueError:
+        return None
+    return spelt
+
+
+def _guessed_times(written: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Times in another notation, by pandas. Day or month first is decided by the numbers above 12, else month first."""
+    firsts = written.str.extract(r"^(\d{1,2})[./-]\d{1,2}[./-]")[0].dropna().astype(int)
+    dotted = written.str.match(r"^\d{1,2}\.\d{1,2}\.").mean() > 0.5
+    day_first = bool(dotted or (firsts > 12).any())
+    has_time = written.str.contains(r"\d:\d\d", regex=True)
+    have_seconds = written.str.contains(r"\d:\d\d:\d\d", regex=True).any()
+    exact: Literal["seconds", "minutes"] = "seconds" if have_seconds else "minutes"
+    read = [
+        _as_exact_as(moment, timed, exact) for moment, timed in zip(_parsed(written, day_first), has_time, strict=True)
+    ]
+    return pd.Series(read, index=written.index, dtype=object)
+
+
+def _parsed(written: "pd.Series[Any]", day_first: bool) -> list[Any]:
+    try:
+        return list(pd.to_datetime(written, errors="coerce", format="mixed", dayfirst=day_first))
+    except (ValueError, OverflowError, NotImplementedError):  # such as several time zones in one column
+        return [_parsed_alone(cell, day_first) for cell in written]
+
+
+def _parsed_alone(written: str, day_first: bool) -> Any:
+    try:
+        return pd.to_datetime(written, errors="coerce", dayfirst=day_first)
+    except (ValueError, OverflowError, NotImplementedError):
+        return pd.NaT
+
+
+def _as_exact_as(moment: Any, timed: bool, exact: Literal["seconds", "minutes"]) -> str | None:
+    if pd.isna(moment) or not 1 <= moment.year <= 9999:
+        return None
+    return str(moment.isoformat(timespec=exact) if timed else moment.date().isoformat())
