@@ -19,6 +19,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from stance.calibration import temperature
+from stance.products import row_products
 
 Floats = NDArray[np.floating[Any]]
 MAX_ITERATIONS: Final = 300
@@ -190,7 +191,7 @@ class AttributeClassifier(BaseEstimator):  # type: ignore[misc]
     def decision_function(self, X: Any) -> Floats:
         """Logits, (n, k)."""
         check_is_fitted(self)
-        return np.asarray(self._inputs(X) @ self.coef_.T + self.intercept_)
+        return np.asarray(row_products(self._inputs(X), self.coef_.T) + self.intercept_)
 
     def predict_proba(self, X: Any) -> Floats:
         """Probabilities in 0..1, (n, k); they do not sum to one, for attributes go together."""
@@ -292,7 +293,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
         if not hasattr(self, "off_topic_"):
             return np.full(X.shape[0], np.nan)
-        return np.asarray(expit(X @ self.off_topic_[:-1].astype(X.dtype) + self.off_topic_[-1]))
+        weights = self.off_topic_[:-1, None].astype(X.dtype)
+        return np.asarray(expit(row_products(X, weights)[:, 0] + self.off_topic_[-1]))
 
     def calibrate(self, logits: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Itself, its logits divided by the one number that fits rows it has not learned from best.
@@ -335,7 +337,7 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _logits(self, X: Any) -> Floats:
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
-        return np.asarray(X @ self.coef_.T.astype(X.dtype) + self.intercept_)
+        return np.asarray(row_products(X, self.coef_.T.astype(X.dtype)) + self.intercept_)
 
     def _rows(self, X: Any, y: ArrayLike, reset: bool) -> tuple[Any, NDArray[Any]]:
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32], reset=reset)

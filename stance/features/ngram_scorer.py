@@ -1,7 +1,8 @@
 """The n-gram model put as sums over tokens, so that a text costs some look-ups and no feature is ever built.
 
 What a token adds to every attribute is summed once and kept in a table; after a few thousand comments nearly every
-token is found there. The scores are those of the pipeline to within rounding.
+token is found there. The scores are those of the pipeline to within rounding, and the same whatever texts stand beside
+them.
 """
 
 from collections.abc import Sequence
@@ -85,10 +86,20 @@ class NgramScorer:
         sums = _row_sums(slots, tokens.ends, self._table)
         displaced = np.flatnonzero(self._keys[slots] != tokens.hashes) if missing.size else missing
         if displaced.size:
-            # Another token of this batch has taken the place; what stands there was added in error.
-            text = np.searchsorted(tokens.ends, displaced, side="right") - 1
-            np.add.at(sums, text, self._rows(tokens.picked(displaced)) - self._table[slots[displaced]])
+            # Another token of this batch has taken the place, so that something else was added.
+            self._sum_again(sums, tokens, slots, displaced)
         return sums
+
+    def _sum_again(self, sums: Floats, tokens: Tokens, slots: NDArray[np.int64], displaced: NDArray[np.intp]) -> None:
+        """Puts the sums of the texts with ``displaced`` tokens right, added up token by token like all others."""
+        text = np.searchsorted(tokens.ends, displaced, side="right") - 1
+        rows = dict(zip(displaced.tolist(), self._rows(tokens.picked(displaced)), strict=True))
+        for wrong in np.unique(text).tolist():
+            places = np.arange(tokens.ends[wrong], tokens.ends[wrong + 1])
+            own = self._table[slots[places]]
+            for row, place in enumerate(places.tolist()):
+                own[row] = rows.get(place, own[row])
+            sums[wrong] = _row_sums(np.arange(len(own)), np.array([0, len(own)]), own)
 
     def parts(self, text: str) -> list[Part]:
         """What each word and sign of ``text`` adds to the logits; with the intercepts they sum to ``logits``.

@@ -116,7 +116,7 @@ class Tokens:
 
 
 def _once_each(hashes: Hashes, ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The elements to keep, in order, so that each text has every hash once, and the ends of what is kept.
+    """The elements to keep, in order: of each text every hash, where it stands last; and the ends of what is kept.
 
     Each element writes its number into a place that depends on its hash and text, then reads who wrote there last.
     Mostly that is itself or a copy of it; the few that share a place with another hash are told apart by sorting.
@@ -131,8 +131,9 @@ def _once_each(hashes: Hashes, ends: NDArray[np.int64]) -> tuple[NDArray[np.int6
     keep = winner == numbers
     strangers = np.flatnonzero(key[winner] != key)
     if strangers.size:
-        _, first = np.unique(key[strangers], return_index=True)
-        keep[strangers[first]] = True
+        backwards = strangers[::-1]
+        _, last = np.unique(key[backwards], return_index=True)
+        keep[backwards[last]] = True
     kept = np.flatnonzero(keep)
     return kept, np.searchsorted(kept, ends)
 

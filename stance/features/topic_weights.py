@@ -19,6 +19,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from stance.calibration import temperature
+from stance.products import row_products
 
 Floats = NDArray[np.floating[Any]]
 
@@ -231,7 +232,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return np.zeros((len(dense), len(self.classes_)))
         own = slice(self.ends_[topic], self.ends_[topic + 1])
         words = sparse[:, self.columns_[own]] @ self.sparse_[own]
-        return np.asarray(dense @ self.dense_[topic] + words + self.intercept_[topic], dtype=float)
+        return np.asarray(row_products(dense, self.dense_[topic]) + words + self.intercept_[topic], dtype=float)
 
     def _keep(self, rows: TopicRows, step: Step, X: csr_array) -> None:
         """Adds what was learned of a topic to its weights."""
