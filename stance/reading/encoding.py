@@ -34,6 +34,7 @@ _MAGIC: Final = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x28\xb5\x2f\xfd", "a zstandard archive"),
     (b"SQLite format 3", "an SQLite database"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (save it as .xlsx or .txt)"),
     (b"\x7fELF", "a program"),
 )
 _COMMON_MARKS: Final = "‘’“”„–—…«»€£§°·×\xa0¿¡"

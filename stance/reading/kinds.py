@@ -57,6 +57,8 @@ def suffix_of(start: bytes) -> str:
     first, _, rest = head.partition(b"\n")
     if start.startswith(b"PAR1"):
         return ".parquet"
+    if start.startswith(b"PK") and b"[Content_Types].xml" in start and b"xl/" in start:
+        return ".xlsx"
     if first.startswith((b"{", b"[")):
         return ".jsonl" if _is_row(first) and (rest.lstrip().startswith(b"{") or not rest.strip()) else ".json"
     cells = [cell.strip(' "') for cell in first.decode("utf-8", errors="replace").replace("\t", ",").split(",")]

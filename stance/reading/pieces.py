@@ -232,7 +232,7 @@ def _packed_file(source: Source, archive: archives.Archive, member: archives.Mem
     inner = Source(member.name, source.path, member.as_of or source.as_of)
     reader = None
     if is_table(suffix, start, len(start)):
-        opened = member.open if suffix != ".parquet" else lambda: io.BytesIO(member.read())
+        opened = member.open if suffix not in (".parquet", ".xlsx") else lambda: io.BytesIO(member.read())
         reader = tables.TableReader(Path("member").with_suffix(suffix), member.name, opened)
     return _File(inner, member.read, reader, archive, member.url)
 

@@ -14,6 +14,8 @@ from stance.reading.archives.zip_files import zip_members
 SUFFIXES: Final = (".gz", ".zst", ".zip", ".warc")
 """File name endings of archives."""
 
+_PACKED: Final = (".xlsx",)
+"""Endings of files that are zip archives to the eye of a program only."""
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -29,7 +31,9 @@ _COMPRESSED: Final = (".gz", ".zst", ".gzip", ".zstd")
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the file at ``path`` is compressed or an archive."""
+    """Whether the file at ``path`` is compressed or an archive, and no office document, which is packed like one."""
+    if path.suffix.lower() in _PACKED:
+        return False
     with path.open("rb") as file:
         return _kind(file.read(_START)) != ""
 

@@ -15,7 +15,7 @@ _WHY: Final = {
 }
 """Why, by what the file is."""
 _EXPORT: Final = "No comment was found: the file is an export of {kind}, but lists none."
-_ALL_ASIDE: Final = "No comment is left: all {count:,} that the file lists were set aside, such as: {reason}."
+_ALL_ASIDE: Final = "No comment is left: {count:,} set aside, such as: {reason}."
 _LOADED: Final = "The comments are not in this file"
 """How the warning begins about a page that loads them by script."""
 

@@ -1,4 +1,4 @@
-"""CSV, TSV, JSONL and Parquet, read in chunks."""
+"""CSV, TSV, JSONL, Parquet and Excel workbooks, read in chunks."""
 
 import csv
 import json
@@ -19,9 +19,10 @@ from stance.reading.tables.cells import whole
 from stance.reading.tables.columns import fullest_first, guess_columns
 from stance.reading.tables.formulas import restored
 from stance.reading.tables.quoting import MAX_CELL, QuotedLines, declared_separator, separator_of
+from stance.reading.tables.workbook import sheet_of
 from stance.records import Skipped
 
-SUFFIXES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+SUFFIXES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".xlsx")
 """File name endings read as tables."""
 CHUNK_ROWS: Final = 5_000
 """Rows read at a time: some 5 MB of comments, so memory does not grow with the file."""
@@ -70,12 +71,17 @@ class TableReader:
             raise InputError(f"{self.name} is empty (0 bytes). Export the table again.")
         suffix = self.path.suffix.lower()
         has_rows = False
-        for frame in self._parquet(rows) if suffix == ".parquet" else self._lines(rows, suffix):
+        for frame in self._frames(rows, suffix):
             has_rows = has_rows or len(frame) > 0
             yield self._apart(frame)
         self._note_what_was_set_aside()
         if not has_rows:
             raise InputError(f"{self.name} has no usable row under its header. Export the table again.")
+
+    def _frames(self, rows: int, suffix: str) -> Iterator[pd.DataFrame]:
+        if suffix == ".parquet":
+            return self._parquet(rows)
+        return self._workbook(rows) if suffix == ".xlsx" else self._lines(rows, suffix)
 
     def _apart(self, frame: pd.DataFrame) -> pd.DataFrame:
         """``frame`` with each name of a column once; which column keeps its name is decided by the first chunk."""
@@ -104,9 +110,9 @@ class TableReader:
         import pyarrow.parquet
 
         try:
-            with pyarrow.parquet.ParquetFile(self._parquet_source()) as file:
+            with pyarrow.parquet.ParquetFile(self._source()) as file:
                 refuse_too_wide(self.name, file.metadata.num_columns)
-                refuse_bomb(self.name, file, self._parquet_source, self._parquet_size())
+                refuse_bomb(self.name, file, self._source, self._whole_size())
                 rows_read = 0
                 for batch in file.iter_batches(batch_size=rows):
                     rows_read += len(batch)
@@ -115,10 +121,20 @@ class TableReader:
         except (pyarrow.ArrowException, OSError) as error:
             raise InputError(f"{self.name} cannot be read as Parquet: {error}. Write the file again.") from error
 
-    def _parquet_source(self) -> Path | IO[bytes]:
+    def _workbook(self, rows: int) -> Iterator[pd.DataFrame]:
+        for sheet in sheet_of(self.name, self._source(), self._whole_size()):
+            if sheet.others:
+                shown = printable(sheet.name, LINE_SHOWN)
+                self.warnings.append(
+                    f"{self.name} has {sheet.others + 1} sheets; only {shown!r} is read. Save others as files."
+                )
+            while chunk := list(islice(sheet.rows, rows)):
+                yield pd.DataFrame(chunk, columns=sheet.columns, dtype=object)
+
+    def _source(self) -> Path | IO[bytes]:
         return self._opened() if self._opened else self.path
 
-    def _parquet_size(self) -> int:
+    def _whole_size(self) -> int:
         """The bytes of the file, or of the archive's file, which is in memory."""
         if self._opened is None:
             return self.path.stat().st_size

@@ -46,6 +46,7 @@ def by_layouts(
         return not (not_wordpress and is_wordpress(document)) and recognises(document, *layouts)
 
     def read_page(document: Document) -> Iterator[Thread]:
+        """The page as one thread."""
         return read(document, *layouts)
 
     return recognises_page, read_page
