@@ -11,7 +11,7 @@ from stance.reading.formats.document import Document
 from stance.reading.formats.pages import linked_data, reddit_page, spip
 from stance.reading.formats.pages.elements import read, recognises
 from stance.reading.formats.pages.layout import Layout
-from stance.records import Thread
+from stance.records import Skipped, Thread
 
 PAGES = Path(__file__).parent / "pages"
 SAVED = sorted(page for module in (*LIKE_WORDPRESS, *SYSTEMS) for page in (PAGES / name_of(module)).glob("*.html"))
@@ -57,11 +57,18 @@ def test_quote_of_a_post_on_the_page_is_a_link_and_no_words() -> None:
 
 
 @pytest.mark.parametrize("number", [9, 2, 3])
-def test_quote_of_no_earlier_post_stays(number: int) -> None:
+def test_quote_of_no_earlier_post_is_set_aside_and_no_link(number: int) -> None:
     quote = f"<div class='quote' data-of='post: {number}'>words</div> mine"
     thread = thread_of(entry(1, "one"), entry(2, quote), entry(3, "three"))
-    assert thread.comments[1].text == "words\nmine"
+    assert thread.comments[1].text == "mine"
+    assert thread.skipped == (Skipped("words", "quoted in comment 2"),)
     assert thread.comments[1].parent_id is None and not thread.comments[1].answers_absent
+
+
+def test_quote_without_other_words_stays() -> None:
+    thread = thread_of(entry(1, "one"), entry(2, "<div class='quote' data-of='post: 9'>words</div>"))
+    assert thread.comments[1].text == "words"
+    assert thread.skipped == ()
 
 
 def test_quote_within_a_quote_is_not_what_is_answered() -> None:

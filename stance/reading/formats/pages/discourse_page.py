@@ -30,7 +30,7 @@ CRAWLER: Final = Layout(
     text=("div.post", '[itemprop="text"]', '[itemprop="articleBody"]'),
     identity=("@id", '[itemprop="position"]'),
     flat=True,
-    quoted=("@data-post",),
+    quote="aside.quote",
     removed=_REMOVED,
     not_text=".lightbox > .meta",
     article="#post_1",
@@ -42,7 +42,7 @@ BROWSER: Final = Layout(
     time=(".post-date > .relative-date@data-time", ".relative-date@data-time", ".post-date@title"),
     text=(".cooked",),
     flat=True,
-    quoted=("@data-post",),
+    quote="aside.quote",
     parent=(".reply-to-tab@href",),
     removed=_REMOVED,
     not_text=".lightbox > .meta, .cooked-selection-barrier, .quote-controls, .embedded-posts",
@@ -57,12 +57,12 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page."""
-    quote = _quote_of(document)
-    return elements.read(document, *(replace(layout, quote=quote) for layout in (CRAWLER, BROWSER)))
+    quoted = _quoted(document)
+    return elements.read(document, *(replace(layout, quoted=quoted) for layout in (CRAWLER, BROWSER)))
 
 
-def _quote_of(document: Document) -> str:
-    """Selects quotes of this topic's posts; in a quote of another topic's post, the number means nothing here."""
+def _quoted(document: Document) -> tuple[str, ...]:
+    """Places of the number of the post quoted; in a quote of another topic's post, it means nothing here."""
     link = document.html.css_first("link[rel=canonical]")
     topic = _TOPIC.search(((link.attributes.get("href") or "") if link else "")[:_MAX_ADDRESS])
-    return f'aside.quote[data-post][data-topic="{topic[1]}"]' if topic else ""
+    return (f'aside.quote[data-topic="{topic[1]}"]@data-post',) if topic else ()

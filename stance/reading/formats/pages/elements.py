@@ -68,12 +68,35 @@ def read(document: Document, *layouts: Layout) -> Iterator[Thread]:
     first = comments.pop(opening, None) if opening is not None else None
     linked = linked_comments(section, comments, parents, opening)
     missing = [Skipped(said, "comments that the page did not load") for said in _not_loaded(section)]
+    skipped += [
+        Skipped(quote.text, f"quoted in comment {comments[quote.position].comment_id}")
+        for quote in parents.quotes
+        if quote.position in comments
+    ]
     thread = page_thread(
         document.name, document.html, article, _outermost(section), _with_guests_told(linked), [*skipped, *missing]
     )
     thread = replace(thread, warnings=(*thread.warnings, *_warnings(len(missing))), shape=_shape(layout))
     thread = _opened(thread, section, first)
-    yield linked_by_words(thread) if layout.flat else thread
+    quoted = {comments[quote.position].comment_id: quote.text for quote in parents.quotes if quote.position in comments}
+    yield _linked_by_words(thread, quoted) if layout.flat or quoted else thread
+
+
+def _linked_by_words(thread: Thread, quoted: dict[str, str]) -> Thread:
+    """The thread with the parents that words tell, those that a comment quotes included; ``quoted`` is by its id."""
+    linked = linked_by_words(
+        replace(
+            thread,
+            comments=tuple(
+                replace(comment, text=f"{quoted[comment.comment_id]}\n\n{comment.text}")
+                if comment.comment_id in quoted
+                else comment
+                for comment in thread.comments
+            ),
+        )
+    )
+    pairs = zip(linked.comments, thread.comments, strict=True)
+    return replace(linked, comments=tuple(replace(found, text=own.text) for found, own in pairs))
 
 
 def is_wordpress(document: Document) -> bool:
@@ -118,7 +141,7 @@ def _sorted_out(section: Section, dates: Dates) -> tuple[dict[int, Comment], lis
 def _comment(section: Section, position: int, dates: Dates, ids: CommentIds) -> Comment:
     """The item at ``position``, not yet linked."""
     layout = section.layout
-    text = next(filter(None, (section.words(position, place) for place in layout.text)), "")
+    text = section.text(position)
     author, is_guest = _author(section, position)
     posted_at, posted_as = _time(section, position, dates)
     return Comment(

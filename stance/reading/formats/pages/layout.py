@@ -120,6 +120,10 @@ class Section:
         """Takes an element out of all texts."""
         self._left_out.add(node.mem_id)
 
+    def put_back(self, node: LexborNode) -> None:
+        """Takes back ``leave_out``."""
+        self._left_out.discard(node.mem_id)
+
     def placed(self, selector: str) -> dict[int, LexborNode]:
         """Per item, by its position: the first element of ``selector`` that stands in it and in no item within it."""
         if selector not in self._places:
@@ -138,6 +142,10 @@ class Section:
             node = self.placed(selector).get(position) if selector else self.items[position]
             if node is not None and (said := inscription(node, attribute, self._not_names)):
                 yield said
+
+    def text(self, position: int) -> str:
+        """The words of a comment."""
+        return next(filter(None, (self.words(position, place) for place in self.layout.text)), "")
 
     def words(self, position: int, place: str) -> str:
         """The paragraphs at a place of an item, or of the whole item, without those of the items within it."""

@@ -2,6 +2,7 @@
 
 Terms: https://schema.org/Comment (author, datePublished or dateCreated, text, parentItem) and
 https://schema.org/UserComments (creator, commentTime, commentText). A comment inside another is a reply to it.
+Forums mark their posts up so too; what a post quotes is no part of its words.
 """
 
 import re
@@ -31,6 +32,9 @@ LAYOUT: Final = Layout(
         for attribute in ("@datetime", "@content", "")
     ),
     text=tuple(f'[itemprop~="{name}"]' for name in ("text", "commentText", "description", "articleBody")),
+    quote="blockquote, .quote, .quoted, .quotetext, .quote-text, .quotetitle, .quotecontent, .bbcode_quote, "
+    ".bbCodeQuote, .bbCodeBlock--quote",
+    quoted=("@data-post", "@data-source", "@cite", 'a[href*="#"]@href'),
     not_text='[itemprop~="author"], [itemprop~="creator"], [itemprop~="datePublished"], [itemprop~="dateCreated"]',
     identity=("@id", "@itemid", "@data-comment-id", '[itemprop~="identifier"]@content', '[itemprop~="url"]@href'),
     id_form=re.compile(r"(?:comment|answer|reply|post|c|id|p)[-_/=]?(\d+)/?$", re.IGNORECASE),

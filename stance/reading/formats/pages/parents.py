@@ -1,10 +1,13 @@
-"""Which comment each one replies to, as the page's layout marks it: by ids, quotes, depth or nesting."""
+"""Which comment each one replies to, as the page's layout marks it, by ids, quotes, depth or nesting; and its quotes."""
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from stance.reading.formats.html import Ancestry, levels_within
+from selectolax.lexbor import LexborNode
+
+from stance.reading.formats.html import Ancestry, levels_within, text_of
 from stance.reading.formats.pages.layout import MAX_ID, Section, inscription, split
 from stance.reading.formats.replies import ABSENT, Links, links_by_level, without_cycles
 from stance.records import Comment
@@ -15,6 +18,20 @@ Set by hand (2026-11)."""
 _LEVEL: Final = re.compile(r"(\d{1,6})")
 
 
+_QUOTATION: Final = "blockquote, q, [class*=quote i], [class*=Quote]"
+"""Selects what is sure to be a quotation, among what stands where a system puts quotations and code."""
+_QUOTED: Final = re.compile(r"(?:quote|quoting|zitat|zitieren|cita|citation|citazione|citat|цитата)\b", re.IGNORECASE)
+"""How a quotation begins where nothing else marks it."""
+
+
+class Quote(NamedTuple):
+    """A passage that a comment quotes."""
+
+    position: int
+    """Of the item that holds it."""
+    text: str
+
+
 class Parents(NamedTuple):
     """The position of each item's parent, known in two ways."""
 
@@ -22,13 +39,14 @@ class Parents(NamedTuple):
     """As the layout marks it."""
     quoted: Links
     """As a quote names it; it counts where nothing is marked."""
+    quotes: list[Quote]
+    """Quotations of what is no comment of the page."""
 
 
 def parents_in(section: Section) -> Parents:
-    """The parents of the items of ``section``. Quotes of comments that are on the page are taken out of the texts."""
-    nothing: Links = [None] * len(section.items)
-    quoted = _by_quote(section) if section.layout.quote else nothing
-    return Parents(without_cycles(_marked(section)), quoted)
+    """The parents of the items of ``section``. What they quote is taken out of the texts."""
+    quoted, others = _by_quote(section)
+    return Parents(without_cycles(_marked(section)), quoted, _left_out(section, others))
 
 
 def linked_comments(
@@ -99,8 +117,11 @@ def _level(section: Section, position: int) -> int | None:
     return None
 
 
-def _by_quote(section: Section) -> Links:
-    """The items that the first quote in each names: one before it, in a quote that stands in no other quote."""
+def _by_quote(section: Section) -> tuple[Links, list[tuple[int, LexborNode]]]:
+    """The items that the first quote in each names: one before it, in a quote that stands in no other quote.
+
+    Also the quotes that name none, each with the position of its item.
+    """
     layout = section.layout
     quotes = section.css(layout.quote)
     ancestry = Ancestry(quotes)
@@ -112,13 +133,36 @@ def _by_quote(section: Section) -> Links:
             if index is not None and (name := section.id_in(inscription(node, attribute))):
                 named.setdefault(index, name)
     links: Links = [None] * len(section.items)
+    others: list[tuple[int, LexborNode]] = []
     for index, quote in enumerate(quotes):
         position, quoted = section.holder(quote), section.by_id.get(named.get(index, ""))
-        if position is None or quoted is None or quoted >= position:
+        if position is None or ancestry.nearest(quote.parent) is not None:
             continue
-        if ancestry.nearest(quote.parent) is not None:
+        if quoted is None or quoted >= position:
+            others.append((position, quote))
             continue
         section.leave_out(quote)
         if links[position] is None:
             links[position] = quoted
-    return links
+    return links, others
+
+
+def _left_out(section: Section, quotes: list[tuple[int, LexborNode]]) -> list[Quote]:
+    """The ``quotes`` that could be taken out of their comments: those of comments that have other words."""
+    nodes: dict[int, list[LexborNode]] = defaultdict(list)
+    for position, node in quotes:
+        if _is_quotation(node):
+            nodes[position].append(node)
+            section.leave_out(node)
+    taken = []
+    for position, own in nodes.items():
+        if section.text(position):
+            taken += [Quote(position, text_of(node)) for node in own]
+        else:
+            for node in own:
+                section.put_back(node)
+    return [quote for quote in taken if quote.text]
+
+
+def _is_quotation(node: LexborNode) -> bool:
+    return node.css_matches(_QUOTATION) or bool(node.css(_QUOTATION)) or bool(_QUOTED.match(text_of(node)))
