@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from stance.printable import on_one_line
 from stance.records import ModelCard
 
 INTERVAL: Final = "_95_percent"
@@ -31,7 +32,7 @@ def as_markdown(card: ModelCard) -> str:
     lines += ["", "## Measured", "", *([INTERVAL_NOTE, ""] if has_intervals(card) else [])]
     for table in measure_tables(card):
         lines += [f"### {table.title}", "", *_markdown_rows(table), ""]
-    return "\n".join(lines)
+    return "\n".join(map(on_one_line, lines))
 
 
 def facts(card: ModelCard) -> list[str]:

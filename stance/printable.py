@@ -9,7 +9,13 @@ _READ: Final = 8
 
 def printable(text: Any, width: int) -> str:
     """``text`` on one line of at most ``width`` characters, without control and invisible formatting characters."""
-    clean = "".join(" " if char.isspace() else char for char in str(text)[: width * _READ])
-    clean = "".join(char for char in clean if char == " " or unicodedata.category(char)[0] != "C")
-    clean = " ".join(clean.split())
+    clean = " ".join(on_one_line(str(text)[: width * _READ]).split())
     return clean if len(clean) <= width else clean[: width - 1].rstrip() + "…"
+
+
+def on_one_line(text: str) -> str:
+    """``text`` without control and invisible formatting characters; line breaks and tabs are spaces, spaces stay."""
+    if text.isprintable():
+        return text
+    spaced = (" " if char.isspace() else char for char in text)
+    return "".join(char for char in spaced if unicodedata.category(char)[0] != "C")

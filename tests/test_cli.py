@@ -131,13 +131,6 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
 
 
-def test_terminal_gets_no_control_characters(tmp_path: Path) -> None:
-    from stance.printable import printable
-
-    assert printable("\x1b[31mred\x07 \u202eevil\u200b  text\n", 80) == "[31mred evil text"
-    assert printable("word " * 50, 20) == "word word word word…"
-
-
 @pytest.mark.slow
 def test_train_prints_both_models_and_use_switches_there_and_back(seeds: Path, tmp_path: Path) -> None:
     trained = run("train", seeds / "labels.csv", "--task", "stance", "--models", tmp_path)

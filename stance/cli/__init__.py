@@ -7,7 +7,7 @@ To add a command, write a file with a function under ``@click.command()``, and n
 """
 
 import sys
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -19,6 +19,7 @@ from stance.cli.evaluate import evaluate
 from stance.cli.models import models
 from stance.cli.parse import parse
 from stance.cli.targets import targets
+from stance.cli.terminal import safe_usage_errors
 from stance.cli.thresholds import thresholds
 from stance.cli.train import train
 from stance.errors import StanceError
@@ -32,10 +33,16 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Whatever the command returns."""
         try:
-            return super().invoke(ctx)
+            with safe_usage_errors():
+                return super().invoke(ctx)
         except StanceError as error:
             complain(str(error))
             ctx.exit(1)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """What click makes of the arguments before the command's name."""
+        with safe_usage_errors():
+            return super().make_context(*args, **kwargs)
 
 
 @click.group(

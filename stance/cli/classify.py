@@ -12,6 +12,7 @@ from stance.cli.complaints import complain, finish
 from stance.cli.options import as_of_option, column_option, excel_option, models_option, output_option, sources_argument
 from stance.cli.progress import progress
 from stance.cli.rows import Rows, inputs
+from stance.cli.terminal import say
 from stance.labels import ATTRIBUTES, TOXICITY
 from stance.printable import printable
 
@@ -62,7 +63,7 @@ def classify(
     Example: stance classify archive/ --lane cascade --jobs 2 -o scored.parquet
     """
     from stance import reading, scoring
-    from stance.cli.terminal import summary_lines
+    from stance.cli.thread_lines import summary_lines
     from stance.model_store import ModelStore
     from stance.targets import parse_targets
 
@@ -75,7 +76,7 @@ def classify(
     labels = store.open(choice.toxicity, TOXICITY.name).card.labels
     schema = scoring.output_columns(names, dict.fromkeys([*ATTRIBUTES, *labels]))
     with Rows(output, ["author", "posted_at", "toxicity", *sides, "text"], schema, excel) as rows:
-        with inputs(sources, output, report, as_of) as found, progress(found) as advance:
+        with inputs(sources, output, report, as_of) as found, progress(found, not output) as advance:
             pieces = reading.read_all(found, report, columns)
             for piece, scored in scoring.classify(pieces, choice, wanted, jobs, proposals, advance):
                 rows.write(scored)
@@ -89,7 +90,7 @@ def classify(
         _tell_share(asked[store.in_use(TOXICITY.name, "accurate")], asked.total())
     if output:
         for line in summary_lines(summaries):
-            click.echo(line)
+            say(line)
     finish(report, rows)
 
 
@@ -99,8 +100,8 @@ def _tell_proposals(column: str, proposed: "Mapping[str, Target | None]", summar
         if target and thread_id in summaries.by_thread:
             thread = summaries.by_thread[thread_id]
             words = printable(target.text, TARGET_WIDTH)
-            click.echo(f"{thread.source}: {column} is the side on {words!r}, a target proposed from the thread. "
-                       "Choose another with --target.", err=True)  # fmt: skip
+            say(f"{thread.source}: {column} is the side on {words!r}, a target proposed from the thread. "
+                "Choose another with --target.", err=True)  # fmt: skip
 
 
 def _tell_share(asked: int, total: int) -> None:

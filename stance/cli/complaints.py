@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
-import click
+from stance.cli.terminal import say
 
 if TYPE_CHECKING:
     from stance.cli.rows import Rows
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def complain(sentence: str) -> None:
     """Prints a sentence on standard error."""
-    click.echo(f"stance: {sentence}", err=True)
+    say(f"stance: {sentence}", err=True)
 
 
 def finish(report: "Report", rows: "Rows | None" = None) -> None:
@@ -20,6 +20,6 @@ def finish(report: "Report", rows: "Rows | None" = None) -> None:
     for sentence in (*report.warnings, *report.errors):
         complain(sentence)
     if rows and rows.output and (rows.count or not report.errors):
-        click.echo(f"Wrote {rows.count:,} comments to {rows.output}.")
+        say(f"Wrote {rows.count:,} comments to {rows.output}.")
     if report.errors:
         sys.exit(1)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from stance.cli.options import models_option
+from stance.cli.terminal import say
 
 
 @click.group()
@@ -30,7 +31,7 @@ def listed(folder: Path) -> None:
     for card in store.cards():
         mark = "*" if card.id == store.in_use(card.task, card.lane) else " "
         origin = f"adapted from {card.parent}" if card.parent else "shipped"
-        click.echo(f"{mark} {card.id:<40} {card.task:<9} {card.created}  {origin}")
+        say(f"{mark} {card.id:<40} {card.task:<9} {card.created}  {origin}")
 
 
 @models.command("show")
@@ -45,7 +46,8 @@ def shown(model_id: str, folder: Path) -> None:
     from stance.model_card import as_markdown
     from stance.model_store import ModelStore
 
-    click.echo(as_markdown(ModelStore(folder).open(model_id).card))
+    for line in as_markdown(ModelStore(folder).open(model_id).card).splitlines():
+        say(line)
 
 
 @models.command("use")
@@ -65,4 +67,4 @@ def used(model_id: str, folder: Path) -> None:
     _ = stored.pipeline  # opened once, so that a model which cannot be opened is never put to use
     before = store.in_use(card.task, card.lane)
     store.use(model_id)
-    click.echo(f"In use for {card.task}: {card.id}. To go back: stance models use {before}")
+    say(f"In use for {card.task}: {card.id}. To go back: stance models use {before}")

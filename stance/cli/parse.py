@@ -11,6 +11,7 @@ from stance.cli.complaints import finish
 from stance.cli.options import as_of_option, column_option, excel_option, output_option, sources_argument
 from stance.cli.progress import progress
 from stance.cli.rows import Rows, inputs
+from stance.cli.terminal import say
 from stance.printable import printable
 
 if TYPE_CHECKING:
@@ -51,13 +52,14 @@ def parse(
 
     report = reading.Report()
     with Rows(output, ["comment_id", "parent_id", "author", "posted_at", "text"], excel=excel) as rows:
-        with inputs(sources, output, report, as_of) as found, progress(found) as advance:
+        with inputs(sources, output, report, as_of) as found, progress(found, not output) as advance:
             for piece in reading.read_all(found, report, columns):
                 if output or not explain:
                     rows.write(piece.comments)
                 for thread in piece.threads:
                     if explain:
-                        click.echo("\n".join(explained(thread)))
+                        for line in explained(thread):
+                            say(line)
                     else:
                         _tell_thread(thread)
                 advance(piece)
@@ -69,8 +71,8 @@ def parse(
 def _tell_thread(thread: "Thread") -> None:
     """Prints on standard error what a page was read as, and what was set aside."""
     title = printable(thread.title or "no headline", WIDTH)
-    click.echo(f"{thread.source}: {title}: {len(thread.comments)} comments", err=True)
+    say(f"{thread.source}: {title}: {len(thread.comments)} comments", err=True)
     for part in thread.skipped[:PARTS_SHOWN]:
-        click.echo(f"  set aside ({part.reason}): {printable(part.text, WIDTH)}", err=True)
+        say(f"  set aside ({part.reason}): {printable(part.text, WIDTH)}", err=True)
     if len(thread.skipped) > PARTS_SHOWN:
-        click.echo(f"  … and {len(thread.skipped) - PARTS_SHOWN:,} more", err=True)
+        say(f"  … and {len(thread.skipped) - PARTS_SHOWN:,} more", err=True)

@@ -1,9 +1,17 @@
-"""Progress on standard error, for work that takes more than a moment."""
+"""Progress on standard error, for work that takes more than a moment.
 
+A terminal shows a bar, a log gets a line now and then. Rows that go to another program may come back to the same
+terminal (``stance parse x | jq``), where a bar would stand in the middle of them: then there is none.
+"""
+
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
+
+from stance.cli.terminal import cleared_before_lines, say
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -21,12 +29,18 @@ TIMES: Final = ", {elapsed} elapsed, {remaining} left"
 
 
 @contextmanager
-def progress(sources: "Sequence[Source]") -> "Iterator[Callable[[Piece], None]]":
-    """A function to call with each piece done; after two seconds a bar with rate and time left shows on stderr."""
+def progress(sources: "Sequence[Source]", to_pipe: bool = False) -> "Iterator[Callable[[Piece], None]]":
+    """A function to call with each piece done; after two seconds a bar with rate and time left shows on stderr.
+
+    Args:
+        sources: what is read.
+        to_pipe: whether rows go to standard output meanwhile.
+    """
     size = {source.path: max(source.path.stat().st_size, 1) for source in sources}
     so_far = dict.fromkeys(size, 0.0)
     comments = 0
-    with _bar(sum(size.values()), f"{BAR}{{desc}}{TIMES}") as shown:
+    hidden = to_pipe and _is_pipe() and sys.stderr.isatty()
+    with _bar(sum(size.values()), f"{BAR}{{desc}}{TIMES}", hidden=hidden) as shown:
 
         def advance(piece: "Piece") -> None:
             nonlocal comments
@@ -47,9 +61,31 @@ def row_progress(rows: float) -> "Iterator[Callable[[int], object]]":
         yield shown.update
 
 
-def _bar(total: float, layout: str, unit: str = "") -> "tqdm":
+@contextmanager
+def _bar(total: float, layout: str, unit: str = "", hidden: bool = False) -> "Iterator[tqdm]":
     from tqdm import tqdm
 
-    pace = PACE_SECONDS if sys.stderr.isatty() else LOG_PACE_SECONDS
-    return tqdm(total=total, bar_format=layout, unit=unit, delay=SHOWN_AFTER_SECONDS, mininterval=pace,
-                file=sys.stderr, leave=False)  # fmt: skip
+    is_drawn = sys.stderr.isatty()
+    file, pace = (sys.stderr, PACE_SECONDS) if is_drawn else (_Log(), LOG_PACE_SECONDS)
+    bar = tqdm(total=total, bar_format=layout, unit=unit, delay=SHOWN_AFTER_SECONDS, leave=False, ascii=False,
+               disable=hidden, file=file, mininterval=pace)  # fmt: skip
+    with bar, cleared_before_lines(bar.clear):
+        yield bar
+
+
+class _Log:
+    """Standard error that is no terminal, where a bar is a line each time."""
+
+    def write(self, drawn: str) -> None:
+        if line := drawn.strip():
+            say(line, err=True)
+
+    def flush(self) -> None:
+        """Nothing: each line is out already."""
+
+
+def _is_pipe() -> bool:
+    try:
+        return stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):  # closed, or no file at all
+        return False

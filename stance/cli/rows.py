@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stance.cli.terminal import ROWS_SHOWN, print_table, send
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -52,13 +54,11 @@ class Rows:
         if self._writer:
             self._writer.write(rows)
         elif not sys.stdout.isatty():
-            click.echo(to_jsonl(rows), nl=False)
+            send(to_jsonl(rows))
         else:
             self._keep(rows)
 
     def _keep(self, rows: "pd.DataFrame") -> None:
-        from stance.cli.terminal import ROWS_SHOWN
-
         room = ROWS_SHOWN - sum(map(len, self._kept))
         if room > 0:
             self._kept.append(rows.head(room))
@@ -70,8 +70,6 @@ class Rows:
             self._writer.__exit__(kind, error, trace)
         elif self._kept and kind is None:
             import pandas as pd
-
-            from stance.cli.terminal import print_table
 
             print_table(pd.concat(self._kept), self._shown, self.count)
 

@@ -1,9 +1,8 @@
 """The targets proposed for threads, as lines for a terminal or for a pipe."""
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from stance.printable import printable
 from stance.records import Proposal, Thread
@@ -19,11 +18,11 @@ BEFORE_FORMS: Final = 60
 DIVIDED_DIGITS: Final = 4
 
 
-def as_json(thread: Thread, proposals: Sequence[Proposal]) -> Iterator[str]:
-    """A JSON object per proposal."""
+def as_rows(thread: Thread, proposals: Sequence[Proposal]) -> Iterator[dict[str, Any]]:
+    """A row per proposal, for a pipe."""
     texts = _texts(thread)
     for rank, proposal in enumerate(proposals, start=1):
-        row = {
+        yield {
             "source": thread.source,
             "thread_id": thread.thread_id,
             "title": thread.title,
@@ -38,7 +37,6 @@ def as_json(thread: Thread, proposals: Sequence[Proposal]) -> Iterator[str]:
                 for comment_id, side in zip(proposal.telling, proposal.sides, strict=True)
             ],
         }
-        yield json.dumps(row, ensure_ascii=False)
 
 
 def on_terminal(thread: Thread, proposals: Sequence[Proposal]) -> Iterator[str]:

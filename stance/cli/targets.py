@@ -9,6 +9,7 @@ import click
 
 from stance.cli.complaints import finish
 from stance.cli.options import models_option, sources_argument
+from stance.cli.terminal import say, send
 from stance.labels import STANCE
 
 PROPOSED: Final = 5
@@ -35,14 +36,19 @@ def targets(sources: Sequence[str], limit: int, folder: Path) -> None:
     from stance import reading
     from stance.cli import target_lines
     from stance.model_store import ModelStore
+    from stance.reading import json_lines
     from stance.scoring import opened
     from stance.targets import propose_targets
 
     report = reading.Report()
     model = opened(ModelStore(folder), STANCE.name)
-    lines = target_lines.on_terminal if sys.stdout.isatty() else target_lines.as_json
+    is_terminal = sys.stdout.isatty()
     with reading.sources(sources, report) as found:
         for thread in reading.read_threads(found, report):
-            for line in lines(thread, propose_targets(thread, model.score, limit)):
-                click.echo(line)
+            proposals = propose_targets(thread, model.score, limit)
+            if not is_terminal:
+                send(json_lines(target_lines.as_rows(thread, proposals)))
+                continue
+            for line in target_lines.on_terminal(thread, proposals):
+                say(line)
     finish(report)

@@ -13,6 +13,7 @@ from stance.cli.options import FILE, column_option, models_option, output_option
 from stance.cli.progress import row_progress
 from stance.cli.rows import Rows
 from stance.cli.tables import table_reader
+from stance.cli.terminal import say
 from stance.errors import InputError
 from stance.labels import TOXICITY
 
@@ -105,7 +106,7 @@ def thresholds(
         complain(note)
     for place in (output, plot, review):
         if place:
-            click.echo(f"Wrote {place}.", err=not output)
+            say(f"Wrote {place}.", err=not output)
 
 
 def _check_places(table: Path, output: Path | None, plot: Path | None, review: Path | None) -> None:

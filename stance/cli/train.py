@@ -10,6 +10,7 @@ from stance.cli.measures import show_measures, show_ways
 from stance.cli.options import column_option, labels_argument, new_models_option, task_option
 from stance.cli.progress import row_progress
 from stance.cli.tables import labelled_rows, table_reader
+from stance.cli.terminal import say
 from stance.labels import TASKS
 
 
@@ -44,12 +45,12 @@ def train(labels: Path, task: str, columns: Mapping[str, str], folder: Path) -> 
     card = store.save(trained.model.pipeline, learning.with_measures(trained))
     for note in trained.notes:
         complain(note)
-    click.echo(f"Trained on {trained.rows:,} rows, measured on {trained.held_out:,} held-out rows.")
+    say(f"Trained on {trained.rows:,} rows, measured on {trained.held_out:,} held-out rows.")
     show_measures({card.id: trained.measures, f"{card.parent} (in use)": trained.measures_before})
     show_ways(trained)
-    click.echo(f"Saved in {store.described(card)}.")
+    say(f"Saved in {store.described(card)}.")
     if trained.is_worse:
-        click.echo(f"It does worse on the held-out rows than {card.parent}, which stays in use. Label more rows, or "
-                   f"use it anyway: stance models use {card.id}")  # fmt: skip
+        say(f"It does worse on the held-out rows than {card.parent}, which stays in use. Label more rows, or "
+            f"use it anyway: stance models use {card.id}")  # fmt: skip
     else:
-        click.echo(f"To use it: stance models use {card.id}")
+        say(f"To use it: stance models use {card.id}")

@@ -10,7 +10,7 @@ from stance.reading.tables.comments import comment_frame, frame_threads, read_co
 from stance.reading.tables.formulas import neutralised, restored
 from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader
-from stance.reading.tables.writer import TableWriter, to_jsonl
+from stance.reading.tables.writer import TableWriter, json_lines, to_jsonl
 from stance.records import COMMENT_COLUMNS, COMMENTS
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "frame_threads",
     "fullest_first",
     "guess_columns",
+    "json_lines",
     "listed",
     "neutralised",
     "read_comments",

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ DECIMALS: Final = 6
 
 BOM: Final = b"\xef\xbb\xbf"
 """The byte order mark by which Excel tells UTF-8 from the code page of the machine."""
+_STEERING: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Control characters that JSON lets through, and those that turn the direction of writing or end a line."""
 EXACT_TIME: Final = Column("posted_at_iso", "text", "`posted_at` as the other formats have it")
 """Stands beside the timestamps of a Parquet file, which cannot say how exact a time is, or that its zone is unknown."""
 
@@ -124,8 +127,13 @@ def _holds_carriage_return(frame: pd.DataFrame) -> bool:
 
 def to_jsonl(frame: pd.DataFrame) -> str:
     """One JSON object per line; missing cells are null, numbers are rounded to ``DECIMALS``."""
-    rows = ({name: _json(cell) for name, cell in row.items()} for row in frame.to_dict("records"))
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return json_lines({str(name): _json(cell) for name, cell in row.items()} for row in frame.to_dict("records"))
+
+
+def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    """One JSON object per line, which a terminal may be shown: characters that steer it are written as escapes."""
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", lines)
 
 
 def _json(cell: Any) -> Any:
