@@ -38,11 +38,28 @@ def test_what_is_written_is_read_back_to_the_same_frame(
     pd.testing.assert_frame_equal(again.astype(object).where(again.notna(), None), written, check_dtype=False)
 
 
-@given(st.text("'=+-@;\t\r\n \xa0a＝", max_size=12))
+BEFORE = [
+    *("", ";", "\t", " ", "\n", "\r", "\r\n", "\xa0", "\u2003", "\u3000", "\u2028", "\x85"),  # separators and spaces
+    *("\ufeff", "\u200b", "\u2060", "\u200e", "\u202e", "\xad", "\x1f", "\u3164"),  # what is not seen
+    *(";\ufeff", "; \u200b", "a;", "a\t", "a\n ", "\n\ufeff ", ';"', 'a;"', '\t"', "'", "''"),
+]
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+def test_formulas_are_made_harmless_after_whatever_a_spreadsheet_drops(tmp_path: Path, sign: str) -> None:
+    texts = [f"{before}{sign}1+1" for before in BEFORE]
+    assert [text for text in texts if neutralised(text) == text] == []
+    with TableWriter(tmp_path / "out.csv") as writer:
+        writer.write(pd.DataFrame({"text": texts}))
+    (again,) = TableReader(tmp_path / "out.csv").chunks()
+    assert again["text"].tolist() == texts
+
+
+@given(st.text("'=+-@;\t\r\n \xa0a＝\ufeff\u200b\"", max_size=12))
 def test_formulas_are_made_harmless_wherever_a_cell_may_begin(text: str) -> None:
     assert restored(neutralised(text)) == text
     for cell in neutralised(text).replace("\n", ";").replace("\t", ";").replace("\r", ";").split(";"):
-        assert not cell.strip().startswith(("=", "+", "-", "@", "＝"))
+        assert not cell.strip(' \xa0\ufeff\u200b"').startswith(("=", "+", "-", "@", "＝"))
 
 
 def test_a_page_without_comments_first_does_not_change_the_types(tmp_path: Path, seeds: Path) -> None:

@@ -1,20 +1,26 @@
 """Cells that a spreadsheet would run, made harmless and back (https://owasp.org/www-community/attacks/CSV_Injection).
 
 A cell begins not only where the CSV has it begin: a spreadsheet set to another separator splits at semicolons, tabs and
-line breaks, and drops spaces in front. Full-width signs are signs to some of them too.
+line breaks, and drops spaces, quotation marks and what is not seen in front. Full-width signs are signs to some too.
 """
 
 import re
-from typing import Any
+from typing import Any, Final
 
-_PLACE = r"(^\s*+|;\s*+|(?<!\s)\s++)"
-"""Where a cell may begin: at the start, after a semicolon, or after spaces, if ``_BREAKS`` are among them."""
-_SIGN = r"([=+\-@＝＋－﹣−＠﹦﹢﹫])"
-_BREAKS = frozenset("\t\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-_FORMULA = re.compile(rf"{_PLACE}('*+){_SIGN}")
-_NEUTRALISED = re.compile(rf"{_PLACE}'('*+){_SIGN}")
-_ODD_START = re.compile(r"'*+[\t\r]")
-"""A tab or a carriage return at the start, which some spreadsheets drop."""
+_BEFORE: Final = (
+    r"[\s\x00-\x1f\x7f-\x9f\"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
+)
+"""What may stand before the sign without being seen, or is dropped there: spaces, quotation marks, control and
+formatting characters, and blanks that are letters or marks to Unicode."""
+_PLACE: Final = rf"(^{_BEFORE}*+|;{_BEFORE}*+|(?<!{_BEFORE}){_BEFORE}++)"
+"""Where a cell may begin: at the start, after a semicolon, or after ``_BEFORE``, if ``_BREAKS`` are among them."""
+_SIGN: Final = r"([=+\-@＝＋－﹣−＠﹦﹢﹫])"
+_BREAKS: Final = frozenset("\t\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+_FORMULA: Final = re.compile(rf"{_PLACE}('*+){_SIGN}")
+_NEUTRALISED: Final = re.compile(rf"{_PLACE}'('*+){_SIGN}")
+_ODD_START: Final = re.compile(r"'*+[\t\r\n]")
+"""A tab or a line break at the start, which some spreadsheets drop."""
 
 
 def neutralised(cell: Any) -> Any:
