@@ -41,8 +41,8 @@ _COMMON_MARKS: Final = "‘’“”„–—…«»€£§°·×\xa0¿¡"
 _RARE: Final = "×÷þðÞÐ"
 """What is no common letter among those of Windows-1252: two signs, and letters of Icelandic."""
 _CONTROL: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
-_XML_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""")
+_DECLARED = re.compile(rb"""<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_XML_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_.:-]{2,40})""")
 
 
 def encoding_of(name: str, start: bytes) -> str:

@@ -114,7 +114,7 @@ def by_leaving_out(
         text: the comment.
         logits_of: the scale on which a loss is told: logarithms of probabilities that sum to 1, log-odds of others.
     """
-    words = list(islice(re.finditer(r"\w(?:[\w'’-]*\w)?", text), MOST_WORDS))
+    words = list(islice(re.finditer(r"\w+(?:['’-]+\w+)*", text), MOST_WORDS))
     probabilities = score([text, *(text[: word.start()] + text[word.end() :] for word in words)])
     logits = logits_of(np.clip(probabilities, LEAST_PROBABILITY, 1 - LEAST_PROBABILITY))
     lost = logits[0] - logits[1:]

@@ -22,7 +22,7 @@ from stance.targets.function_words import (
 )
 
 # Each character can match in one part of the pattern only, so that matching never goes back.
-_WORD = re.compile(r"U\.S\.(?:A\.)?|\d+(?:[.,]\d+)+(?:-[^\W\d_]+)?|[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = re.compile(r"U\.S\.(?:A\.)?|(?<!\d)\d+(?:[.,]\d+)+(?:-[^\W\d_]+)?|[^\W_]+(?:['’-][^\W_]+)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,2000}|(?<!\S)[^\s@]{0,64}@\S{1,200}")
 _OPENING: Final = frozenset('.!?…:;\n"“”„«»‘()[]{}*•—–|>/')
 _TITLES: Final = frozenset(("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov", "prof"))

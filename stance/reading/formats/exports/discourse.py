@@ -24,7 +24,7 @@ from stance.reading.formats.exports.values import (
 from stance.records import Thread
 
 _NOTICES: Final = {"2": "notice of a moderator's action", "3": "notice of an action"}
-_RAW_QUOTE = re.compile(r"\[quote(?:=[^\]\n]{0,200})?\](?:(?!\[quote)[\s\S]){0,10000}?\[/quote\]")
+_RAW_QUOTE = re.compile(r"\[quote(?:=[^\[\]\n]{0,200})?\](?:(?!\[quote)[\s\S]){0,10000}?\[/quote\]")
 _POSTS: Final = ("4", "5")
 """Actions of a user that are posts: a new topic and a reply."""
 

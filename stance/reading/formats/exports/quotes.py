@@ -11,7 +11,7 @@ from stance.reading.formats.html import text_of
 
 _QUOTES: Final = "blockquote, aside.quote, .bbcode_container, .bbcode_quote, .quote-inline"
 """Selects what a comment quotes, in the HTML of the systems whose exports are read."""
-_MARKED = re.compile(r"\s{0,3}>+(?:[ \t]|(?=[^\W_]|[\"“„«‘'(\[*]))")
+_MARKED = re.compile(r"\s{0,3}>{1,20}(?:[ \t]|(?=[^\W_]|[\"“„«‘'(\[*]))")
 """The start of a quoted line in Markdown; ``>:(`` and ``>_<`` are faces."""
 
 

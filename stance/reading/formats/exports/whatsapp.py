@@ -39,7 +39,7 @@ _HEADERS: Final = (
     re.compile(r"(.{8,60}?) [-–] (.*)", re.DOTALL),
 )
 _PLACEHOLDER = re.compile(r"<(?=[^<>]*[ \u0080-\U0010ffff])[^<>]{3,100}>|.{1,100}\.\w{2,5} \([^()\n]{3,60}\)|null")
-_EDITED = re.compile(r"\s*\u200e<[^<>\n]{3,100}>\s*$|\s*<This message was edited>\s*$")
+_EDITED = re.compile(r"\s{0,9}(?:\u200e<[^<>\n]{3,100}>|<This message was edited>)\s{0,9}$")
 _DELETED = re.compile(
     r"(?:This message was deleted|You deleted this message"
     r"|Diese Nachricht wurde gelöscht|Du hast diese Nachricht gelöscht"

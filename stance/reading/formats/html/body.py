@@ -16,7 +16,7 @@ _INLINE: Final = frozenset("-text -comment a b i em strong u s small sub sup q c
 _ASIDE_TAGS: Final = frozenset("nav header footer aside form noscript template button figure".split())
 _ASIDE_NAMES: Final = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comment-list|respond|sidebar|widget|related|footer|nav|menu|breadcrumbs?|share|"
-    r"sharing|sharedaddy|social|cookie|newsletter|subscribe|author-box|author-bio|jp-relatedposts|teaser|promo|advert\w*|"
+    r"sharing|sharedaddy|social|cookie|newsletter|subscribe|author-box|author-bio|jp-relatedposts|teaser|promo|advert\w{0,40}|"
     r"tags?|post-meta|entry-meta|navigation|pagination|wp-caption-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )

@@ -12,9 +12,11 @@ from stance.reading.formats.learned.parts import AUTHOR, HEADER, NOISE, STRONG, 
 from stance.reading.formats.learned.times import JOINING, MAY_DATE, Moment, ranked
 
 _NAME_EDGE: Final = " \t,;:|•·–—/#"
-_SAID = re.compile(rf"\s+(?:{alternation(WORDS.comments.says)})\s*(?::|…|\.{{3}})?\s*$", re.IGNORECASE)
+_SAID = re.compile(
+    rf"\s{{1,9}}(?:{alternation(WORDS.comments.says)})\s{{0,9}}(?::|…|\.{{3}})?\s{{0,9}}$", re.IGNORECASE
+)
 _BY = re.compile(
-    rf"^(?:#?\d+\.?\s+)?(?:{alternation(WORDS.comments.by)})(?:\s+|\s*:\s*)(?=\S)",
+    rf"^(?:#?\d+\.?\s{{1,9}})?(?:{alternation(WORDS.comments.by)})(?:\s{{0,9}}:\s{{0,9}}|\s{{1,9}})(?=\S)",
     re.IGNORECASE,
 )
 _BY_COMMENT = re.compile(

@@ -29,13 +29,13 @@ _NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE: Final = re.compile(
-    r"(?:^|[\s_-])(?:recent|latest|newest|popular|sidebar\w*|related|nav|navigation|menu|ticker|liveblog|tweets?|events?|"
+    r"(?:^|[\s_-])(?:recent|latest|newest|popular|sidebar\w{0,40}|related|nav|navigation|menu|ticker|liveblog|tweets?|events?|"
     rf"products?|search|results?|newsletter|teasers?|{alternation(WORDS.markup.elsewhere)})(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """Names of what shows other pages' comments, or none."""
 _MINOR: Final = re.compile(
-    r"(?:^|[\s_-])(?:last|top|most|widget\w*|aside|footer|form|respond|count\w*|links?|closed|icon|no|has|enabled|live|"
+    r"(?:^|[\s_-])(?:last|top|most|widget\w{0,40}|aside|footer|form|respond|count\w{0,40}|links?|closed|icon|no|has|enabled|live|"
     r"promo|ads?|btn|button)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -47,9 +47,9 @@ _ITEM: Final = re.compile(
 )
 _NOUN: Final = alternation(WORDS.headings.nouns)
 _HEADING: Final = re.compile(
-    rf"\W*(?:\d[\d.,]*\s*)?(?:(?:{alternation(WORDS.headings.qualifiers)}) )?(?:{_NOUN})"
-    r"(?:\s*[:(\[]?\s*\d[\d.,]*\s*[)\]]?)?"
-    rf"(?:\s+(?:{alternation(WORDS.headings.after_noun)})\b.{{0,200}})?\W*",
+    rf"\W{{0,20}}(?:\d[\d.,]{{0,12}}\s{{0,9}})?(?:(?:{alternation(WORDS.headings.qualifiers)}) )?(?:{_NOUN})"
+    r"(?:\s{0,9}[:(\[]?\s{0,9}\d[\d.,]{0,12}\s{0,9}[)\]]?)?"
+    rf"(?:\s{{1,9}}(?:{alternation(WORDS.headings.after_noun)})\b.{{0,120}})?\W{{0,20}}",
     re.IGNORECASE,
 )
 _MAY_HAVE: Final = re.compile(

@@ -8,7 +8,7 @@ from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.pages.elements import by_layouts
 from stance.reading.formats.pages.layout import Layout
 
-_UNVERIFIED: Final = re.compile(rf"\s*\((?:{alternation(WORDS.comments.guest)})\)", re.IGNORECASE)
+_UNVERIFIED: Final = re.compile(rf"\s{{0,9}}\((?:{alternation(WORDS.comments.guest)})\)", re.IGNORECASE)
 _NAME: Final = re.compile(
     rf"\b(?:{alternation(WORDS.comments.byline)})\s+(\S.{{0,60}}?)"
     rf"(?=\s+(?:{alternation(WORDS.comments.submitted_on)})\s|\s*[,|–—]|\s+-\s|\s*\(|$)",

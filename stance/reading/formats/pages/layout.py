@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from stance.reading.formats.html import UNSEEN, Ancestry, text_of
 
-NUMBER: Final = re.compile(r"(\d+)\D*$")
+NUMBER: Final = re.compile(r"(?<!\d)(\d+)\D*$")
 """The last number of ``comment-12``, ``#p12`` or ``/item?id=12``."""
 WHOLE: Final = re.compile(r"(\S+)")
 """An id as it is."""

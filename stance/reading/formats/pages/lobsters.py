@@ -20,7 +20,7 @@ LAYOUT: Final = Layout(
     ),
     text=(".comment_text",),
     identity=("div.comment@data-shortid", "div.comment@id"),
-    id_form=re.compile(r"(?:c_)?(\w+)$"),
+    id_form=re.compile(r"(?<!\w)(?:c_)?(\w+)$"),
     removed=re.compile(r"\[?Comment (?:removed|deleted) by [^\n]{1,80}\]?", re.IGNORECASE),
 )
 

@@ -30,7 +30,7 @@ CORAL: Final = Layout(
     time=("time@datetime", ".coral-comment-timestamp@title", ".coral-comment-timestamp", "time"),
     text=(".coral-comment-content", ".coral-reply-content", ".coral-htmlContent"),
     identity=("@data-comment-id", "@data-testid", "@id"),
-    id_form=re.compile(r"([0-9a-f]{8}-[0-9a-f-]{20,40}|\d+)$"),
+    id_form=re.compile(r"([0-9a-f]{8}-[0-9a-f-]{20,40}|(?<!\d)\d+)$"),
     deeper=".coral-indent-1, .coral-indent-2, .coral-indent-3, .coral-indent-4, .coral-indent-5, .coral-indent-6",
     aside=((".coral-tombstone", "removed comment"), (".coral-rejectedTombstone", "removed comment")),
 )

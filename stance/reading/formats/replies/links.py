@@ -50,7 +50,7 @@ _HOST_ADDRESSES: Final = 2
 _HOST_SHARE: Final = 0.4
 """… in what share of their own comments."""
 
-_LAST_DIGITS: Final = re.compile(r"(?<![0-9a-fA-F])\d+$")
+_LAST_DIGITS: Final = re.compile(r"(?<![\da-fA-F])\d+$")
 _MARKED_AUTHOR: Final = re.compile(
     rf"(?:^|\W|(?<=[a-zé]))(?:{alternation(map(str.capitalize, WORDS.comments.author))})$"
 )

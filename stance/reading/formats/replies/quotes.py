@@ -17,12 +17,14 @@ _MARKED: Final = re.compile(
 )
 """What stands in quotation marks: long enough to be a sentence rather than a word set apart (Chinese and Japanese need
 fewer characters for one), short enough that a mark which is never closed costs little. The bounds were set by hand."""
-_LINES: Final = re.compile(r"^[ \t]*(?:>|&gt;)+[ \t]?(.+)$", re.MULTILINE)
+_LINES: Final = re.compile(r"^[ \t]*(?:>|&gt;)+[ \t]?(.+)", re.MULTILINE)
 _WROTE: Final = re.compile(
-    rf"^.{{0,60}}\b(?:{alternation(WORDS.replies.wrote)})[ \t]*[^\n\w]{{0,3}}:[^\n\w]{{0,3}}(\S.+)?$",
+    rf"^.{{0,60}}\b(?:{alternation(WORDS.replies.wrote)})[ \t]{{0,9}}[^\n\w]{{0,3}}:[^\n\w]{{0,3}}(?:(\S.+)|$)",
     re.MULTILINE | re.IGNORECASE,
 )
-_SUBJECT: Final = re.compile(rf"(?:(?:{alternation(WORDS.replies.subject)})\s?:\s*)+(.{{3,120}})", re.IGNORECASE)
+_SUBJECT: Final = re.compile(
+    rf"(?:(?:{alternation(WORDS.replies.subject)})\s?:\s{{0,9}}){{1,9}}(.{{3,120}})", re.IGNORECASE
+)
 _OMISSION: Final = re.compile(r"…|\.\.\.")
 
 # Set by hand on the dev pages (2026-11).

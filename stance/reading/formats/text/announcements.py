@@ -28,7 +28,7 @@ _NO: Final = frozenset(WORDS.counting.no)
 _ONE: Final = frozenset(WORDS.counting.one)
 _WORD: Final = re.compile(r"\d[\d., ]*|[^\W\d_]+(?:[’'‌-][^\W\d_]+)*|[»↓]")
 _UNSPACED: Final = re.compile(
-    r"(?:(\d{{1,6}})\s*(?:{counters})?\s*)?(?:{nouns})\s*[:：]?\s*[(（]?(\d{{1,6}})?[)）]?\s*(?:{counters})?".format(
+    r"(?:(\d{{1,6}})\s{{0,9}}(?:{counters})?\s{{0,9}})?(?:{nouns})\s{{0,9}}[:：]?\s{{0,9}}[(（]?(\d{{1,6}})?[)）]?\s{{0,9}}(?:{counters})?".format(
         counters=alternation(WORDS.counting.counters),
         nouns=alternation(
             noun for language in LANGUAGES.values() if language.counting.counters for noun in language.headings.nouns

@@ -180,7 +180,7 @@ def is_name(text: str) -> bool:
     )
 
 
-_ABBREVIATED = re.compile(r"(?:\.\.+|\b[^\W\d_]{1,3}\.|\.[^\W\d_]\.)$")
+_ABBREVIATED = re.compile(r"(?:\.\.|\b[^\W\d_]{1,3}\.|\.[^\W\d_]\.)$")
 
 
 def is_nick(text: str) -> bool:

@@ -50,11 +50,11 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(
-    rf"(?<=\S)\s*(?<![^\W\d_])(?P<says>{alternation(WORDS.comments.says)})"
-    r"\s*(?P<end>[:：]|\.\.\.|…|,|$)\s*",
+    rf"(?<=\S)\s{{0,9}}(?<![^\W\d_])(?P<says>{alternation(WORDS.comments.says)})"
+    r"\s{0,9}(?P<end>[:：]|\.\.\.|…|,|$)\s*",
     re.IGNORECASE,
 )
-_GUEST = re.compile(rf"\s*[(\[](?:{alternation(WORDS.comments.guest)})[)\]]", re.IGNORECASE)
+_GUEST = re.compile(rf"\s{{0,9}}[(\[](?:{alternation(WORDS.comments.guest)})[)\]]", re.IGNORECASE)
 _IDS = re.compile(
     r"\(#?\d+\)|#\d+\b"
     rf"|\b(?:{alternation(WORDS.comments.comment)})\s+#?\d+\b"
@@ -67,7 +67,7 @@ _RATING = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"[|·•]| - (?=reply|report)")
-_FOLD = re.compile(r"\s*\[[–+-]\]\s*")
+_FOLD = re.compile(r"\s{0,9}\[[–+-]\]\s{0,9}")
 _USER_NUMBER = re.compile(r"\d{3,}\s+(?=[^\W\d_])")
 _USER = re.compile(r"^/?u/(?=\S)")
 _AROUND = " \t|/,;:·•–—-−*>»«→↓"
@@ -126,7 +126,9 @@ def _timed_mark(before: str, written: str, after: str, kind: str) -> Mark | None
     )
 
 
-_LAST_JOINING = re.compile(rf"(?<=\S)[\s,]+(?:{alternation(WORDS.comments.before_time)})\s*$", re.IGNORECASE)
+_LAST_JOINING = re.compile(
+    rf"(?<=\S)[\s,]{{1,9}}(?:{alternation(WORDS.comments.before_time)})\s{{0,9}}$", re.IGNORECASE
+)
 
 
 def _separator(text: str) -> str:
@@ -192,7 +194,9 @@ def _name_in(text: str) -> str:
     return "" if is_avatar(name) else name
 
 
-_ROLE = re.compile(rf"\s+[(\[]?(?:{alternation(WORDS.comments.author + WORDS.comments.roles)})[)\]]?$", re.IGNORECASE)
+_ROLE = re.compile(
+    rf"\s{{1,9}}[(\[]?(?:{alternation(WORDS.comments.author + WORDS.comments.roles)})[)\]]?$", re.IGNORECASE
+)
 
 
 def _once(name: str) -> str:

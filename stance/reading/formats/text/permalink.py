@@ -13,7 +13,7 @@ from stance.reading.identity import CommentIds, thread_id
 from stance.records import Comment, Skipped, Thread
 
 _SUBJECT = re.compile(r"Comment:\s+(\S.*)")
-_ANSWERED = re.compile(r"In reply to comment:\s+(\S.*?)(?:\s*\(see in situ\))?", re.IGNORECASE)
+_ANSWERED = re.compile(r"In reply to comment:\s{1,9}(\S.*?)(?:\s{0,9}\(see in situ\))?", re.IGNORECASE)
 _LINKS = re.compile(r"\(?see in situ\)?", re.IGNORECASE)
 _HEAD: Final = 12
 """Lines from the first in which both marks stand. Set by hand on the test page (2026-11)."""
