@@ -31,8 +31,8 @@ class Source:
     """The day it was saved, if that was given."""
 
     def __post_init__(self) -> None:
-        """Makes the name text: bytes of a file's name that are no UTF-8 could not be written anywhere."""
-        object.__setattr__(self, "name", os.fsencode(self.name).decode("utf-8", errors="replace"))
+        """Makes the name text."""
+        object.__setattr__(self, "name", _as_text(self.name))
 
 
 @dataclass
@@ -69,8 +69,13 @@ def _found(argument: str, folder: Path, report: Report) -> list[Source]:
     if argument == STDIN:
         with told_in_a_sentence(_STDIN_SHOWN):
             return _stdin(folder)
-    with told_in_a_sentence(argument):
+    with told_in_a_sentence(_as_text(argument)):
         return _files(argument, report)
+
+
+def _as_text(name: str) -> str:
+    """The name of a file as text: bytes in it that are no UTF-8 could not be written anywhere."""
+    return os.fsencode(name).decode("utf-8", errors="replace")
 
 
 def _stdin(folder: Path) -> list[Source]:
@@ -89,7 +94,9 @@ def _stdin(folder: Path) -> list[Source]:
 def _files(argument: str, report: Report) -> list[Source]:
     named = [argument] if os.path.lexists(argument) else sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 - a pattern may be absolute
     if not named:
-        raise InputError(f"There is no file or folder {argument}. Check the spelling and the folder you are in.")
+        raise InputError(
+            f"There is no file or folder {_as_text(argument)}. Check the spelling and the folder you are in."
+        )
     return [source for name in named for source in _files_at(Path(name), name, report)]
 
 
@@ -99,28 +106,42 @@ def _files_at(path: Path, name: str, report: Report) -> list[Source]:
     if path.is_file():
         return [Source(name, path)]
     if path.exists():
-        raise InputError(f"{name} is a device or a pipe, not a file. Give - instead, and pipe it in.")
-    raise InputError(f"{name} is a link that leads nowhere. Give the file itself.")
+        raise InputError(f"{_as_text(name)} is a device or a pipe, not a file. Give - instead, and pipe it in.")
+    raise InputError(f"{_as_text(name)} is a link that leads nowhere. Give the file itself.")
 
 
 def _files_of(folder: Path, argument: str, report: Report) -> list[Source]:
     """What a folder holds that can be read by its name; the rest is counted in a warning."""
-    inside = sorted(file for file in folder.rglob("*") if file.is_file() and not _is_hidden(file, folder))
+    inside = sorted(_within(folder, report))
     known = [file for file in inside if _is_known(file)]
     if len(known) < len(inside):
         others = [file.suffix or file.name for file in inside if not _is_known(file)]
-        report.warnings.append(passed_over(argument, others))
+        report.warnings.append(passed_over(_as_text(argument), others))
     if not known:
         kinds = ", ".join(SUFFIXES)
-        raise InputError(f"The folder {argument} holds no page and no table. It may hold {kinds} files.")
-    return [Source(str(file), file) for file in known]
+        raise InputError(f"The folder {_as_text(argument)} holds no page and no table. It may hold {kinds} files.")
+    found: list[Source] = []
+    for file in known:
+        try:
+            with told_in_a_sentence(_as_text(str(file))):
+                found += _files_at(file, str(file), report)
+        except InputError as error:
+            report.errors.append(str(error))
+    return found
+
+
+def _within(folder: Path, report: Report) -> Iterator[Path]:
+    """All that is in ``folder`` but other folders, without what is hidden; links to folders are not followed."""
+
+    def complain(error: OSError) -> None:
+        report.errors.append(f"The folder {_as_text(error.filename)} cannot be read: {error.strerror}.")
+
+    for parent, folders, files in os.walk(folder, onerror=complain):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(parent, name) for name in files if not name.startswith("."))
 
 
 def _is_known(file: Path) -> bool:
     """Whether a file found in a folder is read, by its name; if it is compressed by itself, by the name within."""
     suffix = file.suffix.lower()
     return (file.with_suffix("").suffix.lower() if suffix in (".gz", ".zst") else suffix) in SUFFIXES
-
-
-def _is_hidden(file: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(folder).parts)

@@ -14,8 +14,8 @@ MAX_RATIO: Final = 200
 """Bytes, or values, read from one byte of a Parquet file; comments pack to a tenth or, at the very best, a fiftieth."""
 FREE_BYTES: Final = 64 * 1024**2
 """So much may come out of the smallest file at once: it harms nothing, and short repetitive tables pack well."""
-ROW_BYTES: Final = 64
-"""What a row takes in memory at the least."""
+VALUE_BYTES: Final = 64
+"""What a row, or a value in a list, takes in memory at the least."""
 FEW_ROWS: Final = 5_000
 """Rows unpacked at a time, at the most."""
 _PREFIXES: Final = "DELTA_BYTE_ARRAY"
@@ -43,13 +43,18 @@ def refuse_bomb(name: str, file: "pyarrow.parquet.ParquetFile", source: Any, siz
         size: its bytes.
     """
     groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
-    rows = sum(group.num_rows for group in groups)
-    _refuse(name, max(rows * ROW_BYTES, sum(group.total_byte_size for group in groups)), size)
+    values = sum(_longest(group) for group in groups)
+    _refuse(name, max(values * VALUE_BYTES, sum(group.total_byte_size for group in groups)), size)
     for number, group in enumerate(groups):
         for position in range(group.num_columns):
             column = group.column(position)
             if column.num_values * column.total_uncompressed_size > FREE_BYTES:
                 _refuse(name, _unpacked_bytes(file, source, number, position), size)
+
+
+def _longest(group: Any) -> int:
+    """The rows of ``group``, or the values in its fullest column, of which a list has many in one row."""
+    return int(max([group.num_rows, *(group.column(position).num_values for position in range(group.num_columns))]))
 
 
 def _refuse(name: str, unpacked: int, size: int) -> None:

@@ -24,6 +24,8 @@ _STEP: Final = 1_000_000
 _MAX_STEPS: Final = 500
 """Steps after which a query is stopped: some ten seconds; 100,000 comments take four steps."""
 _READS: Final = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
+_COMPUTED: Final = 2
+"""From here on, what SQLite says of a column is that it is computed, by any expression, when it is read."""
 _LEAST_ROW: Final = 8
 """Bytes that the numbers of a row take in the file, at the least."""
 _LEAST_LENGTH: Final = 100_000
@@ -93,6 +95,11 @@ def _rows(document: Document) -> list[tuple[Any, ...]]:
                 f"{document.name} is an SQLite database, but not Isso's: it has no tables threads and comments. "
                 "Export the comments as CSV or JSONL."
             )
+        if any(_has_computed_columns(connection, name) for name in ("threads", "comments")):
+            raise PageError(
+                f"{document.name} is an SQLite database with computed columns, which Isso's has not, and which may be "
+                "made to fill the memory. Export the comments as CSV or JSONL."
+            )
         return _collected(connection.execute(_ROWS), document)
     except (sqlite3.Error, ValueError, OverflowError, MemoryError) as error:
         raise PageError(f"{document.name} cannot be read as Isso's database: {error}. Copy it again.") from error
@@ -112,6 +119,10 @@ def _collected(rows: Iterator[tuple[Any, ...]], document: Document) -> list[tupl
     return collected
 
 
+def _has_computed_columns(connection: sqlite3.Connection, table: str) -> bool:
+    return any(column[-1] >= _COMPUTED for column in connection.execute(f"PRAGMA table_xinfo({table})"))
+
+
 def _without_journal(data: bytes) -> bytes:
     """The file marked as one without a write-ahead log, which a file in memory cannot have."""
     return data[: _VERSIONS.start] + b"\x01\x01" + data[_VERSIONS.stop :]
@@ -120,8 +131,12 @@ def _without_journal(data: bytes) -> bytes:
 def _refuse_all_but_reading(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
-    connection.set_authorizer(
-        lambda action, *_: (
-            sqlite3.SQLITE_OK if action in _READS or action == sqlite3.SQLITE_FUNCTION else sqlite3.SQLITE_DENY
-        )
+    connection.set_authorizer(_permission)
+
+
+def _permission(action: int, first: str | None, second: str | None, *_: Any) -> int:
+    """Whether SQLite may do something: read, and call what the queries of this module call."""
+    is_own = (action == sqlite3.SQLITE_FUNCTION and second == "substr") or (
+        action == sqlite3.SQLITE_PRAGMA and first == "table_xinfo"
     )
+    return sqlite3.SQLITE_OK if is_own or action in _READS else sqlite3.SQLITE_DENY
