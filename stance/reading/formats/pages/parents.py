@@ -1,4 +1,4 @@
-"""Which comment each one replies to, as the page's layout marks it, by ids, quotes, depth or nesting; and its quotes."""
+"""Which comment each one replies to, as the page's layout marks it, by ids, quotes, depth or nesting; its quotes."""
 
 import re
 from collections import defaultdict
