@@ -16,6 +16,17 @@ MAX_BYTES: Final = 256 * 1024**2
 """A larger page is refused: no comment section comes near, and its tree would not fit a small machine."""
 MANY_TAGS: Final = 20_000
 """Pages with fewer tags are parsed within two seconds, however they nest."""
+MAX_TAGS: Final = 4_000_000
+"""More would take over a gigabyte as a tree; the longest page of comments known has a tenth."""
+MAX_LINES: Final = 4_000_000
+"""More would take over a gigabyte, and minutes; the longest text of comments known has a tenth."""
+FEW_CHARACTERS: Final = 50_000
+"""Pages with fewer are parsed within two seconds, however many attributes they have."""
+LONG_TAG: Final = 2_000
+"""Characters from which the attributes of a tag are counted."""
+MAX_COMPARED: Final = 2_000_000_000
+"""The sum of the squares of the numbers of attributes, since the parser compares each with all others of its tag; so
+many take some four seconds. Of 200 pages none had more than 400,000, and those were scripts."""
 MAX_CLIMBS: Final = 2_000_000_000
 """The sum, over all elements, of how many are open around each; so many take some five seconds to parse. A page of a
 million elements, each in a thousand others, has half of it."""
@@ -27,6 +38,9 @@ _DECLARED: Final = 2_000
 _NOTHING: Final = b"\xef\xbb\xbf \t\r\n\x00"
 """Bytes that say nothing: a byte order mark, white space and NUL."""
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
+_WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+)*+""")
+"""A tag with its attributes (HTML standard, 13.2.5.32 and on): what is quoted may hold ``>``."""
+_QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"?+|'[^']*+'?+)""")
 _DRAWN: Final = frozenset("path use circle rect line polygon polyline ellipse stop image g defs symbol animate".split())
 """Elements of drawings, which end where they begin if written ``<path/>``."""
 _NEED_NO_END: Final = frozenset(
@@ -94,12 +108,28 @@ class Document:
     @cached_property
     def html(self) -> LexborHTMLParser:
         """The parsed tree; a truncated page gives the tree as far as it goes."""
+        self._refuse_too_many_parts()
         self._refuse_bottomless_nesting()
         # The parser works on UTF-8: bytes that are just that need not be decoded and encoded again.
         is_clean = self._encoding == "utf-8" and "\ufffd" not in self.text
         return LexborHTMLParser(
             self.data if is_clean and b"\r" not in self.data and b"\0" not in self.data else self.text
         )
+
+    def _refuse_too_many_parts(self) -> None:
+        if (tags := self.text.count("<")) > MAX_TAGS:
+            raise PageError(
+                f"{self.name} has {tags:,} tags; at most {MAX_TAGS:,} are read. Split it, or export the comments as CSV."
+            )
+        if len(self.text) < FEW_CHARACTERS:
+            return
+        long = (tag[0] for tag in _WHOLE_TAG.finditer(self.text) if tag.end() - tag.start() > LONG_TAG)
+        compared = sum(len(set(_QUOTED.sub(" ", tag).split())) ** 2 for tag in long)
+        if compared > MAX_COMPARED:
+            raise PageError(
+                f"{self.name} has tags with tens of thousands of attributes, which no real page does. Save the page "
+                "again, or give its text."
+            )
 
     def _refuse_bottomless_nesting(self) -> None:
         # The standard's parsing rules walk up the open elements for each tag, so depth costs its square.
@@ -123,4 +153,9 @@ class Document:
     @cached_property
     def lines(self) -> list[str]:
         """The lines of the text, stripped, with non-breaking and other odd spaces made plain."""
+        if (lines := self.text.count("\n")) > MAX_LINES:
+            raise PageError(
+                f"{self.name} has {lines:,} lines; at most {MAX_LINES:,} are read of a text. Split it, or export the "
+                "comments as CSV or JSONL, which may be of any size."
+            )
         return [" ".join(line.split()) for line in self.text.split("\n")]

@@ -1,6 +1,7 @@
 """How much a table may hold: what would fill the memory is refused before it does."""
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from stance.errors import PageError
 
@@ -14,6 +15,8 @@ MAX_RATIO: Final = 200
 """Bytes, or values, read from one byte of a Parquet file; comments pack to a tenth or, at the very best, a fiftieth."""
 FREE_BYTES: Final = 64 * 1024**2
 """So much may come out of the smallest file at once: it harms nothing, and short repetitive tables pack well."""
+MAX_LINE: Final = 16 * 1024**2
+"""Characters of a line, which is held in memory whole: four of the longest cells. Set by hand."""
 VALUE_BYTES: Final = 64
 """What a row, or a value in a list, takes in memory at the least."""
 FEW_ROWS: Final = 5_000
@@ -31,6 +34,21 @@ def refuse_too_wide(name: str, columns: int) -> None:
             f"{name} has {columns:,} columns; at most {MAX_COLUMNS:,} are read. Keep those with the comments: their "
             "texts, authors, times and ids."
         )
+
+
+def bounded_lines(name: str, handle: IO[str]) -> Iterator[str]:
+    """The lines of the table ``name``, with their ends.
+
+    Raises:
+        PageError: if one is too long to be a row.
+    """
+    while line := handle.readline(MAX_LINE + 1):
+        if len(line) > MAX_LINE:
+            raise PageError(
+                f"{name} has a line of more than {MAX_LINE:,} characters, which is no row of comments. Export the table "
+                "again, with one comment in each row."
+            )
+        yield line
 
 
 def refuse_bomb(name: str, file: "pyarrow.parquet.ParquetFile", source: Any, size: int) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 from stance.errors import InputError
 from stance.printable import printable
 from stance.reading.encoding import SAMPLE_BYTES, encoding_of
-from stance.reading.tables.bounds import refuse_bomb, refuse_too_wide
+from stance.reading.tables.bounds import bounded_lines, refuse_bomb, refuse_too_wide
 from stance.reading.tables.cells import whole
 from stance.reading.tables.columns import fullest_first, guess_columns
 from stance.reading.tables.formulas import restored
@@ -148,22 +148,23 @@ class TableReader:
             self.warnings.append(f"{self.name} is not UTF-8; it was read as {encoding}. Check its accents.")
         size = self._size()
         with self._open() as raw, TextIOWrapper(raw, encoding, errors="replace", newline="") as handle:
+            lines = bounded_lines(self.name, handle)
             for frame in (
-                self._jsonl_frames(handle, rows) if suffix in JSONL_SUFFIXES else self._csv(handle, suffix, rows)
+                self._jsonl_frames(lines, rows) if suffix in JSONL_SUFFIXES else self._csv(lines, suffix, rows)
             ):
                 self.share = min(raw.tell() / size, 1.0) if self._opened is None else 0.0
                 yield frame
 
-    def _jsonl_frames(self, handle: IO[str], rows: int) -> Iterator[pd.DataFrame]:
+    def _jsonl_frames(self, lines: Iterator[str], rows: int) -> Iterator[pd.DataFrame]:
         """Frames with the columns of all lines so far, so that a column which a part of the file lacks stays one."""
-        objects, columns = self._jsonl(handle), dict[str, None]()
+        objects, columns = self._jsonl(lines), dict[str, None]()
         while chunk := list(islice(objects, rows)):
             columns |= dict.fromkeys(chain.from_iterable(chunk))
             refuse_too_wide(self.name, len(columns))
             yield pd.DataFrame(chunk, columns=list(columns), dtype=object)
 
-    def _jsonl(self, handle: IO[str]) -> Iterator[dict[str, Any]]:
-        for number, line in enumerate(handle, 1):
+    def _jsonl(self, lines: Iterator[str]) -> Iterator[dict[str, Any]]:
+        for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
@@ -188,10 +189,10 @@ class TableReader:
         self._broken += mended != row
         return mended
 
-    def _csv(self, handle: IO[str], suffix: str, rows: int) -> Iterator[pd.DataFrame]:
+    def _csv(self, unread: Iterator[str], suffix: str, rows: int) -> Iterator[pd.DataFrame]:
         csv.field_size_limit(MAX_CELL)
-        header = next(handle, "")
-        separator, lines = declared_separator(header), self._without_nul(handle)
+        header = next(unread, "")
+        separator, lines = declared_separator(header), self._without_nul(unread)
         if separator is None:
             separator, lines = separator_of(header, suffix), chain(self._without_nul([header]), lines)
         quoted = QuotedLines(lines, separator)
