@@ -119,7 +119,7 @@ class Document:
     def _refuse_too_many_parts(self) -> None:
         if (tags := self.text.count("<")) > MAX_TAGS:
             raise PageError(
-                f"{self.name} has {tags:,} tags; at most {MAX_TAGS:,} are read. Split it, or export the comments as CSV."
+                f"{self.name} has {tags:,} tags; at most {MAX_TAGS:,} are read. Split it, or export them as CSV."
             )
         if len(self.text) < FEW_CHARACTERS:
             return

@@ -45,7 +45,7 @@ def bounded_lines(name: str, handle: IO[str]) -> Iterator[str]:
     while line := handle.readline(MAX_LINE + 1):
         if len(line) > MAX_LINE:
             raise PageError(
-                f"{name} has a line of more than {MAX_LINE:,} characters, which is no row of comments. Export the table "
+                f"{name} has a line of more than {MAX_LINE:,} characters, which is no row. Export the table "
                 "again, with one comment in each row."
             )
         yield line

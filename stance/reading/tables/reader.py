@@ -32,6 +32,8 @@ REASONS_SHOWN: Final = 3
 """Rows set aside whose reason a warning gives."""
 LINE_SHOWN: Final = 60
 """Characters of a line that a message quotes."""
+CAUSE_SHOWN: Final = 160
+"""Characters of another library's message that are quoted; some have several lines."""
 JSONL_SUFFIXES: Final = (".jsonl", ".ndjson")
 
 _HALF = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
@@ -119,7 +121,8 @@ class TableReader:
                     self.share = rows_read / file.metadata.num_rows
                     yield batch.to_pandas(integer_object_nulls=True)
         except (pyarrow.ArrowException, OSError) as error:
-            raise InputError(f"{self.name} cannot be read as Parquet: {error}. Write the file again.") from error
+            cause = printable(str(error), CAUSE_SHOWN).rstrip(".")
+            raise InputError(f"{self.name} cannot be read as Parquet: {cause}. Write the file again.") from error
 
     def _workbook(self, rows: int) -> Iterator[pd.DataFrame]:
         for sheet in sheet_of(self.name, self._source(), self._whole_size()):
