@@ -42,14 +42,16 @@ def told_in_a_sentence(name: str) -> Iterator[None]:
 class Refusals:
     """Sentences on inputs that cannot be read: each once, and of many that are alike the first few and their number."""
 
-    def __init__(self) -> None:
+    def __init__(self, alike: str = "{} more cannot be read for the same reason") -> None:
+        """``alike`` says what is true of the inputs that are only counted, with ``{}`` for their number."""
+        self._true_of_more = alike
         self._told: set[str] = set()
         self._alike: Counter[str] = Counter()
         """Sentences, without the name of the input, to how many inputs they are true of."""
         self._more: dict[str, list[str]] = {}
         """Reasons to the names of the inputs that are only counted."""
 
-    def told(self, name: str, error: Exception) -> list[str]:
+    def told(self, name: str, error: Exception | str) -> list[str]:
         """What is to be told now of the input ``name``: one sentence, or none if it is only counted."""
         sentence = str(error)
         reason = sentence.replace(name, "")
@@ -61,9 +63,11 @@ class Refusals:
         return [sentence]
 
     def counted(self) -> list[str]:
-        """A sentence for each reason that holds for more inputs than were told."""
+        """A sentence for each reason that holds for more inputs than were told; they are forgotten then."""
+        more, self._more = self._more, {}
         return [
-            f"{len(names):,} more cannot be read for the same reason, {names[0]}"
+            self._true_of_more.format(f"{len(names):,}")
+            + f", {names[0]}"
             + (f" to {names[-1]}." if len(names) > 1 else ".")
-            for names in self._more.values()
+            for names in more.values()
         ]

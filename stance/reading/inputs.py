@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from stance.errors import InputError
-from stance.reading.failures import told_in_a_sentence
+from stance.reading.failures import Refusals, told_in_a_sentence
 from stance.reading.kinds import START_BYTES, SUFFIXES, passed_over, suffix_of
 
 STDIN: Final = "-"
@@ -41,6 +41,13 @@ class Report:
 
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    alike: Refusals = field(default_factory=lambda: Refusals("The same is true of {} more"))
+    """What was said of single files so far, so that a sentence true of hundreds stands there three times."""
+
+    def warn(self, name: str, warnings: Iterable[str]) -> None:
+        """Notes ``warnings`` on the file ``name``."""
+        for warning in warnings:
+            self.warnings += self.alike.told(name, f"{name}: {warning}")
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def read_threads(sources: Iterable[Source], report: Report) -> Iterator[Thread]:
 
     def read(source: Source) -> Iterator[Thread]:
         for thread in content(source).threads:
-            report.warnings += _warnings(source, [thread])
+            report.warn(source.name, thread.warnings)
             yield thread
 
     return _in_turn(sources, report, read)
@@ -76,6 +76,7 @@ def _in_turn(sources: Iterable[Source], report: Report, read: Callable[[Source],
         except StanceError as error:
             report.errors += refusals.told(source.name, error)
     report.errors += refusals.counted()
+    report.warnings += report.alike.counted()
 
 
 def pieces(source: Source, report: Report, columns: Mapping[str, str] | None = None) -> Iterator[Piece]:
@@ -140,7 +141,7 @@ class _File:
     def pieces(self, report: Report, columns: Mapping[str, str] | None) -> Iterator[Piece]:
         if self.table is None:
             threads = self._threads()
-            report.warnings += _warnings(self.source, threads)
+            report.warn(self.source.name, (warning for thread in threads for warning in thread.warnings))
             yield Piece(self.source, tables.thread_frame(threads), threads, self.share)
             return
         for comments in tables.read_comments(self.table, columns):
@@ -256,7 +257,3 @@ def _members(source: Source, report: Report) -> Iterator[tuple[archives.Archive,
         report.warnings.append(passed_over(source.name, others))
     if not found:
         raise PageError(f"{source.name} holds no page and no table. It may hold {', '.join(_IN_ARCHIVES)} files.")
-
-
-def _warnings(source: Source, threads: Iterable[Thread]) -> list[str]:
-    return [f"{source.name}: {warning}" for thread in threads for warning in thread.warnings]

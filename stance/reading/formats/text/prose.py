@@ -111,5 +111,7 @@ def _without(lines: list[str], title: str | None) -> list[str]:
 
 
 def _reads_right_to_left(text: str) -> bool:
+    if text.isascii():
+        return False
     sides = [unicodedata.bidirectional(char) for char in text[:_SAMPLE] if char.isalpha()]
     return sum(side in ("R", "AL") for side in sides) * 2 > len(sides) > 0
