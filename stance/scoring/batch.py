@@ -71,11 +71,15 @@ class Proposals:
         for thread in threads:
             self.found.setdefault(thread.thread_id, propose_target(thread))
         ids = comments["thread_id"]
-        for new in [thread_id for thread_id in ids.unique() if thread_id not in self.found]:
-            rows = comments[ids == new]
-            name = str(new) if "/" in str(new) else str(rows["source"].iloc[0])
-            self.found[new] = propose_for_rows(rows["text"].tolist(), name)
-        return ids.map({key: target.text if target else None for key, target in self.found.items()}).astype(object)
+        new: dict[Any, list[tuple[str, str]]] = {}
+        for thread_id, source, text in zip(ids, comments["source"], comments["text"], strict=True):
+            if thread_id not in self.found:
+                new.setdefault(thread_id, []).append((source, text))
+        for thread_id, rows in new.items():
+            name = str(thread_id) if "/" in str(thread_id) else rows[0][0]
+            self.found[thread_id] = propose_for_rows([text for _, text in rows], name)
+        targets = (self.found[thread_id] for thread_id in ids)
+        return pd.Series([target.text if target else None for target in targets], index=ids.index, dtype=object)
 
 
 @dataclass

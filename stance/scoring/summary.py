@@ -1,7 +1,8 @@
 """What a thread's scores come to: how many comments, how toxic, which side, and the worst of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -38,27 +39,39 @@ class Summaries:
         """Adds scored comments, and the ``threads`` they were read from, which may be without comments."""
         for thread in threads:
             self.by_thread.setdefault(thread.thread_id, ThreadSummary(thread.source, thread.title))
-        for key, rows in scored.groupby("thread_id", sort=False):
-            self._count(self.by_thread.setdefault(str(key), ThreadSummary(str(rows["source"].iloc[0]), None)), rows)
+        reliable, sides = scored[columns.RELIABLE].astype(bool), self._sides(scored)
+        of_row = zip(
+            *(scored[name] for name in ("thread_id", "source", "text", "toxicity")), reliable, *sides, strict=True
+        )
+        for (
+            key,
+            source,
+            text,
+            toxicity,
+            believable,
+            *labelled,
+        ) in of_row:  # some threads have one row: no frame for each
+            summary = self.by_thread.get(str(key)) or self.by_thread.setdefault(str(key), ThreadSummary(source, None))
+            summary.comments += 1
+            summary.toxic += bool(toxicity >= TOXIC_FROM)
+            summary.unreliable += not believable
+            if believable and toxicity > summary.worst_toxicity:
+                summary.worst, summary.worst_toxicity = str(text), float(toxicity)
+            for words, label in zip(labelled[::2], labelled[1::2], strict=True):
+                _count(summary, words, label)
 
-    def _count(self, summary: ThreadSummary, rows: pd.DataFrame) -> None:
-        reliable = rows[columns.RELIABLE].astype(bool)
-        summary.comments += len(rows)
-        summary.toxic += int((rows["toxicity"] >= TOXIC_FROM).sum())
-        summary.unreliable += int((~reliable).sum())
-        for words, column in self._labels(rows):
-            counts = summary.sides.setdefault(words, dict.fromkeys((*STANCES, UNCLEAR), 0))
-            for label, count in rows[column].value_counts().items():
-                counts[str(label)] += int(count)
-        believable = rows[reliable & rows["toxicity"].notna()]
-        if len(believable) and believable["toxicity"].max() > summary.worst_toxicity:
-            worst = int(believable["toxicity"].to_numpy().argmax())
-            summary.worst = str(believable["text"].iloc[worst])
-            summary.worst_toxicity = float(believable["toxicity"].iloc[worst])
+    def _sides(self, scored: pd.DataFrame) -> "Iterator[Iterable[Any]]":
+        """For each target, its words in each row, then the side on it in each row."""
+        for target in self.targets:
+            yield [target.text] * len(scored)
+            yield scored[StanceColumns(target.name).label]
+        if not self.targets:
+            yield scored[columns.MAIN_TARGET]
+            yield scored[StanceColumns(columns.MAIN).label]
 
-    def _labels(self, rows: pd.DataFrame) -> list[tuple[str, str]]:
-        """Each target's words, and the column of the sides on it."""
-        if self.targets:
-            return [(target.text, StanceColumns(target.name).label) for target in self.targets]
-        main = rows[columns.MAIN_TARGET].dropna()
-        return [(str(main.iloc[0]), StanceColumns(columns.MAIN).label)] if len(main) else []
+
+def _count(summary: ThreadSummary, words: Any, label: Any) -> None:
+    if isinstance(words, str):
+        counts = summary.sides.setdefault(words, dict.fromkeys((*STANCES, UNCLEAR), 0))
+        if isinstance(label, str):
+            counts[label] += 1

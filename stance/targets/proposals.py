@@ -157,7 +157,8 @@ def _language(title: str, body: str, comments: Sequence[Comment]) -> str:
     """The commonest language of samples of a thread; English if none can be told."""
     article = [f"{title}. {body[_START]}", *(body[part] for part in _FURTHER)]
     samples = [*article, *(comment.text[_START] for comment in comments)]
-    languages = Counter(language for language in languages_of(samples) if language != UNDETERMINED)
+    written = [sample for sample in samples if sample.strip(". ")]
+    languages = Counter(language for language in languages_of(written) if language != UNDETERMINED)
     return languages.most_common(1)[0][0] if languages else "en"
 
 
