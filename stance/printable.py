@@ -14,8 +14,15 @@ def printable(text: Any, width: int) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """``text`` without control and invisible formatting characters; line breaks and tabs are spaces, spaces stay."""
-    if text.isprintable():
-        return text
-    spaced = (" " if char.isspace() else char for char in text)
-    return "".join(char for char in spaced if unicodedata.category(char)[0] != "C")
+    """``text`` without control and invisible formatting characters; line breaks and tabs are spaces, spaces stay.
+
+    Half characters, such as bytes of a file's name that are no text, are U+FFFD.
+    """
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(char: str) -> str:
+    if char.isspace():
+        return " "
+    category = unicodedata.category(char)
+    return "\ufffd" if category == "Cs" else "" if category[0] == "C" else char

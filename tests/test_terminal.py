@@ -175,4 +175,5 @@ def test_nothing_prints_but_the_one_way_out() -> None:
 def test_text_is_made_printable_on_one_line() -> None:
     assert printable("\x1b[31mred\x07 \u202eevil\u200b  text\n", 80) == "[31mred evil text"
     assert printable("word " * 50, 20) == "word word word word…"
+    assert printable("name\udcff.csv", 80) == "name\ufffd.csv"
     assert on_one_line("a  b\tc\r\nd\u2028e\x85f\x9bg") == "a  b c  d e fg"

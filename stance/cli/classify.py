@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,12 @@ TARGET_WIDTH: Final = 60
 """Characters of a proposed target in its line."""
 
 
+def _jobs(_ctx: click.Context, _param: click.Parameter, jobs: int) -> int:
+    if jobs < -1 or jobs == 0:
+        raise click.BadParameter(f"{jobs} is no number of processes. Give 1 or more, or -1 for one per core.")
+    return jobs
+
+
 @click.command()
 @sources_argument
 @click.option(
@@ -42,7 +49,9 @@ TARGET_WIDTH: Final = 60
     "--lane", type=click.Choice(LANES), default="fast", show_default=True,
     help="The fast models, the accurate ones, or a cascade: accurate toxicity where the fast model is in doubt.",
 )  # fmt: skip
-@click.option("-j", "--jobs", default=1, show_default=True, help="Number of processes; -1 for one per core.")
+@click.option(
+    "-j", "--jobs", default=1, show_default=True, callback=_jobs, help="Number of processes; -1 for one per core."
+)
 @models_option
 def classify(
     sources: Sequence[str],
@@ -78,10 +87,11 @@ def classify(
     with Rows(output, ["author", "posted_at", "toxicity", *sides, "text"], schema, excel) as rows:
         with inputs(sources, output, report, as_of) as found, progress(found, not output) as advance:
             pieces = reading.read_all(found, report, columns)
-            for piece, scored in scoring.classify(pieces, choice, wanted, jobs, proposals, advance):
-                rows.write(scored)
-                asked.update(scored[scoring.columns.TOXICITY_MODEL])
-                summaries.add(scored, piece.threads)
+            with closing(scoring.classify(pieces, choice, wanted, jobs, proposals, advance)) as classified:
+                for piece, scored in classified:
+                    rows.write(scored)
+                    asked.update(scored[scoring.columns.TOXICITY_MODEL])
+                    summaries.add(scored, piece.threads)
         if rows.count == 0 and not report.errors:
             rows.write(scoring.no_rows(choice, wanted))
     if not output:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stance.cli.terminal import ROWS_SHOWN, print_table, send
+from stance.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,8 @@ class Rows:
         self.output = output
         if excel and not output:
             raise click.UsageError("--excel is for a file: name it with -o FILE.csv.")
+        if not output and sys.__stdout__ is None:
+            raise InputError("Standard output is closed, so the rows have nowhere to go. Name a file with -o.")
         self._writer = TableWriter(output, columns, excel=excel) if output else None
         self._shown = shown
         self._kept: list[pd.DataFrame] = []
@@ -98,8 +101,6 @@ def inputs(
 def _apart_from_output(
     found: "Sequence[Source]", arguments: Sequence[str], output: Path | None, report: "Report"
 ) -> "list[Source]":
-    from stance.errors import InputError
-
     written = _stat_of(output)
     if written is None:
         return list(found)

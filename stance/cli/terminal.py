@@ -4,13 +4,17 @@ Comments, names of files and of columns, and cards of models are hostile: a cont
 window, clear it, or make a line read as another. So nothing else in the command line prints; a test holds it to that.
 """
 
+import errno
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
+from stance.errors import InputError
 from stance.printable import on_one_line, printable
 
 if TYPE_CHECKING:
@@ -38,9 +42,33 @@ def send(rows: str) -> None:
 
 
 def _send(text: str, err: bool) -> None:
-    for clear in _drawn:
-        clear()
-    click.echo(text, nl=False, err=err)
+    try:
+        for clear in _drawn:
+            clear()
+        click.echo(text, nl=False, err=err)
+    except OSError as error:
+        give_up(sys.stderr if err else sys.stdout)
+        if err:  # nobody can be told
+            return
+        if error.errno == errno.EPIPE:  # who reads has seen enough, as in ``| head``
+            raise click.exceptions.Exit(1) from error
+        raise InputError(f"Cannot write to standard output: {error.strerror}.") from error
+
+
+def give_up(stream: TextIO) -> None:
+    """Lets what is left in ``stream`` go nowhere, so that the end of the program does not fail on it once more."""
+    with suppress(OSError, ValueError):  # it may be no file at all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def prepare_streams() -> None:
+    """Makes standard output and standard error take any text, even if they are closed."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - for as long as the program runs
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def safe(line: str) -> str:

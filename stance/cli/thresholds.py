@@ -111,6 +111,8 @@ def thresholds(
 
 def _check_places(table: Path, output: Path | None, plot: Path | None, review: Path | None) -> None:
     """Refuses, before the work, a plot that cannot be written, one file for two things, and writing over the input."""
+    from stance.reading import Draft
+
     named = [place.absolute() for place in (output, plot, review) if place]
     for place in named:
         if place.exists() and table.exists() and place.samefile(table):
@@ -119,8 +121,8 @@ def _check_places(table: Path, output: Path | None, plot: Path | None, review: P
         raise InputError("Two of the files to write have the same name. Give each its own.")
     if plot and plot.suffix.lower() != ".svg":
         raise InputError(f"Cannot write {plot.name!r}: its name must end in .svg.")
-    if plot and not plot.parent.is_dir():
-        raise InputError(f"Cannot write {plot}: there is no folder {plot.parent}. Make it first.")
+    if plot:
+        Draft(plot)
 
 
 def _fitting(table: "pd.DataFrame", output: Path | None) -> "pd.DataFrame":
@@ -133,7 +135,12 @@ def _fitting(table: "pd.DataFrame", output: Path | None) -> "pd.DataFrame":
 
 
 def _draw(place: Path, picture: str) -> None:
+    from stance.reading import Draft
+
+    draft = Draft(place)
     try:
-        place.write_text(picture, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"Cannot write {place}: {error.strerror}.") from error
+        with draft.failures_told(), draft.open() as handle:
+            handle.write(picture.encode("utf-8"))
+        draft.keep()
+    finally:
+        draft.discard()

@@ -11,6 +11,7 @@ from stance.reading.references import why_gone
 from stance.reading.tables import (
     COMMENT_COLUMNS,
     COMMENTS,
+    Draft,
     Noticed,
     TableReader,
     TableWriter,
@@ -33,6 +34,7 @@ __all__ = [
     "SUFFIXES",
     "TABLE_SUFFIXES",
     "Content",
+    "Draft",
     "Noticed",
     "Piece",
     "Report",

@@ -6,11 +6,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from stance.errors import InputError
 from stance.reading.failures import Refusals, told_in_a_sentence
@@ -57,25 +57,25 @@ def sources(arguments: Sequence[str], report: Report, as_of: date | None = None)
     Standard input is kept in a temporary file meanwhile, so that it may be of any size. ``as_of`` is the day they were
     saved, if that is known.
     """
-    with tempfile.TemporaryDirectory(prefix="stance-") as folder:
+    with tempfile.TemporaryDirectory(prefix="stance-") as folder, tempfile.TemporaryFile() as nameless:
         found: list[Source] = []
-        for argument in arguments:
+        for argument in dict.fromkeys(arguments):
             try:
-                found += _found(argument, Path(folder), report)
+                found += _found(argument, Path(folder), nameless, report)
             except InputError as error:
                 report.errors.append(str(error))
         yield list({source.path: replace(source, as_of=as_of) for source in found}.values())
 
 
-def _found(argument: str, folder: Path, report: Report) -> list[Source]:
-    """What ``argument`` names; standard input is copied to ``folder``.
+def _found(argument: str, folder: Path, nameless: IO[bytes], report: Report) -> list[Source]:
+    """What ``argument`` names; standard input is copied to ``nameless``, and has a name in ``folder``.
 
     Raises:
         InputError: if it names nothing that can be read.
     """
     if argument == STDIN:
         with told_in_a_sentence(_STDIN_SHOWN):
-            return _stdin(folder)
+            return _stdin(folder, nameless)
     with told_in_a_sentence(_as_text(argument)):
         return _files(argument, report)
 
@@ -85,16 +85,20 @@ def _as_text(name: str) -> str:
     return os.fsencode(name).decode("utf-8", errors="replace")
 
 
-def _stdin(folder: Path) -> list[Source]:
+def _stdin(folder: Path, nameless: IO[bytes]) -> list[Source]:
     if sys.stdin is None or sys.stdin.closed:
         raise InputError("Standard input is closed, so that - has nothing to read. Give a file, or pipe one in.")
     start = sys.stdin.buffer.read(START_BYTES)
     if start and not start.strip(b"\0"):
         raise InputError(f"{_STDIN_SHOWN} is not text: it begins with {len(start):,} NUL bytes. Pipe in a saved page.")
     file = folder / f"stdin{suffix_of(start)}"
-    with file.open("wb") as handle:
+    opened = Path(f"/proc/{os.getpid()}/fd/{nameless.fileno()}")
+    if opened.exists():  # on Linux no comment stays on the disk, not even if the process is killed
+        file.symlink_to(opened)
+    with nullcontext(nameless) if file.is_symlink() else file.open("wb") as handle:
         handle.write(start)
         shutil.copyfileobj(sys.stdin.buffer, handle)
+        handle.flush()
     return [Source(STDIN, file)]
 
 

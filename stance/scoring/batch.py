@@ -1,13 +1,15 @@
 """Any number of pieces of input: scored by the models chosen, in bounded memory, in one process or several."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import pandas as pd
 
+from stance.errors import StanceError
 from stance.labels import AGREEMENT, STANCE, TOXICITY
 from stance.model_store import ModelStore
 from stance.reading import Piece, thread_frame
@@ -16,6 +18,7 @@ from stance.scoring.lanes import check_runtime, opened, opened_lane
 from stance.scoring.model import Models
 from stance.scoring.score import score_comments, score_rows, thread_context, with_authors
 from stance.targets import propose_for_rows, propose_target
+from stance.worker import tied_to_this
 
 MOST_HELD: Final = 200_000
 """Rows of a table that are held to be scored whole: some 400 MB with their scores."""
@@ -108,7 +111,7 @@ def classify(
     jobs: int = 1,
     proposals: Proposals | None = None,
     advance: Callable[[Piece], object] = lambda piece: None,
-) -> Iterator[tuple[Piece, pd.DataFrame]]:
+) -> Generator[tuple[Piece, pd.DataFrame]]:
     """Each piece with its scored rows, in order; the scores do not depend on where a table is cut into pieces.
 
     The pieces of a table are held until it is scored whole; of one with more than ``MOST_HELD`` rows, so many at a
@@ -171,7 +174,15 @@ def _each(
     from joblib import Parallel, delayed
 
     work = (delayed(_score)(choice, targets, *task) for task in tasks)
-    yield from Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)(work)
+    at_work = Parallel(
+        n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1, initializer=tied_to_this()
+    )
+    try:
+        yield from at_work(work)
+    except BrokenProcessPool as error:
+        raise StanceError(
+            "One of the processes was stopped from outside, perhaps because memory ran out. Ask for fewer jobs."
+        ) from error
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

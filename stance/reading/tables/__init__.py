@@ -7,6 +7,7 @@ takes it off again.
 from stance.reading.tables.cells import string
 from stance.reading.tables.columns import fullest_first, guess_columns, listed
 from stance.reading.tables.comments import comment_frame, frame_threads, read_comments, read_examples, thread_frame
+from stance.reading.tables.drafts import Draft
 from stance.reading.tables.formulas import neutralised, restored
 from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader
@@ -18,6 +19,7 @@ __all__ = [
     "COMMENTS",
     "COMMENT_COLUMNS",
     "SUFFIXES",
+    "Draft",
     "Noticed",
     "TableReader",
     "TableWriter",

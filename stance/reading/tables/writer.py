@@ -2,16 +2,16 @@
 
 import csv
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Final, Self
+from typing import Any, Final, Self
 
 import pandas as pd
 
 from stance.errors import InputError
+from stance.reading.tables.drafts import Draft
 from stance.reading.tables.formulas import neutralised
 from stance.records import COMMENTS, Column
 
@@ -32,7 +32,8 @@ class TableWriter:
     """Writes frames to one file, which appears under its name when all is written and not before.
 
     Raises:
-        InputError: on opening, if the name's ending is not one of ``OUTPUT_SUFFIXES`` or its folder is not there.
+        InputError: on opening, if the name's ending is not one of ``OUTPUT_SUFFIXES``, or nothing can be written there;
+            later, if the disk is full.
     """
 
     def __init__(self, path: Path, columns: Iterable[Column] = (), *, excel: bool = False) -> None:
@@ -47,12 +48,10 @@ class TableWriter:
         self.suffix = path.suffix.lower()
         if self.suffix not in OUTPUT_SUFFIXES:
             raise InputError(f"Cannot write {path.name!r}: its name must end in {', '.join(OUTPUT_SUFFIXES)}.")
-        if not path.parent.is_dir():
-            raise InputError(f"Cannot write {path}: there is no folder {path.parent}. Make it first.")
         if excel and self.suffix != ".csv":
             raise InputError(f"Only a CSV is written for Excel: name it {path.stem}.csv, or leave --excel out.")
         self._excel = excel
-        self._draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._draft = Draft(path)
         self._handle: Any = None
         self._parquet: Any = None
 
@@ -61,21 +60,16 @@ class TableWriter:
 
     def write(self, frame: pd.DataFrame) -> None:
         """Appends the rows of ``frame``; all frames of a file must have the same columns."""
-        self._handle = self._handle or self._open()
-        if self.suffix == ".parquet":
-            self._write_parquet(frame)
-        elif self.suffix == ".jsonl":
-            self._handle.write(to_jsonl(frame).encode("utf-8", errors="replace"))
-        else:
-            text = _csv(frame, header=self._handle.tell() == 0)
-            mark = BOM if self._excel and self._handle.tell() == 0 else b""
-            self._handle.write(mark + text.encode("utf-8", errors="replace"))
-
-    def _open(self) -> IO[bytes]:
-        try:
-            return self._draft.open("wb")
-        except OSError as error:
-            raise InputError(f"Cannot write {self.path}: {error.strerror}.") from error
+        with self._draft.failures_told():
+            self._handle = self._handle or self._draft.open()
+            if self.suffix == ".parquet":
+                self._write_parquet(frame)
+            elif self.suffix == ".jsonl":
+                self._handle.write(to_jsonl(frame).encode("utf-8", errors="replace"))
+            else:
+                text = _csv(frame, header=self._handle.tell() == 0)
+                mark = BOM if self._excel and self._handle.tell() == 0 else b""
+                self._handle.write(mark + text.encode("utf-8", errors="replace"))
 
     def _write_parquet(self, frame: pd.DataFrame) -> None:
         import pyarrow
@@ -103,13 +97,18 @@ class TableWriter:
     def __exit__(self, kind: object, *_: object) -> None:
         if self._handle is None:
             return  # nothing was written, so a file of that name stays as it was
-        if self._parquet is not None:
-            self._parquet.close()
-        self._handle.close()
-        if kind is None:
-            self._draft.replace(self.path)
-        else:
-            self._draft.unlink(missing_ok=True)
+        try:
+            with self._draft.failures_told():
+                for opened in (self._parquet, self._handle):
+                    if opened is not None:
+                        opened.close()
+                if kind is None:
+                    self._draft.keep()
+        except InputError:
+            if kind is None:  # else what ended the run is told
+                raise
+        finally:
+            self._draft.discard()
 
 
 def _csv(frame: pd.DataFrame, header: bool) -> str:

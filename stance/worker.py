@@ -1,0 +1,34 @@
+"""A process that works for another, and does not outlive it."""
+
+import os
+import time
+from collections.abc import Callable
+from functools import cache, partial
+from threading import Thread
+from typing import Final
+
+PAUSE_SECONDS: Final = 1.0
+"""Between two looks at whether the other process is still there: soon enough, and no work at all."""
+
+
+def tied_to_this() -> Callable[[], None]:
+    """What a worker calls when it starts, so that it ends soon after this process is gone.
+
+    It else waits minutes for its next task, with a model in memory, if what gave it tasks was killed.
+    """
+    return _tie_to(os.getpid())
+
+
+@cache  # workers are kept from one call to the next as long as they would start alike
+def _tie_to(parent: int) -> Callable[[], None]:
+    return partial(_end_with, parent)
+
+
+def _end_with(parent: int) -> None:
+    Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PAUSE_SECONDS)
+    os._exit(1)
