@@ -1,5 +1,7 @@
 """What goes out: never over an input, the same types whatever the first rows are, and read back as it was."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -75,20 +77,34 @@ def test_a_page_without_comments_first_does_not_change_the_types(tmp_path: Path,
 
 @pytest.mark.parametrize("command", ["parse", "classify"])
 def test_an_input_is_not_written_over(tmp_path: Path, command: str) -> None:
-    table = tmp_path / "t.csv"
-    table.write_text("text,mine\nhello,1\n")
+    (folder := tmp_path / "in").mkdir()
+    (table := folder / "t.csv").write_text("text,mine\nhello,1\n")
     (tmp_path / "link.csv").symlink_to(table)
-    for output in ("t.csv", "link.csv"):
-        result = CliRunner().invoke(main, [command, str(table), "-o", str(tmp_path / output)])
-        assert result.exit_code in (1, 2)
-        assert "is an input, and would be written over" in result.output
-    assert table.read_text() == "text,mine\nhello,1\n"
+    (tmp_path / "hard.csv").hardlink_to(table)
+    (tmp_path / "other").symlink_to(folder)
+    for source in (table, folder, folder / "*.csv", tmp_path / "other"):
+        for output in ("in/t.csv", "link.csv", "hard.csv", "other/t.csv", "in/../in/t.csv"):
+            result = CliRunner().invoke(main, [command, str(source), "-o", str(tmp_path / output)])
+            assert (result.exit_code, table.read_text()) == (1, "text,mine\nhello,1\n")
+            assert "is an input, and would be written over" in result.output
 
 
-def test_a_folder_is_not_read_with_its_own_output(tmp_path: Path) -> None:
+def test_rows_are_not_added_to_the_input_they_come_from(tmp_path: Path) -> None:
+    (table := tmp_path / "t.csv").write_text("text,mine\nhello,1\n")
+    for command in ("parse {0} >> {0}", "parse - < {0} >> {0}", "parse {1} >> {0}", "targets {0} >> {0}"):
+        stance = f"{sys.executable} -c 'from stance.cli import main; main()' "
+        done = subprocess.run(
+            ["bash", "-c", stance + command.format(table, tmp_path)], capture_output=True, check=False
+        )
+        assert (done.returncode, table.read_text()) == (1, "text,mine\nhello,1\n")
+        assert b"would be written over" in done.stderr
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_a_folder_is_not_read_with_its_own_output(tmp_path: Path, suffix: str) -> None:
     (tmp_path / "t.csv").write_text("text\nhello\n")
     for _ in range(2):
-        result = CliRunner().invoke(main, ["parse", str(tmp_path), "-o", str(tmp_path / "out.csv")])
+        result = CliRunner().invoke(main, ["parse", str(tmp_path), "-o", str(tmp_path / f"out{suffix}")])
         assert "Wrote 1 comments" in result.output
     assert "is not read, because it is what this run writes" in result.output
 

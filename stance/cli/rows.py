@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stance.cli.terminal import ROWS_SHOWN, print_table, send
-from stance.errors import InputError
+from stance.errors import InputError, StanceError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,8 @@ def inputs(
         as_of: the day the inputs were saved.
 
     Raises:
-        InputError: if the user named the file itself as an input, which would be written over.
+        InputError: if the file to write is an input which would be lost: one that the user named, or that this program
+            has not written.
     """
     from stance import reading
 
@@ -105,16 +106,31 @@ def _apart_from_output(
     if written is None:
         return list(found)
     name = output or "standard output"
+    # On a file system that takes Out.csv and out.csv for one, and for links, names do not tell.
     apart = [source for source in found if not os.path.samestat(source.path.stat(), written)]
     kept = {source.path for source in apart}
     for source in found:
-        if source.path not in kept and source.name in arguments:
+        if source.path in kept:
+            continue
+        if source.name in arguments or not _is_earlier_output(source.path):
             raise InputError(f"{source.name} is an input, and would be written over. Write to another file.")
-        if source.path not in kept:
-            report.warnings.append(f"{source.name} is not read, because it is what this run writes ({name}).")
+        report.warnings.append(f"{source.name} is not read, because it is what this run writes ({name}).")
     if "-" in arguments and _is_standard_input(written):
         raise InputError(f"{name} is standard input too, and would be written over. Write to another file.")
     return apart
+
+
+def _is_earlier_output(path: Path) -> bool:
+    """Whether a file that a folder or a pattern holds is a table of this program's, or is empty, as a shell made it."""
+    from stance.reading import COMMENT_COLUMNS, TABLE_SUFFIXES, TableReader
+
+    if path.stat().st_size == 0:
+        return True
+    try:
+        first = next(TableReader(path).chunks(1)) if path.suffix.lower() in TABLE_SUFFIXES else None
+    except (StanceError, OSError, StopIteration):
+        return False
+    return first is not None and set(COMMENT_COLUMNS) <= set(first.columns)
 
 
 def _stat_of(output: Path | None) -> os.stat_result | None:

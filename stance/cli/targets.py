@@ -9,6 +9,7 @@ import click
 
 from stance.cli.complaints import finish
 from stance.cli.options import models_option, sources_argument
+from stance.cli.rows import inputs
 from stance.cli.terminal import say, send
 from stance.labels import STANCE
 
@@ -43,7 +44,7 @@ def targets(sources: Sequence[str], limit: int, folder: Path) -> None:
     report = reading.Report()
     model = opened(ModelStore(folder), STANCE.name)
     is_terminal = sys.stdout.isatty()
-    with reading.sources(sources, report) as found:
+    with inputs(sources, None, report) as found:
         for thread in reading.read_threads(found, report):
             proposals = propose_targets(thread, model.score, limit)
             if not is_terminal:
