@@ -11,14 +11,23 @@ from stance.reading.tables.cells import string
 
 LONGEST: Final = 64
 """Characters of the longest time that is tried to be read."""
+YEARS: Final = range(1900, 9999)
+"""Years that a comment can be of. Programs write the first day they know of, 0001-01-01 or 1899-12-30, or the last,
+9999-12-31, for no day, and a day without its year is read as of the year 1."""
 _NONE: Final = re.compile(
-    r"0000-00-00(?:[T ]00:00(?::00)?(?:\.0+)?Z?)?|0(?:\.0+)?|n/?a|nan|nat|null|none|\\N|-+", re.IGNORECASE
+    r"(?:0000-00-00|0001-01-01|1899-12-30|9999-12-31)"
+    r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?(?:Z|[+-]00:?00)?)?"
+    r"|0(?:\.0+)?|n/?a|nan|nat|null|none|\\N|-+",
+    re.IGNORECASE,
 )
-"""What stands for no time: MySQL's zero date, and words."""
+"""What stands for no time: MySQL's zero date, the first and last days of other programs, and words."""
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?Z| ?[+-]\d{2}:?\d{2})?)?")
 _DATE_LIKE = re.compile(r"\d.*[^\w.].*\d|\d[\d.]*\.\d[\d.]*\.\d|\d.*[^\W\d]{3}.*\d|[^\W\d]{3}.*\d.*\d")
 """At least two groups of digits, or a word between: a lone number such as -1 is no date."""
+
+_CLOCK = re.compile(r"\d{1,2}:\d{1,2}(?::\d{1,2})?(?:\.\d{1,9})?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT))?", re.IGNORECASE)
+"""A time without a day, which would be read as of today."""
 
 
 def times(cells: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -39,7 +48,9 @@ def is_no_time(written: str | None) -> bool:
 
 
 def _may_be_read(written: str | None) -> bool:
-    return written is not None and len(written) <= LONGEST and _DATE_LIKE.search(written) is not None
+    if written is None or len(written) > LONGEST or _CLOCK.fullmatch(written):
+        return False
+    return _DATE_LIKE.search(written) is not None
 
 
 def _exact(cell: Any) -> str | None:
@@ -55,7 +66,7 @@ def _exact(cell: Any) -> str | None:
 
 
 def _of_moment(moment: Any) -> str | None:
-    if pd.isna(moment):
+    if pd.isna(moment) or moment.year not in YEARS:
         return None
     try:
         return str(moment.isoformat())
@@ -67,10 +78,10 @@ def _iso(written: str) -> str | None:
     """ISO 8601 in one spelling; None if there is no such day or hour."""
     spelt = written.replace(" ", "T", 1).replace(" ", "").replace("Z", "+00:00")
     try:
-        datetime.fromisoformat(spelt)
+        moment = datetime.fromisoformat(spelt)
     except ValueError:
         return None
-    return spelt
+    return spelt if moment.year in YEARS else None
 
 
 def _guessed_times(written: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -102,6 +113,6 @@ def _parsed_alone(written: str, day_first: bool) -> Any:
 
 
 def _as_exact_as(moment: Any, timed: bool, exact: Literal["seconds", "minutes"]) -> str | None:
-    if pd.isna(moment) or not 1 <= moment.year <= 9999:
+    if pd.isna(moment) or moment.year not in YEARS:
         return None
     return str(moment.isoformat(timespec=exact) if timed else moment.date().isoformat())
