@@ -18,8 +18,8 @@ MANY_TAGS: Final = 20_000
 """Pages with fewer tags are parsed within two seconds, however they nest."""
 MAX_TAGS: Final = 4_000_000
 """More would take over a gigabyte as a tree; the longest page of comments known has a tenth."""
-MAX_LINES: Final = 4_000_000
-"""More would take over a gigabyte, and minutes; the longest text of comments known has a tenth."""
+MAX_LINES: Final = 2_000_000
+"""More would take over a minute; the longest text of comments known has a tenth."""
 FEW_CHARACTERS: Final = 50_000
 """Pages with fewer are parsed within two seconds, however many attributes they have."""
 LONG_TAG: Final = 2_000

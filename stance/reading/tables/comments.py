@@ -149,23 +149,30 @@ _OF_COMMENT = tuple(column for column in COMMENT_COLUMNS if column not in ("sour
 
 def thread_frame(threads: Iterable[Thread]) -> pd.DataFrame:
     """The ``COMMENT_COLUMNS`` of some threads, one row per comment."""
-    frames = [thread.to_frame() for thread in threads if thread.comments]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COMMENT_COLUMNS), dtype=object)
+    rows = [
+        (thread.source, thread.thread_id, *(getattr(comment, name) for name in _OF_COMMENT))
+        for thread in threads  # in one frame: thousands of small ones take minutes
+        for comment in thread.comments
+    ]
+    return pd.DataFrame(rows, columns=["source", "thread_id", *_OF_COMMENT], dtype=object)[list(COMMENT_COLUMNS)]
 
 
 def frame_threads(comments: pd.DataFrame, reader: TableReader) -> list[Thread]:
     """The threads of a frame with the ``COMMENT_COLUMNS``, by first appearance; the first has what was set aside."""
+    sources: dict[str, str] = {}
+    by_thread: dict[str, list[Comment]] = {}
+    of_row = comments[["thread_id", "source", *_OF_COMMENT]].itertuples(index=False, name=None)
+    for thread, source, *values in of_row:
+        sources.setdefault(str(thread), str(source))
+        by_thread.setdefault(str(thread), []).append(Comment(**dict(zip(_OF_COMMENT, values, strict=True))))
     threads = [
         Thread(
-            thread_id=str(key),
-            source=str(rows["source"].iloc[0]),
-            url=str(key) if str(key).startswith(("http://", "https://")) else None,
-            comments=tuple(
-                Comment(**dict(zip(_OF_COMMENT, row, strict=True)))
-                for row in rows[list(_OF_COMMENT)].itertuples(index=False, name=None)
-            ),
+            thread_id=key,
+            source=sources[key],
+            url=key if key.startswith(("http://", "https://")) else None,
+            comments=tuple(found),
         )
-        for key, rows in comments.groupby("thread_id", sort=False)
+        for key, found in by_thread.items()
     ]
     return [replace(threads[0], skipped=tuple(reader.skipped), warnings=tuple(reader.warnings)), *threads[1:]]
 
