@@ -130,6 +130,8 @@ def _name(name: str) -> str:
 
 
 def _worded(value: Any, in_percent: bool = False) -> str:
+    if value != value:  # a measure of too few rows
+        return "–"
     if isinstance(value, float):
         return f"{value:.0%}" if in_percent else f"{value:.3f}"
     if isinstance(value, list | tuple):

@@ -8,16 +8,17 @@ Models of the shipped folder are always there; a newsroom's own folder lies over
 import hashlib
 import json
 import os
-import re
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from stance.card_file import is_id, read_card
 from stance.errors import ModelError
 from stance.labels import TASKS
 from stance.records import ModelCard
@@ -28,6 +29,9 @@ CARD_FILE: Final = "card.json"
 IN_USE_FILE: Final = "IN_USE"
 MAX_UNPACKED_BYTES: Final = 2 * 1024**3
 """A model file that unpacks to more is refused before it is opened: no shipped one comes near."""
+
+MOST_MARKED: Final = 200
+"""Bytes read of a file that names the model in use; an id has at most 81."""
 
 TRUSTED_TYPES: Final = (
     "stance.features.encoder.Encoder",
@@ -43,8 +47,6 @@ TRUSTED_TYPES: Final = (
     "stance.linear.StanceClassifier",
 )
 """The project's own types a model file may hold, by full name; all others must be scikit-learn's or NumPy's."""
-
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}")
 
 
 class StoredModel:
@@ -151,14 +153,16 @@ class ModelStore:
     shipped: Path = field(default_factory=lambda: shipped("models"))
     """The models that came with the program."""
 
-    def cards(self, task: str | None = None) -> list[ModelCard]:
-        """The cards of all models, or of one task's, by task and id."""
-        found = {
-            (card.task, card.id): card
-            for folder in reversed(self._folders)
-            for name in ([task] if task else TASKS)
-            for card in _cards_in(folder / name)
-        }
+    def cards(self, task: str | None = None, refused: list[str] | None = None) -> list[ModelCard]:
+        """The cards of all models, or of one task's, by task and id; ``refused`` gets a sentence on what is no card."""
+        found: dict[tuple[str, str], ModelCard] = {}
+        for folder in reversed(self._folders):
+            for name in [task] if task else TASKS:
+                for file in sorted((folder / name).glob(f"[!.]*/{CARD_FILE}")):
+                    try:
+                        found[name, file.parent.name] = read_card(file)
+                    except ModelError as error:
+                        (refused if refused is not None else []).append(str(error))
         return [found[key] for key in sorted(found)]
 
     def open(self, model_id: str, task: str | None = None) -> StoredModel:
@@ -196,7 +200,7 @@ class ModelStore:
         for folder in self._folders:
             mark = folder / task / _mark(lane)
             if mark.is_file():
-                return mark.read_text(encoding="utf-8").strip()
+                return _marked(mark)
         kind = f"{lane} " * (lane != "fast")
         raise ModelError(f"No {kind}{task} model is in use in {self.folder}. Choose one: stance models use ID")
 
@@ -204,11 +208,33 @@ class ModelStore:
         """The card of ``model_id``, which is from now on the model in use for its task and lane."""
         card = self.open(model_id).card
         mark = self.folder / card.task / _mark(card.lane)
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        draft = mark.with_name(f".{mark.name}-{os.getpid()}")
-        draft.write_text(card.id + "\n", encoding="utf-8")
-        draft.replace(mark)
+        with self._failures_told():
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            draft = mark.with_name(f".{mark.name}-{os.getpid()}")
+            draft.write_text(card.id + "\n", encoding="utf-8")
+            draft.replace(mark)
         return card
+
+    def check_writable(self, task: str) -> None:
+        """Nothing, if a model can be saved.
+
+        Raises:
+            ModelError: if its folder takes no file; it is told before the work of training one.
+        """
+        place = self.folder / task
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        with self._failures_told():
+            Path(tempfile.mkdtemp(prefix=".draft-", dir=place)).rmdir()
+
+    @contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ModelError(
+                f"Nothing can be saved in {self.folder}: {error.strerror or error}. Name another: --models FOLDER"
+            ) from error
 
     def save(self, pipeline: Any, card: ModelCard) -> ModelCard:
         """The card as saved, digest filled in. The model appears in ``folder`` whole or not at all.
@@ -216,24 +242,29 @@ class ModelStore:
         Raises:
             ModelError: if a model of that id is there already, or the id cannot be a folder name.
         """
-        from skops.io import dump
-
         place = _place(self.folder, card.task, card.id)
         if place.exists():
             raise ModelError(
                 f"There is a model {card.id} in {place.parent} already. Choose another id or remove that one."
             )
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=place.parent))
+        with self._failures_told():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=place.parent))
         try:
-            dump(pipeline, draft / MODEL_FILE, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
-            card = replace(card, model_sha256=_sha256(draft / MODEL_FILE))
-            text = json.dumps(asdict(card), ensure_ascii=False, indent=2)
-            (draft / CARD_FILE).write_text(text + "\n", encoding="utf-8")
-            draft.chmod(0o755)
-            draft.rename(place)
+            with self._failures_told():
+                return self._written(pipeline, card, draft, place)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+
+    def _written(self, pipeline: Any, card: ModelCard, draft: Path, place: Path) -> ModelCard:
+        from skops.io import dump
+
+        dump(pipeline, draft / MODEL_FILE, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
+        card = replace(card, model_sha256=_sha256(draft / MODEL_FILE))
+        text = json.dumps(asdict(card), ensure_ascii=False, indent=2)
+        (draft / CARD_FILE).write_text(text + "\n", encoding="utf-8")
+        draft.chmod(0o755)
+        draft.rename(place)
         return card
 
     def described(self, card: ModelCard) -> str:
@@ -245,24 +276,16 @@ class ModelStore:
         return tuple(dict.fromkeys((self.folder, self.shipped)))
 
 
-def read_card(file: Path) -> ModelCard:
-    """The card in ``file``.
-
-    Raises:
-        ModelError: if it is not a card.
-    """
+def _marked(mark: Path) -> str:
+    """The id that a file which names the model in use holds."""
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
-        known = {entry.name for entry in fields(ModelCard)}
-        values = {name: _frozen(value) for name, value in raw.items() if name in known}
-        return ModelCard(**values)
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise ModelError(f"{file} is not a model card: {error}. Restore it or remove its folder.") from error
-
-
-def _cards_in(folder: Path) -> Iterator[ModelCard]:
-    for file in sorted(folder.glob(f"[!.]*/{CARD_FILE}")):
-        yield read_card(file)
+        with mark.open("rb") as handle:
+            model_id = handle.read(MOST_MARKED).decode("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        model_id = ""
+    if not is_id(model_id):
+        raise ModelError(f"{mark} names no model. Choose one: stance models use ID")
+    return model_id
 
 
 def _mark(lane: str) -> str:
@@ -273,13 +296,9 @@ def _mark(lane: str) -> str:
 def _place(folder: Path, task: str, model_id: str) -> Path:
     if task not in TASKS:
         raise ModelError(f"There is no task {task!r}; the tasks are {', '.join(TASKS)}.")
-    if not _ID.fullmatch(model_id):
+    if not is_id(model_id):
         raise ModelError(f"{model_id!r} cannot be a model's id: use a–z, 0–9, dot, dash and underscore, at most 81.")
     return folder / task / model_id
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _sha256(file: Path) -> str:

@@ -1,6 +1,7 @@
 """Whatever is thrown at it: a sentence, exit code 1, nothing half-written, and never a traceback."""
 
 import random
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,17 @@ def test_bad_file_gets_a_sentence_and_exit_code_1(tmp_path: Path, command: str, 
     assert sentence in result.stderr and name in result.stderr
     assert "Traceback" not in result.stderr
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("command", ["parse", "classify", "targets"])
+def test_a_bad_file_in_an_archive_gets_a_sentence_and_exit_code_1(seeds: Path, tmp_path: Path, command: str) -> None:
+    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
+        archive.writestr("empty.html", b"")
+        archive.write(seeds / "harbour_bridge.txt", "good.txt")
+    result = run(command, tmp_path / "pages.zip")
+    assert result.exit_code == 1
+    assert result.stderr.count("empty.html is empty") == 1
+    assert "harbour bridge" in result.stdout
 
 
 LABELS = {

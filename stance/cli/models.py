@@ -1,11 +1,18 @@
 """``stance models``: the trained models, a model's card, and the model in use."""
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from stance.cli.complaints import complain
 from stance.cli.options import models_option
 from stance.cli.terminal import say
+
+if TYPE_CHECKING:
+    from stance.model_store import ModelStore
+    from stance.records import ModelCard
 
 
 @click.group()
@@ -28,10 +35,27 @@ def listed(folder: Path) -> None:
     from stance.model_store import ModelStore
 
     store = ModelStore(folder)
-    for card in store.cards():
-        mark = "*" if card.id == store.in_use(card.task, card.lane) else " "
+    refused: list[str] = []
+    for card in store.cards(refused=refused):
+        mark = "*" if card.id == _in_use(store, card, refused) else " "
         origin = f"adapted from {card.parent}" if card.parent else "shipped"
         say(f"{mark} {card.id:<40} {card.task:<9} {card.created}  {origin}")
+
+    for sentence in dict.fromkeys(refused):
+        complain(sentence)
+    if refused:
+        sys.exit(1)
+
+
+def _in_use(store: "ModelStore", card: "ModelCard", refused: list[str]) -> str | None:
+    """The id of the model in use for a card's task and lane; if none is, that is told."""
+    from stance.errors import ModelError
+
+    try:
+        return store.in_use(card.task, card.lane)
+    except ModelError as error:
+        refused.append(str(error))
+        return None
 
 
 @models.command("show")
@@ -65,6 +89,7 @@ def used(model_id: str, folder: Path) -> None:
     stored = store.open(model_id)
     card = stored.card
     _ = stored.pipeline  # opened once, so that a model which cannot be opened is never put to use
-    before = store.in_use(card.task, card.lane)
+    before = _in_use(store, card, [])
     store.use(model_id)
-    say(f"In use for {card.task}: {card.id}. To go back: stance models use {before}")
+    back = f" To go back: stance models use {before}" if before else ""
+    say(f"In use for {card.task}: {card.id}.{back}")

@@ -37,6 +37,7 @@ def train(labels: Path, task: str, columns: Mapping[str, str], folder: Path) -> 
     from stance.scoring import opened
 
     store = ModelStore(folder)
+    store.check_writable(task)
     reader = table_reader(labels, "Labels")
     current = opened(store, task)
     examples = labelled_rows(reader, TASKS[task], columns, [current.card])

@@ -57,12 +57,13 @@ def read_all(sources: Iterable[Source], report: Report, columns: Mapping[str, st
 
 
 def read_threads(sources: Iterable[Source], report: Report) -> Iterator[Thread]:
-    """The threads of all sources in turn; a source that cannot be read goes to ``report.errors``, the rest go on."""
+    """The threads of all sources in turn; what cannot be read, of an archive too, goes to ``report.errors``."""
 
     def read(source: Source) -> Iterator[Thread]:
-        for thread in content(source).threads:
-            report.warn(source.name, thread.warnings)
-            yield thread
+        for part in _of_each_file(source, report, lambda file: [file.content(None)]):
+            for thread in part.threads:
+                report.warn(source.name, thread.warnings)
+                yield thread
 
     return _in_turn(sources, report, read)
 
