@@ -40,15 +40,45 @@ def test_output_goes_by_its_suffix(seeds: Path, tmp_path: Path, suffix: str) -> 
     assert "Wrote 34 comments" in result.stdout
 
 
-def test_summary_tells_each_thread_in_a_line(seeds: Path, tmp_path: Path) -> None:
+def test_summary_tells_each_thread_in_a_line_without_the_worst_words(seeds: Path, tmp_path: Path) -> None:
     result = run("classify", seeds / PAGE, seeds / "kesh_envoy.txt", "-o", tmp_path / "out.csv")
     lines = result.stdout.splitlines()
-    assert lines[0].startswith("Port Ellery Council Backs New Harbour")
-    assert (
-        "20 comments" in lines[0] and "% toxic" in lines[0] and "on harbour bridge" in lines[0] and "worst" in lines[0]
-    )
+    assert lines[0].startswith("Port Ellery Council Backs New Harbo…     20 comments    5% toxic, worst 0.96  ")
+    assert lines[0].endswith(" on harbour bridge")
     assert lines[1].startswith("Kesh Envoy") and lines[1].endswith("0 comments")
-    assert lines[2] == "Sides: █ favor  · neutral  blank unclear  ░ against"
+    assert (
+        lines[2].startswith("Toxic: the share of comments with a score of 0.5 or more") and "--show-words" in lines[2]
+    )
+    assert lines[3].startswith("Sides: █ favor  · neutral  blank unclear  ░ against")
+    assert max(map(len, lines[:4])) <= 120 and "“" not in result.stdout
+
+
+def test_worst_words_are_shown_if_asked_for(seeds: Path, tmp_path: Path) -> None:
+    result = run("classify", seeds / PAGE, "-o", tmp_path / "out.csv", "--show-words", "-t", "the mayor", "-t", "boats")
+    lines = result.stdout.splitlines()
+    assert lines[1].endswith(" on boats") and lines[1].index("█") == lines[0].index("█")
+    assert lines[2].startswith("    0.96 “Another vanity project")
+    assert max(map(len, lines[:-1])) <= 120
+
+
+def test_of_many_threads_the_total_and_the_worst_are_told(tmp_path: Path) -> None:
+    words = ["You are an idiot and a liar.", "Thank you, that was a lovely evening."]
+    rows = [{"thread_id": f"t{i}", "text": words[i != 400 or j > 3]} for i in range(500) for j in range(6)]
+    rows += [{"thread_id": "small", "text": words[0]}]
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    lines = run("classify", tmp_path / "t.jsonl", "-t", "evenings", "-o", tmp_path / "o.csv").stdout.splitlines()
+    assert lines[0] == "501 threads, 3,001 comments, 0% of them toxic."
+    assert lines[2].startswith("10 threads to look at first, by their share of toxic comments")
+    assert "67% toxic" in lines[3]
+    assert len(lines) == 16
+
+
+def test_of_many_threads_parse_counts_those_it_does_not_tell(seeds: Path, tmp_path: Path) -> None:
+    for number in range(25):
+        (tmp_path / f"{number}.txt").write_bytes((seeds / PAGE).read_bytes())
+    told = run("parse", tmp_path).stderr.splitlines()
+    assert len([line for line in told if line.endswith("20 comments")]) == 20
+    assert told[-1].startswith("… and 5 more threads.")
 
 
 def test_without_a_target_the_proposal_is_told(seeds: Path) -> None:

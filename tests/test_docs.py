@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import stance.cli
 from stance.cli import main
@@ -55,10 +56,32 @@ def test_readme_names_no_command_that_is_not_there() -> None:
     assert used <= set(COMMANDS)
 
 
+def block(command: str) -> list[str]:
+    """The lines that the README shows under ``command``."""
+    return README.split(f"```\n$ {command}", 1)[1].split("\n", 1)[1].split("\n```", 1)[0].splitlines()
+
+
 def test_readme_shows_a_command_and_its_output_before_line_15() -> None:
     head = README.splitlines()[:15]
-    assert any("make demo" in line for line in head)
-    assert any("% toxic" in line for line in head)
+    assert any(line.startswith("$ stance classify") for line in head)
+    assert any("0.98" in line for line in head)
+
+
+def test_first_example_of_the_readme_is_what_the_program_gives() -> None:
+    _, *rows = block("stance classify comments.csv")
+    cells = [re.split(r"\s{2,}", row, maxsplit=3) for row in rows]
+    scored = stance.classify([text for *_, text in cells], ["the new bridge=bridge"])
+    given = zip(scored["toxicity"], scored["stance_bridge"], strict=True)
+    assert [(toxicity, side) for _, toxicity, side, _ in cells] == [(f"{score:.2f}", side) for score, side in given]
+
+
+def test_demo_in_the_readme_is_what_it_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    pages = sorted(str(file) for file in Path("seeds").glob("*.*") if file.name != "labels.csv")
+    result = CliRunner().invoke(main, ["classify", *pages, "--output", str(tmp_path / "comments.csv")])
+    *shown, _, _ = block("make demo")
+    assert result.stdout.splitlines()[:-1] == shown
+    assert max(map(len, shown)) <= 120
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"],

@@ -52,6 +52,7 @@ def _jobs(_ctx: click.Context, _param: click.Parameter, jobs: int) -> int:
 @click.option(
     "-j", "--jobs", default=1, show_default=True, callback=_jobs, help="Number of processes; -1 for one per core."
 )
+@click.option("--show-words", is_flag=True, help="Quote the most toxic comment of each thread in the summary; with -o.")
 @models_option
 def classify(
     sources: Sequence[str],
@@ -62,6 +63,7 @@ def classify(
     as_of: date | None,
     lane: str,
     jobs: int,
+    show_words: bool,
     folder: Path,
 ) -> None:
     """Score each comment: how toxic it is, and its side on each target. Every comment gives one row.
@@ -99,7 +101,7 @@ def classify(
     if lane == "cascade":
         _tell_share(asked[store.in_use(TOXICITY.name, "accurate")], asked.total())
     if output:
-        for line in summary_lines(summaries):
+        for line in summary_lines(summaries, show_words):
             say(line)
     finish(report, rows)
 

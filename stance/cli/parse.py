@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PARTS_SHOWN: Final = 20
 """Parts set aside that are printed per thread; the others are counted."""
+THREADS_TOLD: Final = 20
+"""Threads that are told one by one."""
 WIDTH: Final = 80
 """Characters of a headline and of a part set aside, so that most lines fit on a terminal."""
 
@@ -50,21 +52,24 @@ def parse(
     from stance import reading
     from stance.cli.how_read import explained
 
-    report = reading.Report()
+    report, threads = reading.Report(), 0
     with Rows(output, ["comment_id", "parent_id", "author", "posted_at", "text"], excel=excel) as rows:
         with inputs(sources, output, report, as_of) as found, progress(found, not output) as advance:
             for piece in reading.read_all(found, report, columns):
                 if output or not explain:
                     rows.write(piece.comments)
                 for thread in piece.threads:
+                    threads += 1
                     if explain:
                         for line in explained(thread):
                             say(line)
-                    else:
+                    elif threads <= THREADS_TOLD:
                         _tell_thread(thread)
                 advance(piece)
         if rows.count == 0 and not report.errors and not explain:
             rows.write(reading.thread_frame(()))
+    if not explain and threads > THREADS_TOLD:
+        say(f"… and {threads - THREADS_TOLD:,} more threads. --explain shows how each was read.", err=True)
     finish(report, rows)
 
 
