@@ -1,6 +1,7 @@
 """Where the comments of a page name their authors: each element's vote, and the place that most comments share."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -33,6 +34,8 @@ MAX_PLAIN_NAME: Final = 50
 """Characters of a name in an element that nothing marks as the author's. Set by hand (2026-11)."""
 MAX_CLIMB: Final = 32
 """Elements around an author's that are looked at, so that deep nesting cannot make this slow."""
+FEWEST_NAMED: Final = 3
+"""Comments from which one and the same name in all of them is no author's. Set by hand."""
 _MAX_LEAD: Final = 30
 """Characters at the start of a line in which words such as "Comment by" stand."""
 _OTHER_WORDS: Final = 20
@@ -83,17 +86,28 @@ def author_votes(
     sample: Sequence[Part], times: Sequence[Moment | None], constant: frozenset[int], dates: Dates
 ) -> dict[int, float]:
     """The places that may hold the author, the likeliest first."""
+    found = _votes(sample, times, constant, dates)
+    return found or _votes(sample, times, frozenset(), dates)  # one person may have written all
+
+
+def _votes(
+    sample: Sequence[Part], times: Sequence[Moment | None], constant: frozenset[int], dates: Dates
+) -> dict[int, float]:
     votes: list[tuple[int, float]] = []
+    names: dict[int, list[str]] = defaultdict(list)
     for part, time in zip(sample, times, strict=False):
         met = set()
         for index, piece in enumerate(part.pieces):
             may_vary = piece.shape not in constant or piece.hints & AUTHOR or piece.tag == "cite"
             if piece.up >= 0 and 0 < piece.size <= MAX_NAME and may_vary and piece.shape not in met:
                 score = _author_score(part, index, time)
-                if score > 0 and name_in(part, index, time, dates):
+                if score > 0 and (name := name_in(part, index, time, dates)):
                     met.add(piece.shape)
+                    names[piece.shape].append(name)
                     votes.append((piece.shape, score))
-    return ranked(votes)
+    # Where all say the same, as buttons do, nobody is named, unless nothing else names anybody.
+    varied = [vote for vote in votes if len(names[vote[0]]) < FEWEST_NAMED or len(set(names[vote[0]])) > 1]
+    return ranked(varied or votes)
 
 
 def author_index(part: Part, time: Moment | None, authors: dict[int, float], dates: Dates) -> int | None:

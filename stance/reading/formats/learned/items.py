@@ -123,10 +123,12 @@ def comments_of(
             skipped.append(Skipped(told.whole or told.text or location(node, position), reason))
             continue
         seen.add(number or "")
+        own = number or ids.next(told.author, told.posted_at, told.text)
+        skipped += [Skipped(quote, f"quoted in comment {own}") for quote in told.quoted if quote]
         above = items.parents[position]
         parent = comments.get(above) if above is not None else None
         comments[position] = Comment(
-            comment_id=number or ids.next(told.author, told.posted_at, told.text),
+            comment_id=own,
             text=told.text,
             author=told.author,
             posted_at=told.posted_at,

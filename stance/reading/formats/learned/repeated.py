@@ -1,13 +1,14 @@
-"""Comments of a page of no known system: elements built alike, each with an author, a time and a text.
+"""Comments of a page of no known system: elements built alike, each with an author, a text and mostly a time.
 
-They are looked for only inside what the page calls its comments, by the name of an element or by a heading. What is
-built like comments but stands elsewhere (teasers, latest comments of other pages, search results) is not read.
+They are looked for inside what the page calls its comments, by the name of an element or by a heading; elsewhere they
+must show that they are comments, by what they are named or by buttons such as "Reply". What is built like comments but
+is none (teasers, latest comments of other pages, search results) is not read.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -15,71 +16,46 @@ from selectolax.lexbor import LexborNode
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.html import article_of, linked_by_words, page_thread
+from stance.reading.formats.html import article_of, linked_by_words, page_thread, with_ancestors
 from stance.reading.formats.languages import WORDS, alternation
+from stance.reading.formats.learned.depth import depths_of
+from stance.reading.formats.learned.groups import ITEM, groups_in, times_in, with_others
+from stance.reading.formats.learned.habits import tidied
 from stance.reading.formats.learned.items import Items, comments_of
 from stance.reading.formats.learned.parts import Part, parts_of
+from stance.reading.formats.learned.sections import MAX_NAMES, Section, sections_of, words_in
 from stance.reading.formats.learned.shape import Said, read_parts
-from stance.reading.formats.learned.times import moment_at
+from stance.reading.formats.learned.times import Moment
 from stance.records import Comment, Thread
 
-_NAMED: Final = re.compile(
-    r"(?:^|[\s_-])(?:comments?|commentlist|commentarea|talkbacks?|discussion|responses|replies|opinions|usercomments|"
-    rf"feedback|guestbook|{alternation(WORDS.markup.sections)})(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_ELSEWHERE: Final = re.compile(
-    r"(?:^|[\s_-])(?:recent|latest|newest|popular|sidebar\w{0,40}|related|nav|navigation|menu|ticker|liveblog|tweets?|events?|"
-    rf"products?|search|results?|newsletter|teasers?|{alternation(WORDS.markup.elsewhere)})(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-"""Names of what shows other pages' comments, or none."""
-_MINOR: Final = re.compile(
-    r"(?:^|[\s_-])(?:last|top|most|widget\w{0,40}|aside|footer|form|respond|count\w{0,40}|links?|closed|icon|no|has|enabled|live|"
-    r"promo|ads?|btn|button)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-"""Names of elements that do not hold the comments, unless an element inside is itself named so."""
-_ITEM: Final = re.compile(
-    rf"(?:^|\s)(?:single-?|user-?|reader-?)?(?:comment|talkback|{alternation(WORDS.markup.items)})"
-    r"(?:[-_]{0,2}(?:item|entry|box|single|wrap|wrapper|container|block|row|post|element))?(?:$|\s)",
-    re.IGNORECASE,
-)
-_NOUN: Final = alternation(WORDS.headings.nouns)
-_HEADING: Final = re.compile(
-    rf"\W{{0,20}}(?:\d[\d.,]{{0,12}}\s{{0,9}})?(?:(?:{alternation(WORDS.headings.qualifiers)}) )?(?:{_NOUN})"
-    r"(?:\s{0,9}[:(\[]?\s{0,9}\d[\d.,]{0,12}\s{0,9}[)\]]?)?"
-    rf"(?:\s{{1,9}}(?:{alternation(WORDS.headings.after_noun)})\b.{{0,120}})?\W{{0,20}}",
-    re.IGNORECASE,
-)
+_HEADS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NUMBER: Final = re.compile(r"(?:^|[a-zA-Z_-])(\d{1,20})$")
+_MOST_GROUPS: Final = 16
+"""Groups of a section that are read, the likeliest first."""
+_MORE: Final = {"complete": 1.2, "text": 2.0}
+"""A group found later is taken for the comments only if it has so many times the complete ones or, of as many, so many
+times the text: headers without their texts are found too. Set by hand (2026-11)."""
+MIN_HEADLINE: Final = 25
+"""Characters of a linked heading that make an element a teaser. Set by hand (2026-11)."""
+_COMMENT_WORDS: Final = frozenset("comment comments review reviews reply talkback cmt".split())
+_OF_ANY_PAGE: Final = frozenset(
+    "link share save follow unfollow edit delete hide up down like likes more translate original videos fotos parent "
+    "permalink loading... expand collapse recommend recommended award good bad teilen liken mehr löschen bearbeiten "
+    "empfehlen direktlink partager compartir condividi deel udostępnij compartilhar поделиться ссылка شارك".split()
+) | {"read more", "see more", "show all", "load more", "share this", "email this", "mehr anzeigen", "permanent link"}
+_REPLY_BUTTONS: Final = frozenset(WORDS.comments.actions) - _OF_ANY_PAGE
+"""Words of buttons and links that hardly anything but a comment has."""
 _MAY_HAVE: Final = re.compile(
     alternation(
         noun for noun in WORDS.headings.nouns if not any(part in noun for part in WORDS.headings.nouns if part != noun)
-    ),
+    )
+    + r"|review|\bthread\b|"
+    + alternation([*WORDS.comments.says, *sorted(_REPLY_BUTTONS)]),
     re.IGNORECASE,
 )
-"""Nouns without those that hold another one."""
-_HEADS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_SECTIONS: Final = frozenset(("div", "section", "ul", "ol", "dl", "table", "tbody", "aside"))
-_TITLES: Final = frozenset((*_HEADS, "legend", "strong", "b", "div", "p", "span", "summary", "caption"))
-_WHOLE: Final = frozenset(("body", "html", "main", ""))
-_NUMBER: Final = re.compile(r"(?:^|[a-zA-Z_-])(\d{1,20})$")
-MIN_SECTION: Final = 40
-"""Characters; fewer hold no comment with author and time."""
-MAX_TITLE: Final = 120
-"""Characters of a heading that announces comments. Set by hand (2026-11)."""
-MAX_BESIDE_TITLE: Final = 20
-"""Characters besides the heading in an element that only lays the heading out, such as a link to a feed."""
-MAX_NAMES: Final = 200
-"""Characters of an element's names that are looked at, so that no page can make this slow."""
-MAX_HEADINGS: Final = 20
-"""Headings behind which comments are looked for, so that a page of thousands takes no longer."""
-MAX_DATED: Final = 2_000
-"""Times around which elements built alike are looked for: by then the page has shown how its comments are built."""
-_LEVELS: Final = 16
-"""Levels around a date that are looked at for the comment's own element."""
-MIN_HEADLINE: Final = 25
-"""Characters of a linked heading that make an element a teaser. Set by hand (2026-11)."""
+"""Found in every page with comments: the quick test. Of nouns without those that hold another one."""
+_MOST_BUTTONS: Final = 40
+"""Buttons and links of an element that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +67,14 @@ class _Shares:
 
     complete: float = 0.7
     """At least so many have an author; as many have a time, and a text."""
-    largest: float = 0.7
-    """A group is tried if it has at least so many elements of the largest group's number."""
     distinct: float = 0.5
     """Of the texts of three elements or more, at least so many are different."""
     teasers: float = 0.5
     """Fewer than so many lead to other pages."""
+    others: float = 0.1
+    """Elements of other kinds are comments too only if there are at least so many; one or two may be quotations."""
+    shown: float = 0.7
+    """Elsewhere than in what the page calls its comments, at least so many have the names or the buttons of one."""
     linked: float = 0.8
     """An element leads to another page if more than so many of its characters are links."""
 
@@ -111,6 +89,19 @@ class _Comments:
     items: Items
     parts: list[Part]
     said: list[Said]
+
+    @property
+    def complete(self) -> int:
+        """How many have an author and a text of their own, those with a time counted twice."""
+        texts = {(said.author, said.text): bool(said.posted_at or said.posted_as) for said in self.said if said.author}
+        return sum(1 + has_time for (_, text), has_time in texts.items() if text)
+
+    def is_better(self, other: "_Comments") -> bool:
+        """Whether these are the page's comments, rather than ``other``, which were found before."""
+        if self.complete > _MORE["complete"] * other.complete:
+            return True
+        longer = sum(len(said.text) for said in self.said) > _MORE["text"] * sum(len(said.text) for said in other.said)
+        return self.complete >= other.complete and longer
 
 
 _known: WeakKeyDictionary[Document, _Comments | None] = WeakKeyDictionary()
@@ -128,6 +119,8 @@ def read(document: Document) -> Iterator[Thread]:
     assert built_alike is not None
     article = article_of(document.html)
     items = built_alike.items
+    if (depths := depths_of(items.nodes)) is not None:
+        items.link_by_depth(depths)
     comments, skipped = comments_of(items, built_alike.said)
     yield linked_by_words(page_thread(document.name, document.html, article, items.roots, comments, skipped))
 
@@ -149,112 +142,39 @@ def _search(document: Document) -> _Comments | None:
         return None
     dates = Dates(article_of(document.html).language, as_of=document.as_of)
     page = next(parts_of([body], {body.mem_id: 0}, keeps_nodes=True))
-    for start, end in sorted(_sections(page), key=lambda section: section[0] - section[1]):
-        for indices in _groups(page, start, end, dates):
-            comments = _read(page, indices, dates)
-            if comments is not None:
-                return comments
-    return None
+    sections, barred = sections_of(page)
+    best: _Comments | None = None
+    group: tuple[Section, list[int], list[Moment]]
+    tried: set[tuple[int, ...]] = set()
+    for section in sections:
+        if best is not None and section.end - section.start == len(page.pieces):
+            break
+        timed = times_in(page, section, barred, dates)
+        for indices in islice(groups_in(page, section, barred, timed), _MOST_GROUPS):
+            if tuple(indices) in tried:
+                continue
+            tried.add(tuple(indices))
+            for found in _readings(page, indices, dates, section.is_named):
+                if best is None or found.is_better(best):
+                    best, group = found, (section, indices, timed)
+    if best is not None:
+        section, indices, timed = group
+        more = with_others(page, section, indices, timed, dates)
+        if len(more) - len(indices) >= max(1, SHARES.others * len(indices)):
+            found = _united(page, indices, more, dates)
+            if found.complete > best.complete and _are_comments(found, section.is_named):
+                best = found
+    return best
 
 
-def _sections(page: Part) -> Iterator[tuple[int, int]]:
-    """Where the page has its comments, as ranges of its pieces: named elements, then what follows a heading."""
-    elsewhere, minor = [False] * len(page.pieces), [False] * len(page.pieces)
-    headings = []
-    named_until = 0
-    for index, piece in enumerate(page.pieces):
-        names = f"{piece.names} {piece.node.id or ''}"[:MAX_NAMES] if piece.node is not None else ""
-        if piece.up >= 0:
-            elsewhere[index], minor[index] = elsewhere[piece.up], minor[piece.up]
-        is_small = 2 * piece.size < page.size and piece.tag not in _WHOLE and piece.tag != "article"
-        is_minor = is_small and (piece.tag in ("aside", "footer") or bool(_MINOR.search(names)))
-        elsewhere[index] |= is_small and (piece.tag in ("nav", "form") or bool(_ELSEWHERE.search(names)))
-        minor[index] |= is_minor
-        if elsewhere[index] or piece.size == 0:
-            continue
-        is_section = piece.tag in _SECTIONS and piece.size > MIN_SECTION and not (is_small and is_minor)
-        may_be_heading = not minor[index] and piece.tag in _TITLES and piece.size <= MAX_TITLE
-        if is_section and index >= named_until and _NAMED.search(names):
-            named_until = _after(page, index)
-            yield index, named_until
-        elif may_be_heading and _HEADING.fullmatch(page.line(piece)):
-            headings.append(index)
-    for index in headings[:MAX_HEADINGS]:
-        yield index + 1, _end_of_heading(page, index)
-
-
-def _end_of_heading(page: Part, index: int) -> int:
-    """Where that ends which a heading announces: at the next heading of its rank, or with what it stands in."""
-    heading = page.pieces[index]
-    outer = index
-    while page.pieces[outer].up > 0 and page.pieces[outer].size <= heading.size + MAX_BESIDE_TITLE:
-        outer = page.pieces[outer].up
-    end = _after(page, outer)
-    if heading.tag not in _HEADS:
-        return end
-    return next((later for later in range(index + 1, end) if page.pieces[later].tag == heading.tag), end)
-
-
-def _after(page: Part, index: int) -> int:
-    """The index of the first piece behind the one at ``index``."""
-    end = page.pieces[index].end
-    following = index + 1
-    while following < len(page.pieces) and page.pieces[following].start < end:
-        following += 1
-    return following
-
-
-def _groups(page: Part, start: int, end: int, dates: Dates) -> Iterator[list[int]]:
-    """Elements built alike that hold a time each, the likeliest group first."""
-    moments = [moment for index in range(start, end) if (moment := moment_at(page, index, dates)) is not None]
-    # A time that stands alone tells more than one among other words.
-    timed = [moment for moment in moments if moment.is_alone] or [moment for moment in moments if moment.is_dated]
-    holders: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for moment in timed[:MAX_DATED]:
-        met = set()
-        index = moment.index
-        for _ in range(_LEVELS):
-            if index < start:
-                break
-            kind = _kind(page, index)
-            if kind not in met:
-                met.add(kind)
-                holders[kind].add(index)
-            index = page.pieces[index].up
-    largest = max(map(len, holders.values()), default=0)
-    full = [indices for indices in holders.values() if len(indices) >= SHARES.largest * largest]
-    for indices in sorted(full, key=lambda indices: (-_own_size(page, indices), min(indices))):
-        yield sorted(indices)
-
-
-def _kind(page: Part, index: int) -> tuple[str, ...]:
-    """What elements that are built alike share: tag and names, or, of one without names, those of the one around."""
-    piece = page.pieces[index]
-    if piece.names or piece.up < 0:
-        return piece.tag, piece.kind.strip() or piece.names
-    return piece.tag, "", page.pieces[piece.up].tag, page.pieces[piece.up].kind
-
-
-def _own_size(page: Part, indices: set[int]) -> int:
-    """Characters in the elements, those of one inside another counted once."""
-    total, until = 0, 0
-    for index in sorted(indices):
-        piece = page.pieces[index]
-        if piece.start >= until:
-            total += piece.size
-            until = piece.end
-    return total
-
-
-def _read(page: Part, indices: list[int], dates: Dates) -> _Comments | None:
-    """The comments in elements built alike, if that is what they are."""
-    if len(indices) == 1 and not _ITEM.search(page.pieces[indices[0]].names):
-        return None
+def _readings(page: Part, indices: list[int], dates: Dates, is_named: bool) -> Iterator[_Comments]:
+    """The comments in elements built alike, if that is what they are: in each of them, or in what follows each."""
+    if len(indices) == 1 and not ITEM.search(page.pieces[indices[0]].names):
+        return
     nodes = [node for index in indices if (node := page.pieces[index].node) is not None]
     for comments in (_nested(nodes, dates), _with_followers(nodes, dates)):
-        if comments is not None and _are_comments(comments):
-            return comments
-    return None
+        if comments is not None and _are_comments(comments, is_named):
+            yield comments
 
 
 def _nested(nodes: list[LexborNode], dates: Dates) -> _Comments:
@@ -263,12 +183,29 @@ def _nested(nodes: list[LexborNode], dates: Dates) -> _Comments:
     for node in nodes:
         items.add(node, is_whole=True)
     parts = list(parts_of(items.roots, items.owners))
-    return _Comments(items, parts, read_parts(parts, dates))
+    return _Comments(items, parts, tidied(read_parts(parts, dates, without_quotes=True), dates))
+
+
+def _united(page: Part, group: list[int], indices: list[int], dates: Dates) -> _Comments:
+    """The comments in elements of a group and in those of other kinds, each sort read by itself."""
+    items = Items(_number)
+    for index in indices:
+        if (node := page.pieces[index].node) is not None:
+            items.add(node, is_whole=True)
+    usual = {node.mem_id for index in group if (node := page.pieces[index].node) is not None}
+    parts = list(parts_of(items.roots, items.owners))
+    said: dict[int, Said] = {}
+    for is_usual in (True, False):
+        positions = [place for place, node in enumerate(items.nodes) if (node.mem_id in usual) is is_usual]
+        read = tidied(read_parts([parts[place] for place in positions], dates, without_quotes=True), dates)
+        said |= dict(zip(positions, read, strict=True))
+    return _Comments(items, parts, [said[place] for place in range(len(parts))])
 
 
 def _with_followers(nodes: list[LexborNode], dates: Dates) -> _Comments | None:
     """The comments where each element is only the head of one, and the text stands in the elements after it."""
     heads = {node.mem_id for node in nodes}
+    around = {above.mem_id for node in nodes for above in with_ancestors(node.parent)}
     items = Items(_number)
     for node in nodes:
         if node.mem_id in items.owners:
@@ -277,9 +214,10 @@ def _with_followers(nodes: list[LexborNode], dates: Dates) -> _Comments | None:
         for follower in _followers(node, heads):
             if follower.mem_id in items.owners:
                 return None
-            items.extend(follower)
+            if follower.mem_id not in around:  # replies stand in it
+                items.extend(follower)
     parts = list(parts_of(items.roots, items.owners, is_split=True))
-    return _Comments(items, parts, read_parts(parts, dates))
+    return _Comments(items, parts, tidied(read_parts(parts, dates, without_quotes=True), dates))
 
 
 def _followers(node: LexborNode, heads: set[int]) -> Iterator[LexborNode]:
@@ -291,17 +229,44 @@ def _followers(node: LexborNode, heads: set[int]) -> Iterator[LexborNode]:
         follower = follower.next
 
 
-def _are_comments(built_alike: _Comments) -> bool:
-    """Whether most have author, time and text, and are not teasers of other pages."""
+def _are_comments(built_alike: _Comments, is_named: bool) -> bool:
+    """Whether most have author, time and text, and are not teasers of other pages.
+
+    Where the page calls them comments, the time may be missing in all, if each has an author and a number of its own.
+    """
     all_said, count = built_alike.said, len(built_alike.said)
     authors = sum(bool(said.author) for said in all_said)
     times = sum(bool(said.posted_at or said.posted_as) for said in all_said)
     texts = [said.text for said in all_said if said.text]
-    if count == 0 or min(authors, times, len(texts)) < SHARES.complete * count:
+    if count == 0 or min(authors, len(texts)) < SHARES.complete * count:
+        return False
+    if times < SHARES.complete * count and not (is_named and count > 1 and all(built_alike.items.numbers)):
         return False
     if count > 2 and len(set(texts)) < SHARES.distinct * len(texts):
         return False
+    if not is_named and not _show_it(built_alike):
+        return False
     return sum(map(_is_teaser, built_alike.parts)) < SHARES.teasers * count
+
+
+def _show_it(built_alike: _Comments) -> bool:
+    """Whether elements that stand in nothing called comments are such: by their names, or by their buttons."""
+    count = len(built_alike.said)
+    if count < 2 or len({said.author for said in built_alike.said}) < 2:
+        return False
+    shown = zip(built_alike.items.nodes, built_alike.parts, strict=True)
+    return sum(_is_named(part) or _has_button(node) for node, part in shown) >= SHARES.shown * count
+
+
+def _is_named(part: Part) -> bool:
+    return any(not _COMMENT_WORDS.isdisjoint(words_in(piece.names[:MAX_NAMES])) for piece in part.pieces)
+
+
+def _has_button(node: LexborNode) -> bool:
+    """Whether an element has a button or a link to reply, to report or to agree."""
+    buttons = islice(node.css("button, a, [role=button], input[type=submit]"), _MOST_BUTTONS)
+    words = (button.text() or button.attributes.get("value") or "" for button in buttons)
+    return any(said.strip().lower() in _REPLY_BUTTONS for said in words)
 
 
 def _is_teaser(part: Part) -> bool:

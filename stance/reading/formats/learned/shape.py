@@ -28,6 +28,7 @@ from stance.reading.formats.learned.times import (
     moments_at,
     moments_in,
     time_votes,
+    with_clock,
 )
 
 FEW: Final = 6
@@ -69,6 +70,9 @@ class _TextWeights:
 TEXT_WEIGHTS: Final = _TextWeights()
 _DIGITS: Final = re.compile(r"\d+")
 _COUNTED: Final = re.compile(rf"[+-]?\d+\s(?:{alternation(WORDS.comments.likes + WORDS.comments.replies)})|[+-]\d+")
+_QUOTE_TAGS: Final = frozenset(("blockquote", "q"))
+_QUOTE = re.compile(r"(?:^|[\s_-])(?:block)?quot(?:e|ed|ation)(?!\w{0,3}(?:btn|link|button))", re.IGNORECASE)
+_SAYS: Final = frozenset(WORDS.comments.says)
 _BETWEEN: Final = " \t\n,;:|•·–—-/#@()."
 
 
@@ -84,6 +88,8 @@ class Said:
     """All its words, where they are wanted or no text was found."""
     addresses: tuple[str, ...] = ()
     """Where its links lead, if no time was found."""
+    quoted: tuple[str, ...] = ()
+    """What it quotes, where that is no part of its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +103,28 @@ class _Shape:
     """The places of labels."""
     text: int
     """The place of texts; -1 if there is none."""
+    without_quotes: bool
+    """Whether what a comment quotes is no part of its text."""
 
 
 _Head = tuple[Moment | None, int | None]
 """What tells a comment's time, and the index of the piece that names its author."""
 
 
-def read_parts(parts: Iterable[Part], dates: Dates, wholes: Set[int] = frozenset()) -> list[Said]:
+def read_parts(
+    parts: Iterable[Part], dates: Dates, wholes: Set[int] = frozenset(), without_quotes: bool = False
+) -> list[Said]:
     """What each comment says, by the places that the page's comments have in common.
 
     Args:
         parts: the comments' parts; the places are learned from the first of them, the others are held one at a time.
         dates: reads the page's dates.
         wholes: the positions of those whose words are all wanted.
+        without_quotes: whether what a comment quotes is no part of its text.
     """
     following = iter(parts)
     sample = list(islice(following, SAMPLE))
-    shape, heads = _learned(sample, dates)
+    shape, heads = _learned(sample, dates, without_quotes)
     all_said = []
     for position, part in enumerate(chain(sample, following)):
         head = heads[position] if position < len(heads) else _head(part, shape, dates)
@@ -126,23 +137,25 @@ def read_parts(parts: Iterable[Part], dates: Dates, wholes: Set[int] = frozenset
     return _with_loose_dates(all_said, dates)
 
 
-def _learned(sample: Sequence[Part], dates: Dates) -> tuple[_Shape, list[_Head]]:
+def _learned(sample: Sequence[Part], dates: Dates, without_quotes: bool) -> tuple[_Shape, list[_Head]]:
     """Where the page's comments have what, and the times and authors of the sample."""
     dates.settle(line for part in sample for line in dated_lines(part))
     moments = [moments_in(part, dates) for part in sample[:FEW]]
     usual = time_votes(sample, moments)
     moments += [moments_at(part, usual, dates) for part in sample[FEW:]]
     votes = time_votes(sample, moments)
-    times = [best_moment(part, told, votes) for part, told in zip(sample, moments, strict=True)]
+    times = [
+        with_clock(part, best_moment(part, told, votes), dates) for part, told in zip(sample, moments, strict=True)
+    ]
     constant = _constant_shapes(sample)
     authors = author_votes(sample[:MANY], times, constant, dates)
     indices = [author_index(part, time, authors, dates) for part, time in zip(sample, times, strict=True)]
     heads = list(zip(times, indices, strict=True))
-    return _Shape(votes, authors, constant, _text_shape(sample, heads)), heads
+    return _Shape(votes, authors, constant, _text_shape(sample, heads), without_quotes), heads
 
 
 def _head(part: Part, shape: _Shape, dates: Dates) -> _Head:
-    time = best_moment(part, moments_at(part, shape.times, dates), shape.times)
+    time = with_clock(part, best_moment(part, moments_at(part, shape.times, dates), shape.times), dates)
     return time, author_index(part, time, shape.authors, dates)
 
 
@@ -212,19 +225,33 @@ def _said(part: Part, head: _Head, shape: _Shape, dates: Dates) -> Said:
     time, author = head
     bodies = [piece for piece in part.pieces if piece.shape == shape.text and piece.size]
     # Where nothing is left, what looked like a label ("Thanks!" in each of three comments) was the text.
-    for labels in (shape.constant, frozenset[int]()):
-        cuts = _cuts(part, head, labels)
+    quotes = _quotes(part) if shape.without_quotes else []
+    for labels, left_out in ((shape.constant, quotes), (shape.constant, []), (frozenset[int](), [])):
+        cuts = _cuts(part, head, labels) + left_out
         text = "\n\n".join(filter(None, (part.text(body.start, body.end, cuts) for body in bodies)))
         text = text or part.text(0, None, cuts)
         if text:
             break
+    else:
+        left_out = []
     posted_at = time.iso if time else None
     return Said(
         text=_without_actions(text) or (text if bodies else ""),
         author=(name_in(part, author, time, dates) or None) if author is not None else None,
         posted_at=posted_at,
         posted_as=(time.written or None) if time and posted_at is None else None,
+        quoted=tuple(part.text(start, end) for start, end in left_out),
     )
+
+
+def _quotes(part: Part) -> list[tuple[int, int]]:
+    """The stretches of a comment's words that are quoted: the outermost."""
+    quotes: list[tuple[int, int]] = []
+    for index, piece in enumerate(part.pieces):
+        is_quote = piece.tag in _QUOTE_TAGS or _QUOTE.search(piece.names[:MAX_NOISE])
+        if index and piece.size and is_quote and (not quotes or piece.start >= quotes[-1][1]):
+            quotes.append((piece.start, piece.end))
+    return quotes
 
 
 def _cuts(part: Part, head: _Head, constant: frozenset[int]) -> list[tuple[int, int]]:
@@ -239,7 +266,7 @@ def _cuts(part: Part, head: _Head, constant: frozenset[int]) -> list[tuple[int, 
         if not index or not piece.size:
             continue
         is_noise = piece.hints & NOISE and piece.size <= MAX_NOISE and not piece.hints & TEXT
-        if is_noise or piece.shape in constant or _is_action(part, piece):
+        if is_noise or piece.tag == "form" or piece.shape in constant or _is_action(part, piece):
             cuts.append((piece.start, piece.end))
     return cuts
 
@@ -307,4 +334,4 @@ def _is_noise(line: str) -> bool:
     if _COUNTED.fullmatch(lowered):
         return True
     is_joining = bool(words) and all(word in JOINING for word in words) and not _DIGITS.search(lowered)
-    return is_joining or not lowered or lowered in LINE_ACTIONS
+    return is_joining or not lowered or lowered in LINE_ACTIONS or lowered in _SAYS

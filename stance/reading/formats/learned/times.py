@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from stance.reading.formats.dates import Dates
@@ -47,6 +47,10 @@ MAX_DATE: Final = 90
 """Characters of an element or line that may tell a time; more is a text. Set by hand (2026-11)."""
 MIN_NUMBERS: Final = 6
 """Characters of the shortest date in numbers with a year, such as ``3.4.33``."""
+_NEAR: Final = 3
+"""Elements after that of a day among which its hour stands."""
+_MAX_CLOCK: Final = 16
+"""Characters of an element with an hour, such as ``at 10:15:30 PM``."""
 _ISO_DATE: Final = len("2033-03-14")
 """Characters of a date without a time of day."""
 
@@ -86,6 +90,20 @@ def best_moment(part: Part, moments: list[Moment], votes: dict[int, float]) -> M
     return max(
         moments, key=lambda moment: (votes.get(part.pieces[moment.index].shape, 0.0), -moment.index), default=None
     )
+
+
+def with_clock(part: Part, moment: Moment | None, dates: Dates) -> Moment | None:
+    """``moment`` with the hour that stands in the element after its day, if one does."""
+    if moment is None or moment.iso is None or len(moment.iso) != _ISO_DATE:
+        return moment
+    day = part.pieces[moment.index]
+    for piece in part.pieces[moment.index + 1 : moment.index + 1 + _NEAR]:
+        if piece.up == day.up and piece.start >= day.end and 0 < piece.size <= _MAX_CLOCK:
+            line = part.line(piece)
+            if [time.kind for time in dates.find(line)] == ["clock"]:
+                exact = dates.iso(f"{moment.iso} {line}")
+                return replace(moment, iso=exact) if exact and exact.startswith(moment.iso) else moment
+    return moment
 
 
 def moments_at(part: Part, votes: dict[int, float], dates: Dates) -> list[Moment]:
