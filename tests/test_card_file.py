@@ -91,3 +91,13 @@ def test_a_folder_that_takes_no_model_is_told_before_the_training(tmp_path: Path
     assert "Nothing can be saved in" in refused.stderr
     ModelStore(tmp_path / "new" / "models").check_writable("stance")
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_card_that_names_other_labels_than_its_model_has_is_told(tmp_path: Path, seeds: Path) -> None:
+    place = tmp_path / "toxicity" / "mine"
+    shutil.copytree(shipped("models") / "toxicity" / "toxicity-ngrams-2", place)
+    (place / "card.json").write_text(json.dumps(CARD | {"labels": ["toxicity", "mood"]}))
+    (tmp_path / "toxicity" / "IN_USE").write_text("mine")
+    refused = run("classify", seeds / "bus_fares.txt", "--models", tmp_path)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("stance: Model mine gives 7 scores, and its card names 2.")

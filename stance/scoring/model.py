@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from stance.errors import InputError
+from stance.errors import InputError, ModelError
 from stance.labels import TASKS, UNCLEAR, Task
 from stance.records import Example, Explanation, ModelCard
 from stance.scoring import reasons
@@ -110,7 +110,7 @@ class Model:
             raise InputError("score() takes a list of texts, and was given one text. Put it into a list.")
         texts = list(texts)
         if self.task.is_graded:
-            return pd.DataFrame(self._shares(texts), columns=list(self.card.labels))
+            return pd.DataFrame(self._known_shares(texts), columns=list(self.card.labels))
         return self._labelled(texts, self._abouts({"target": targets, "parent_text": parents}, len(texts)))
 
     def score_about(self, texts: Sequence[str], abouts: Sequence[str]) -> pd.DataFrame:
@@ -155,6 +155,15 @@ class Model:
             text,
             lambda texts: self.score_about(texts, [about] * len(texts))[labels].to_numpy(dtype=float),
         )
+
+    def _known_shares(self, texts: list[str]) -> Any:
+        shares = self._shares(texts)
+        if shares.shape[1] != len(self.card.labels):
+            raise ModelError(
+                f"Model {self.id} gives {shares.shape[1]} scores, and its card names {len(self.card.labels)}. "
+                "Restore its card or use another model: stance models use ID"
+            )
+        return shares
 
     def _shares(self, texts: list[str]) -> Any:
         """The probability of each label of a graded task, (n, k)."""
