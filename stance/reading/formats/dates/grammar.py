@@ -6,6 +6,7 @@ bounded number of pieces each time, so the time taken grows with the length of t
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from stance.reading.formats.dates import words
@@ -23,16 +24,19 @@ _MOST_BEFORE_CLOCK: Final = 5
 """How many words and signs may join a date and the clock after it; set by hand on the test pages (2026-11)."""
 _BEFORE_WEEKDAY: Final = frozenset(",(（،")
 _AFTER_BRACKET: Final = frozenset(")）.")
+_REMEMBERED: Final = 4_096
+"""Lines whose times are remembered, since a page is looked at in several ways."""
 
 
-def readings(line: str) -> list[tuple[int, int, Reading]]:
+@lru_cache(maxsize=_REMEMBERED)
+def readings(line: str) -> tuple[tuple[int, int, Reading], ...]:
     """Start, end and reading of each date and time in ``line``, from left to right."""
     if not _DIGIT.search(line):
         if len(line) > _LONGEST_WORDY:
-            return []
+            return ()
         lowered = line.lower()
         if not any(hint in lowered for hint in words.HINTS):
-            return []
+            return ()
     pieces, starts = pieces_of(line)
     last = len(pieces) - END_PIECES
     found: list[tuple[int, int, Reading]] = []
@@ -41,7 +45,7 @@ def readings(line: str) -> list[tuple[int, int, Reading]]:
         if place >= end and (read := _date_at(pieces, place, last)):
             end = read[0]
             found.append((_start(pieces, place, read[1]), pieces[end - 1].end, read[1]))
-    return found
+    return tuple(found)
 
 
 def _date_at(pieces: list[Piece], place: int, last: int) -> Found | None:

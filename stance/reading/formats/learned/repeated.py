@@ -8,6 +8,7 @@ is none (teasers, latest comments of other pages, search results) is not read.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -54,6 +55,8 @@ _MAY_HAVE: Final = re.compile(
     re.IGNORECASE,
 )
 """Found in every page with comments: the quick test. Of nouns without those that hold another one."""
+_TRIED: Final = 12
+"""Elements of a group that are read to see whether they are comments. Set by hand: enough to see habits."""
 _MOST_BUTTONS: Final = 40
 """Buttons and links of an element that are looked at."""
 
@@ -96,12 +99,10 @@ class _Comments:
         texts = {(said.author, said.text): bool(said.posted_at or said.posted_as) for said in self.said if said.author}
         return sum(1 + has_time for (_, text), has_time in texts.items() if text)
 
-    def is_better(self, other: "_Comments") -> bool:
-        """Whether these are the page's comments, rather than ``other``, which were found before."""
-        if self.complete > _MORE["complete"] * other.complete:
-            return True
-        longer = sum(len(said.text) for said in self.said) > _MORE["text"] * sum(len(said.text) for said in other.said)
-        return self.complete >= other.complete and longer
+    @property
+    def characters(self) -> int:
+        """Of all texts."""
+        return sum(len(said.text) for said in self.said)
 
 
 _known: WeakKeyDictionary[Document, _Comments | None] = WeakKeyDictionary()
@@ -142,39 +143,77 @@ def _search(document: Document) -> _Comments | None:
         return None
     dates = Dates(article_of(document.html).language, as_of=document.as_of)
     page = next(parts_of([body], {body.mem_id: 0}, keeps_nodes=True))
+    best: _Group | None = None
+    for group in _groups(page, dates):
+        if best is not None and group.is_last_resort:
+            break
+        if group.tried is not None and (best is None or group.is_better(best)):
+            best = group
+    return best.read() if best is not None else None
+
+
+def _groups(page: Part, dates: Dates) -> Iterator["_Group"]:
+    """What may be the page's comments, each group once."""
     sections, barred = sections_of(page)
-    best: _Comments | None = None
-    group: tuple[Section, list[int], list[Moment]]
     tried: set[tuple[int, ...]] = set()
     for section in sections:
-        if best is not None and section.end - section.start == len(page.pieces):
-            break
         timed = times_in(page, section, barred, dates)
         for indices in islice(groups_in(page, section, barred, timed), _MOST_GROUPS):
-            if tuple(indices) in tried:
-                continue
-            tried.add(tuple(indices))
-            for found in _readings(page, indices, dates, section.is_named):
-                if best is None or found.is_better(best):
-                    best, group = found, (section, indices, timed)
-    if best is not None:
-        section, indices, timed = group
-        more = with_others(page, section, indices, timed, dates)
-        if len(more) - len(indices) >= max(1, SHARES.others * len(indices)):
-            found = _united(page, indices, more, dates)
-            if found.complete > best.complete and _are_comments(found, section.is_named):
-                best = found
-    return best
+            if tuple(indices) not in tried:
+                tried.add(tuple(indices))
+                yield _Group(page, section, indices, timed, dates)
 
 
-def _readings(page: Part, indices: list[int], dates: Dates, is_named: bool) -> Iterator[_Comments]:
-    """The comments in elements built alike, if that is what they are: in each of them, or in what follows each."""
-    if len(indices) == 1 and not ITEM.search(page.pieces[indices[0]].names):
-        return
-    nodes = [node for index in indices if (node := page.pieces[index].node) is not None]
-    for comments in (_nested(nodes, dates), _with_followers(nodes, dates)):
-        if comments is not None and _are_comments(comments, is_named):
-            yield comments
+@dataclass
+class _Group:
+    """Elements built alike, of which the first few are read to see whether they are comments."""
+
+    page: Part
+    section: Section
+    indices: list[int]
+    timed: list[Moment]
+    """The times of the section."""
+    dates: Dates
+
+    @property
+    def is_last_resort(self) -> bool:
+        """Whether it was found on the page as a whole."""
+        return self.section.end - self.section.start == len(self.page.pieces)
+
+    @cached_property
+    def tried(self) -> _Comments | None:
+        """The first few as comments, if that is what they are."""
+        if len(self.indices) == 1 and not ITEM.search(self.page.pieces[self.indices[0]].names):
+            return None
+        return self._read(self.indices[:_TRIED])
+
+    def is_better(self, other: "_Group") -> bool:
+        """Whether these are the page's comments, rather than ``other``, which was found before."""
+        assert self.tried is not None and other.tried is not None
+        own, others = (len(group.indices) / min(len(group.indices), _TRIED) for group in (self, other))
+        complete, before = self.tried.complete * own, other.tried.complete * others
+        longer = self.tried.characters * own > _MORE["text"] * other.tried.characters * others
+        return complete > _MORE["complete"] * before or (complete >= before and longer)
+
+    def read(self) -> _Comments | None:
+        """All of them, with elements of other kinds that are comments too."""
+        found = self._read(self.indices) if len(self.indices) > _TRIED else self.tried
+        more = with_others(self.page, self.section, self.indices, self.timed, self.dates)
+        if len(more) - len(self.indices) >= max(1, SHARES.others * len(self.indices)):
+            united = _united(self.page, self.indices, more, self.dates)
+            better = found is None or united.complete > found.complete
+            if better and _are_comments(united, self.section.is_named):
+                return united
+        return found
+
+    def _read(self, indices: list[int]) -> _Comments | None:
+        """What is in each of the elements, or in what follows each."""
+        nodes = [node for index in indices if (node := self.page.pieces[index].node) is not None]
+        for read in (_nested, _with_followers):
+            comments = read(nodes, self.dates)
+            if comments is not None and _are_comments(comments, self.section.is_named):
+                return comments
+        return None
 
 
 def _nested(nodes: list[LexborNode], dates: Dates) -> _Comments:
