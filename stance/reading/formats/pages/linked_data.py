@@ -1,7 +1,8 @@
 """Comments in a page's JSON-LD: of an article, a posting in a forum or a question; one within another is a reply to it.
 
-Terms: https://schema.org/Comment (author, dateCreated or datePublished, text, parentItem, comment) and
-https://schema.org/Question (suggestedAnswer, acceptedAnswer).
+Terms: https://schema.org/Comment (author, dateCreated or datePublished, text, parentItem, comment),
+https://schema.org/Question (suggestedAnswer, acceptedAnswer) and https://schema.org/Review (author, reviewBody).
+The answers on a page of frequent questions are the site's own, and so is a lone review: a critic's, or the article.
 """
 
 import html
@@ -24,12 +25,16 @@ from stance.reading.formats.replies import ABSENT, Links, without_cycles
 from stance.reading.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
 
-_HOLDERS: Final = ("acceptedAnswer", "suggestedAnswer", "comment", "comments")
+_ANSWERS: Final = ("acceptedAnswer", "suggestedAnswer")
+_REVIEWS: Final = ("review", "reviews")
+_HOLDERS: Final = (*_ANSWERS, "comment", "comments", *_REVIEWS)
 """Properties whose values are comments."""
 _TYPES: Final = frozenset(("Comment", "UserComments", "Answer"))
+_FORUMS: Final = frozenset(("QAPage", "DiscussionForumPosting"))
+"""What holds answers by readers; one elsewhere must have an author or a time."""
 _REFERENCE: Final = frozenset(("@id", "@type", "url"))
 """An object with no other keys only refers to one elsewhere."""
-_TEXT: Final = ("text", "commentText", "description", "articleBody", "reviewBody")
+_TEXT: Final = ("text", "commentText", "reviewBody", "description", "articleBody")
 _TIME: Final = ("datePublished", "dateCreated", "commentTime", "uploadDate")
 _COUNT: Final = ("commentCount", "answerCount")
 _MAX_DIGITS: Final = 9
@@ -48,6 +53,21 @@ class _Marked:
     """The position of the comment that holds it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value to look at."""
+
+    value: Any
+    key: str = ""
+    """The property that it is the value of."""
+    above: int | None = None
+    """The position of the comment that holds it."""
+    in_forum: bool = False
+    """Whether it stands in what holds answers by readers."""
+    is_listed: bool = False
+    """Whether it is one of a list."""
+
+
 @dataclass(slots=True)
 class _Data:
     """What a page's JSON-LD says of its comments."""
@@ -64,10 +84,12 @@ def recognises(document: Document) -> bool:
     if not items:
         return False
     shown = comments_built_alike(document)
+    authors = sum(comment.author is not None for comment in shown)
+    times = sum(comment.posted_at is not None for comment in shown)
     return (
         len(shown) < len(items)
-        or sum(comment.author is not None for comment in shown) < sum(map(bool, map(_author, items)))
-        or sum(comment.posted_at is not None for comment in shown) < sum(map(bool, map(_time, items)))
+        or authors < sum(map(bool, map(_author, items)))
+        or (len(shown) == len(items) and times < sum(map(bool, map(_time, items))))
     )
 
 
@@ -98,20 +120,34 @@ def _data(document: Document) -> _Data:
     text, data = document.text, _Data([])
     if not document.is_html or "ld+json" not in text or not any(f'"{name}"' in text for name in (*_HOLDERS, *_TYPES)):
         return data
-    waiting: list[tuple[Any, int | None, bool]] = [(script, None, False) for script in reversed(_scripts(document))]
+    waiting = [_Value(script) for script in reversed(_scripts(document))]
     while waiting:
-        value, above, is_held = waiting.pop()
+        now = waiting.pop()
+        value, above = now.value, now.above
         if isinstance(value, list):
-            waiting += [(inner, above, is_held) for inner in reversed(value)]
+            waiting += [replace(now, value=inner, is_listed=True) for inner in reversed(value)]
         elif isinstance(value, dict):
             keys = list(value)
-            if (is_held or _types(value) & _TYPES) and not set(value) <= _REFERENCE:
+            in_forum = now.in_forum or bool(_types(value) & _FORUMS)
+            if _is_comment(now):
                 data.marked.append(_Marked(value, above))
                 above = len(data.marked) - 1
                 keys = [key for key in _HOLDERS if key in value]
             data.announced = max(data.announced, _announced(value))
-            waiting += [(value[key], above, key in _HOLDERS) for key in reversed(keys)]
+            waiting += [_Value(value[key], key, above, in_forum) for key in reversed(keys)]
     return data
+
+
+def _is_comment(now: _Value) -> bool:
+    """Whether an object is a comment, by its type or by what holds it."""
+    types = _types(now.value)
+    if set(now.value) <= _REFERENCE:
+        return False
+    if now.key in _REVIEWS:
+        return now.is_listed and bool(_author(now.value))
+    if now.key in _ANSWERS or "Answer" in types:
+        return now.in_forum or bool(_author(now.value) or _time(now.value))
+    return now.key in _HOLDERS or bool(types & _TYPES)
 
 
 def _announced(item: Item) -> int:
