@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from stance.errors import PageError
-from stance.reading.formats import silence
+from stance.reading.formats import shortfall, silence
 from stance.reading.formats.document import MAX_BYTES, Document
 from stance.reading.formats.exports import (
     any_json,
@@ -103,6 +103,8 @@ FORMATS: Final[tuple[Format, ...]] = (
     *TEXTS,
 )
 """All formats, specific before general: the first that recognises a document reads it."""
+_GIVING_WAY: Final = (*LIKE_WORDPRESS, wordpress, blogger, *SYSTEMS, microdata, linked_data)
+"""Those whose marks may stand on a page for other things than its comments, or for few of them."""
 
 
 def read(document: Document) -> Iterator[Thread]:
@@ -111,15 +113,39 @@ def read(document: Document) -> Iterator[Thread]:
     Raises:
         PageError: if no format knows the document, or it cannot be read.
     """
-    for known in _in_order(document):
-        if known.recognises(document):
-            threads = [replace(thread, layout=name_of(known)) for thread in known.read(document)]
-            yield from _warned(document, _told(threads, known))
-            return
-    raise PageError(
-        f"{document.name} is XML of a kind this program does not read. It reads exports of Disqus and WordPress; save "
-        "the page as HTML, or export the comments as CSV or JSONL."
-    )
+    chosen = _chosen(document)
+    if chosen is None:
+        raise PageError(
+            f"{document.name} is XML of a kind this program does not read. It reads exports of Disqus and WordPress; "
+            "save the page as HTML, or export the comments as CSV or JSONL."
+        )
+    known, threads = chosen
+    yield from _warned(document, _told(threads, known))
+
+
+def _chosen(document: Document) -> tuple[Format, list[Thread]] | None:
+    """The format that reads ``document``, and what it reads: the first that recognises it.
+
+    A known system's reader that seems to miss comments gives way to the next that finds more. Each is asked only once.
+    """
+    best: tuple[Format, list[Thread]] | None = None
+    for known in dict.fromkeys(_in_order(document)):
+        if not known.recognises(document):
+            continue
+        threads = [replace(thread, layout=name_of(known)) for thread in known.read(document)]
+        if best is None:
+            best = known, threads
+        elif shortfall.better(document, best[1], threads):
+            best = known, [_instead(thread, name_of(best[0]), len(best[1][0].comments)) for thread in threads]
+        if known not in _GIVING_WAY or not shortfall.may_miss(document, threads):
+            break
+    return best
+
+
+def _instead(thread: Thread, first: str, count: int) -> Thread:
+    """``thread`` with a note, for a person to look at, that another format was asked first and found fewer comments."""
+    note = f"read instead of {first}, which found {count}"
+    return replace(thread, shape=f"{thread.shape}; {note}" if thread.shape else note)
 
 
 def _told(threads: Sequence[Thread], known: Format) -> Sequence[Thread]:
@@ -140,7 +166,8 @@ def _warned(document: Document, threads: Sequence[Thread]) -> Sequence[Thread]:
 
 def format_of(document: Document) -> str:
     """The name of the format that reads ``document``, or ``unknown``."""
-    return next((name_of(known) for known in _in_order(document) if known.recognises(document)), "unknown")
+    chosen = _chosen(document)
+    return name_of(chosen[0]) if chosen is not None else "unknown"
 
 
 def _in_order(document: Document) -> tuple[Format, ...]:

@@ -179,6 +179,10 @@ def _score_within(outer: Piece, piece: Piece) -> float:
 
 def _leads(part: Part, piece: Piece, time: Moment | None) -> bool:
     """Whether the comment or its time directly follows the element, as it does a name that nothing marks as one."""
+    moment = part.pieces[time.index] if time is not None else None
+    holds_time = moment is not None and piece.start <= moment.start < piece.end
+    if moment and holds_time and any(word.strip() for word in islice(part.words, moment.end, piece.end)):
+        return False  # it holds the text too
     if not any(word.strip() for word in islice(part.words, piece.start)):
         return True
     start = part.pieces[time.index].start if time is not None and time.is_alone else -1
@@ -213,6 +217,6 @@ def _bare_name(name: str, dates: Dates) -> str:
         name = _BY.sub("", name)
     name = _SAID.sub("", name)
     head, _, last = name.rpartition(" ")
-    if last.lower() in JOINING:
+    if last.lower() in JOINING and (len(last) > 1 or last.islower()):  # else it is the first letter of a surname
         name = head
     return name.strip(_NAME_EDGE + "\u200e\u200f")

@@ -55,6 +55,10 @@ _NOISE_LIKE: Final = re.compile(
     r"|jp-likes|^cld-|comment-reply|replylink|-reply"
 )
 _HEADER_LIKE: Final = re.compile(r"meta|header|head$|head-|vcard|info|author|details|byline|footer|title")
+_OWN: Final = re.compile(r"comment-author-(?!name$|link$|info$)|(?:byuser|bypostauthor|even|odd|alt|thread-\w{3,4})$")
+"""Classes that WordPress gives to a whole comment: who wrote it, and whether it is an even one."""
+_IS_WHOLE: Final = re.compile(r"(?:^|\s)(?:byuser|depth-\d)")
+"""Found in the names of such an element."""
 _NOT_SHOWN: Final = re.compile(r"display\s?:\s?none", re.IGNORECASE)
 _MAX_NAMES: Final = 400
 """Characters of an element's names that are looked at, so that no page can make this slow."""
@@ -62,7 +66,11 @@ _NAMES_KEPT: Final = 4_000
 """Characters of an element's names that are kept, so that no page fills the memory with them. Set by hand."""
 _NAMES_KNOWN: Final = 8_192
 """Elements' names whose hints are remembered, so that names that all comments share are looked at once."""
-_NAME: Final = re.compile(r"\S+")
+_TITLED: Final = frozenset(("abbr", "span", "time", "a", "small", "em", "i"))
+"""Elements whose title may be a time, whatever they are named."""
+_MAY_TELL: Final = re.compile(r"\d{4}|\d:\d\d")
+"""Found in the titles that tell a time; others are looked at only where they stand for one."""
+_MAX_TITLE: Final = 60
 _DIGIT: Final = re.compile(r"\d")
 
 
@@ -275,7 +283,7 @@ class _Walk:
             outer_shape = self._part.pieces[self._index].shape if self._index >= 0 else -1
         part = self._part
         shape = self._shapes.setdefault((outer_shape, tag, kind), len(self._shapes))
-        piece = Piece(tag, names, hints, shape, self._index, len(part.words), _moment(tag, attributes))
+        piece = Piece(tag, names, hints, shape, self._index, len(part.words), _moment(tag, hints, attributes))
         piece.size = -part.size
         if self._keeps_nodes:
             piece.node, piece.kind = node, kind
@@ -315,7 +323,10 @@ def hints_of(names: str) -> tuple[int, str]:
     hints = 0
     if not names:
         return 0, ""
+    is_whole = _IS_WHOLE.search(names[:_MAX_NAMES]) is not None
     for name in names[:_MAX_NAMES].lower().split():
+        if is_whole and _OWN.match(name):
+            continue
         if name in _HIDDEN:
             hints |= UNSEEN_NAME
         if name in _AUTHOR_NAMES:
@@ -330,10 +341,13 @@ def hints_of(names: str) -> tuple[int, str]:
             hints |= NOISE
         if _HEADER_LIKE.search(name):
             hints |= HEADER
-    # One expression for a word with a digit in it would look at a long word once for each of its characters.
-    return hints, _NAME.sub(lambda name: "" if _DIGIT.search(name[0]) else name[0], names)
+    return hints, " ".join(name for name in names.split() if not (_DIGIT.search(name) or _OWN.match(name)))
 
 
-def _moment(tag: str, attributes: Mapping[str, str | None]) -> str | None:
-    moment = attributes.get("datetime") if tag == "time" else None
-    return moment or (attributes.get("title") if tag in ("abbr", "span", "time", "a") else None) or None
+def _moment(tag: str, hints: int, attributes: Mapping[str, str | None]) -> str | None:
+    if not attributes:
+        return None
+    title = attributes.get("title")
+    if title and not (tag in _TITLED or hints & TIME or _MAY_TELL.search(title[:_MAX_TITLE])):
+        title = None
+    return attributes.get("datetime") or title or None

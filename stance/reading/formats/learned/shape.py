@@ -73,6 +73,8 @@ _COUNTED: Final = re.compile(rf"[+-]?\d+\s(?:{alternation(WORDS.comments.likes +
 _QUOTE_TAGS: Final = frozenset(("blockquote", "q"))
 _QUOTE = re.compile(r"(?:^|[\s_-])(?:block)?quot(?:e|ed|ation)(?!\w{0,3}(?:btn|link|button))", re.IGNORECASE)
 _SAYS: Final = frozenset(WORDS.comments.says)
+_JOINTS: Final = JOINING | LINE_ACTIONS | {word for phrase in WORDS.comments.by for word in phrase.split()}
+"""Words between author and time: "posted", "by", "on"."""
 _BETWEEN: Final = " \t\n,;:|•·–—-/#@()."
 
 
@@ -224,10 +226,17 @@ def _indices_of(time: Moment | None, author: int | None) -> list[int]:
 def _said(part: Part, head: _Head, shape: _Shape, dates: Dates) -> Said:
     time, author = head
     bodies = [piece for piece in part.pieces if piece.shape == shape.text and piece.size]
-    # Where nothing is left, what looked like a label ("Thanks!" in each of three comments) was the text.
+    # Where nothing is left, what is quoted was the text, or what looked like a label ("Thanks!" in each of three
+    # comments), or what is named like a button, as the text of a comment with a rating may be.
     quotes = _quotes(part) if shape.without_quotes else []
-    for labels, left_out in ((shape.constant, quotes), (shape.constant, []), (frozenset[int](), [])):
-        cuts = _cuts(part, head, labels) + left_out
+    nothing = frozenset[int]()
+    for labels, is_strict, left_out in (
+        (shape.constant, True, quotes),
+        (shape.constant, True, []),
+        (nothing, True, []),
+        (shape.constant, False, []),
+    ):
+        cuts = _cuts(part, head, labels, is_strict) + left_out
         text = "\n\n".join(filter(None, (part.text(body.start, body.end, cuts) for body in bodies)))
         text = text or part.text(0, None, cuts)
         if text:
@@ -254,8 +263,15 @@ def _quotes(part: Part) -> list[tuple[int, int]]:
     return quotes
 
 
-def _cuts(part: Part, head: _Head, constant: frozenset[int]) -> list[tuple[int, int]]:
-    """The stretches of a comment's words that are not its text."""
+def _cuts(part: Part, head: _Head, constant: frozenset[int], is_strict: bool) -> list[tuple[int, int]]:
+    """The stretches of a comment's words that are not its text.
+
+    Args:
+        part: the comment.
+        head: its time and author.
+        constant: the places of labels.
+        is_strict: whether what is named like a button is cut even if it holds a text.
+    """
     cuts: list[tuple[int, int]] = []
     time, author = head
     heads = _indices_of(time if time is not None and time.is_alone else None, author)
@@ -266,6 +282,7 @@ def _cuts(part: Part, head: _Head, constant: frozenset[int]) -> list[tuple[int, 
         if not index or not piece.size:
             continue
         is_noise = piece.hints & NOISE and piece.size <= MAX_NOISE and not piece.hints & TEXT
+        is_noise = is_noise and (is_strict or not _holds_text(part, index, []))
         if is_noise or piece.tag == "form" or piece.shape in constant or _is_action(part, piece):
             cuts.append((piece.start, piece.end))
     return cuts
@@ -294,7 +311,7 @@ def _is_header(part: Part, index: int, heads: list[int]) -> bool:
     if rest > MAX_JOINT:
         return False
     left = part.text(outer.start, outer.end, [(piece.start, piece.end) for piece in inside]).lower()
-    return not WORD.sub(lambda word: "" if word[0] in JOINING or word[0] in LINE_ACTIONS else "x", left).strip(_BETWEEN)
+    return not WORD.sub(lambda word: "" if word[0] in _JOINTS else "x", left).strip(_BETWEEN)
 
 
 def _holds_text(part: Part, index: int, heads: list[Piece]) -> bool:

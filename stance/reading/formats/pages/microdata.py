@@ -1,4 +1,4 @@
-"""Pages that mark comments up with schema.org microdata: ``Comment``, ``Answer``, ``Review``, the older ``UserComments``.
+"""Pages that mark comments up with schema.org microdata: ``Comment``, ``Answer``, ``Review``, ``UserComments``.
 
 Terms: https://schema.org/Comment (author, datePublished or dateCreated, text, parentItem) and
 https://schema.org/UserComments (creator, commentTime, commentText). A comment inside another is a reply to it.

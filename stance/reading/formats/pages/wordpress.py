@@ -5,25 +5,35 @@ What stands inside a comment is up to the theme, so where its author, time and t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.html import article_of, linked_by_words, page_thread
+from stance.reading.formats.html import Ancestry, article_of, linked_by_words, page_thread, text_of
 from stance.reading.formats.learned import Items, comments_of, parts_of, read_parts
-from stance.records import Thread
+from stance.records import Skipped, Thread
 
-_ID: Final = re.compile(r"(?:(?:li-|div-)?comment-(?:body-|wrap-)?|w[cp]d?-comm-)(\d+)(?:_\d+)?")
+_ID: Final = re.compile(r"(?:(?:li-|div-|the-?)?comment-(?:body-|wrap-)?|w[cp]d?-comm-)(\d+)(?:_\d+)?")
 _DEPTH: Final = re.compile(r"\b(?:depth-|wc_comment_level-|wpd_comment_level-)(\d{1,4})\b")
-_TAGS: Final = frozenset(("li", "div", "article", "section", "dl"))
+_TAGS: Final = frozenset(("li", "div", "article", "section", "dl", "dt", "dd", "tr"))
+_ASIDE_TAGS: Final = frozenset(("aside", "footer"))
+_LIST_TAGS: Final = frozenset(("dt", "dd"))
 _NAMES: Final = frozenset(("comment", "pingback", "trackback"))
 _LINKS: Final = frozenset(("pingback", "trackback"))
 _MARKS: Final = ("comment-", "depth-", "-comm-")
 """Strings of which at least one stands in the source of every such page: the quick test."""
 _SELECTOR: Final = '[id*="comm"], [class*="depth-"], [class*="comment_level-"]'
+_UNMARKED: Final = "li.comment, div.comment, article.comment, li.pingback, li.trackback"
+_ASIDE: Final = re.compile(
+    r"(?:^|[\s_-])(?:sidebar\d{0,2}|(?<!elementor-)widgets?|recent|latest|newest)(?:$|[\s_-])|last[_-]?comments",
+    re.IGNORECASE,
+)
+"""Names of what shows the latest comments of other pages."""
+_MAX_NAMES: Final = 400
+"""Characters of an element's names that are looked at."""
 
 
 def recognises(document: Document) -> bool:
@@ -34,26 +44,120 @@ def recognises(document: Document) -> bool:
 
 
 def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page; pingbacks and trackbacks are set aside."""
-    article = article_of(document.html)
+    """The one thread of the page; pingbacks and trackbacks are set aside, and comments on other pages."""
+    tree = document.html
+    article = article_of(tree)
+    nodes, elsewhere = _apart(_marked(tree))
     items = Items(_number)
-    for node in document.html.css(_SELECTOR):
-        if _is_marked(node):
+    is_list = next((node.tag in _LIST_TAGS for node in nodes), False)
+    if is_list:
+        _take_list(nodes, items)
+    else:
+        for node in nodes:
             items.add(node)
-    items.link_by_depth([_depth(node) for node in items.nodes])
+        items.link_by_depth([_depth(node) for node in items.nodes])
     links = {position: "pingback or trackback" for position, node in enumerate(items.nodes) if _is_link(node)}
     dates = Dates(article.language, as_of=document.as_of)
-    said = read_parts(parts_of(items.roots, items.owners), dates, links.keys())
+    said = read_parts(parts_of(items.roots, items.owners, is_split=is_list), dates, links.keys())
     comments, skipped = comments_of(items, said, links)
-    yield linked_by_words(page_thread(document.name, document.html, article, items.roots, comments, skipped))
+    skipped += [Skipped(text_of(node), "comment on another page") for node in elsewhere]
+    yield linked_by_words(page_thread(document.name, tree, article, items.roots, comments, skipped))
+
+
+def _marked(tree: LexborHTMLParser) -> list[LexborNode]:
+    """The elements with the marks of comments, and those beside them that only the marks' names tell."""
+    nodes = {node.mem_id: node for node in tree.css(f"{_SELECTOR}, {_UNMARKED}")}
+    marked = {node_id for node_id, node in nodes.items() if _is_marked(node)}
+    beside = {(parent.mem_id, nodes[node_id].tag) for node_id in marked if (parent := nodes[node_id].parent)}
+    return [
+        node
+        for node_id, node in nodes.items()
+        if node_id in marked
+        or (_NAMES & set(_classes(node).split()) and (parent := node.parent) and (parent.mem_id, node.tag) in beside)
+    ]
+
+
+def _apart(nodes: list[LexborNode]) -> tuple[list[LexborNode], list[LexborNode]]:
+    """The elements of the page's own comments, and those of others' in sidebars, where any stand outside of these."""
+    asides = Ancestry(_asides_around(nodes))
+    is_aside = [asides.nearest(node.parent) is not None for node in nodes]
+    if all(is_aside) or not any(is_aside):
+        return nodes, []
+    elsewhere = [node for node, aside in zip(nodes, is_aside, strict=True) if aside]
+    within = Ancestry(elsewhere)
+    outermost = [node for node in elsewhere if within.nearest(node.parent) is None]
+    return [node for node, aside in zip(nodes, is_aside, strict=True) if not aside], outermost
+
+
+def _asides_around(nodes: list[LexborNode]) -> list[LexborNode]:
+    """What some of the elements stand in that is named like a sidebar; no path is climbed twice.
+
+    What holds all of them, such as the layout of a page "with sidebar", says nothing.
+    """
+    asides: dict[int, LexborNode] = {}
+    climbed: set[int] = set()
+    paths: list[set[int]] = []
+    for node in nodes:
+        outer = node.parent
+        while outer is not None and outer.mem_id not in climbed:
+            climbed.add(outer.mem_id)
+            if outer.tag in _ASIDE_TAGS or _ASIDE.search(_names(outer)):
+                asides[outer.mem_id] = outer
+            outer = outer.parent
+    for node in (nodes[0], nodes[-1]) if asides else ():
+        paths.append(set())
+        outer = node
+        while (outer := outer.parent) is not None:
+            paths[-1].add(outer.mem_id)
+    return [aside for aside_id, aside in asides.items() if not all(aside_id in path for path in paths)]
+
+
+def _names(node: LexborNode) -> str:
+    return f"{_classes(node)} {node.id or ''}"[:_MAX_NAMES]
+
+
+def _take_list(nodes: Sequence[LexborNode], items: Items) -> None:
+    """Gives each comment of definition lists its elements: a new one begins with each dt, or dd where there is none."""
+    for around in {parent.mem_id: parent for node in nodes if (parent := node.parent)}.values():
+        children = [child for child in _children(around) if child.tag in _LIST_TAGS]
+        first = "dt" if any(child.tag == "dt" for child in children) else "dd"
+        before = ""
+        for child in children:
+            if child.mem_id in items.owners:
+                continue
+            if not items.nodes or (child.tag == first and before != "dt"):
+                items.begin(child)
+            else:
+                items.extend(child)
+                items.numbers[-1] = items.numbers[-1] or _number(child)
+            before = child.tag or ""
+    taken = items.roots
+    around_each = list(map(Ancestry(taken).nearest, (node.parent for node in taken)))
+    for node, outer in zip(taken, around_each, strict=True):
+        position = items.owners[node.mem_id]
+        items.parents[position] = None if outer is None else items.owners[taken[outer].mem_id]
+    items.roots = [node for node, outer in zip(taken, around_each, strict=True) if outer is None]
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
 
 
 def _is_marked(node: LexborNode) -> bool:
-    """Whether an element bears the id of a comment, or the depth and the class of one."""
+    """Whether an element bears the id of a comment, or the depth and the class of one, and is no mere anchor."""
     if _number(node):
-        return node.tag in _TAGS
+        return node.tag in _TAGS and not _is_empty(node)
     classes = _classes(node)
     return bool(_DEPTH.search(classes) and _NAMES & set(classes.split()))
+
+
+def _is_empty(node: LexborNode) -> bool:
+    """Whether an element holds nothing: it stands before a comment, for links to lead to."""
+    child = node.child
+    return child is None or (child.next is None and child.tag == "-text" and not (child.text_content or "").strip())
 
 
 def _number(node: LexborNode) -> str | None:

@@ -1,0 +1,52 @@
+"""Whether a known system's reader seems to miss comments of a page, so that the general one may find more."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from stance.reading.formats.document import Document
+from stance.reading.formats.html import text_of
+from stance.reading.formats.languages import WORDS, alternation
+from stance.records import Thread
+
+_WITHOUT_TEXT: Final = "comment element without text"
+_SHARE: Final = 0.2
+"""The share of elements without text above which the text is likelier to stand where it was not looked for. By hand
+(2026-11): the fullest pages with empty elements, pingbacks and removed comments not counted, have 3 in 100."""
+_TITLES: Final = 'h2, h3, h4, [class*="comments-title"], [id*="comments-title"], [class*="comment-count"]'
+_MAX_TITLES: Final = 60
+"""Headings that are looked at."""
+_MAX_TITLE: Final = 100
+"""Characters of a heading that announces comments."""
+_NOUNS: Final = alternation(WORDS.headings.nouns)
+_COUNT: Final = re.compile(
+    rf"^\W{{0,9}}(?:(\d{{1,5}})\s{{1,9}}(?:{_NOUNS})\b|(?:{_NOUNS})\s{{0,9}}[(\[:]?\s{{0,9}}(\d{{1,5}})\b)",
+    re.IGNORECASE,
+)
+
+
+def may_miss(document: Document, threads: Sequence[Thread]) -> bool:
+    """Whether no comment was found, many elements of comments had no text, or the page announces more."""
+    found = sum(len(thread.comments) for thread in threads)
+    aside = [part.reason for thread in threads for part in thread.skipped]
+    empty = aside.count(_WITHOUT_TEXT)
+    return not found or empty > _SHARE * (found + empty) or announced(document) > found + len(aside)
+
+
+def better(document: Document, threads: Sequence[Thread], others: Sequence[Thread]) -> bool:
+    """Whether ``others`` has more comments than ``threads``, and no more than the page announces where it does."""
+    found, more = (sum(len(thread.comments) for thread in each) for each in (threads, others))
+    if more <= found:
+        return False
+    most = announced(document)
+    return not found or more <= most or most <= found
+
+
+def announced(document: Document) -> int:
+    """The largest number of comments that a heading of the page tells; 0 if none does."""
+    most = 0
+    for node in document.html.css(_TITLES)[:_MAX_TITLES]:
+        line = " ".join(text_of(node)[:_MAX_TITLE].split())
+        if match := _COUNT.match(line):
+            most = max(most, int(match[1] or match[2]))
+    return most
