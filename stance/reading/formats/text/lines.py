@@ -36,8 +36,10 @@ _ALTERNATIVE_WORDS: Final = 3
 """The alternative text of a picture before a name."""
 
 _LIST_MARK = re.compile(
-    r"(?:(?P<ordinal>\d{1,6})[.)](?=\s|[^\W\d_])|(?P<hash>#\d{1,6})[.:)]?(?=\s)|[•◦▪‣·*○●■-](?=\s))\s*"
+    r"(?:(?P<ordinal>\d{1,6})[.)](?=\s|[^\W\d_])|(?P<hash>#\d{1,6})[.:)]?(?=\s)|[•◦▪‣·*○●■+-](?=\s))\s*"
 )
+_BULLETS = re.compile(r"(?:[•◦▪‣·*○●■+-]\s+){1,9}")
+"""Marks of lists in lists, of which the outer items have no words of their own."""
 _SPACES = re.compile(r"[^\S\n]+")
 _ACTIONS: Final = frozenset(WORDS.comments.actions)
 _AVATARS: Final = frozenset(WORDS.comments.avatar)
@@ -66,6 +68,8 @@ class Line:
     """The list mark (``1.``, ``•``, ``#4``), or the empty string."""
     ordinal: int | None
     """The number in the list mark."""
+    heading: bool
+    """Whether a converter marked it as a heading."""
     text: str
     """Its words, odd spaces made plain, without the list mark."""
 
@@ -75,8 +79,8 @@ class Line:
         return f"{self.mark} {self.text}" if self.mark else self.text
 
 
-def lines_of(text: str) -> list[Line]:
-    """The lines of ``text`` that are not blank."""
+def lines_of(text: str, headings: frozenset[int] = frozenset()) -> list[Line]:
+    """The lines of ``text`` that are not blank; those with the numbers of ``headings`` are headings."""
     lines: list[Line] = []
     gap = 0
     for number, raw in enumerate(text.split("\n"), 1):
@@ -87,11 +91,13 @@ def lines_of(text: str) -> list[Line]:
         indent = len(raw) - len(raw.lstrip())
         mark = _LIST_MARK.match(words)
         if mark is None or mark.end() == len(words):
-            lines.append(Line(number, indent, gap, "", None, words))
+            lines.append(Line(number, indent, gap, "", None, number in headings, words))
         else:
             digits = mark["ordinal"] or (mark["hash"] or "").lstrip("#")
             ordinal = int(digits) if digits else None
-            lines.append(Line(number, indent, gap, mark[0].strip(), ordinal, words[mark.end() :]))
+            inner = _BULLETS.match(words, mark.end())
+            rest = words[inner.end() if inner and inner.end() < len(words) else mark.end() :]
+            lines.append(Line(number, indent, gap, mark[0].strip(), ordinal, number in headings, rest))
         gap = 0
     return lines
 

@@ -176,7 +176,7 @@ def _side(text: str) -> _Side:
             name, worded = rest, worded or is_strong
             lead, by = f"{written.rstrip(': ')} ", "" if is_strong else mark[0]
     elif name.lower().rstrip(":") in _ANY_BY or _only_joining(name):
-        return _Side("", f"{name.lower()} ", guest, worded)
+        return _Side("", f"{name.lower()} ", guest, worded or name.lower().rstrip(":") in _SAYS_WORDS)
     says = _says(name)
     trail = ""
     if says is not None and says.end() == len(name):
@@ -207,7 +207,8 @@ def _once(name: str) -> str:
     return " ".join(words[:half]) if half and words[:half] == words[half:] else name
 
 
-_JOINING: Final = frozenset(WORDS.comments.header_words)
+_SAYS_WORDS: Final = frozenset(WORDS.comments.says)
+_JOINING: Final = frozenset(WORDS.comments.header_words) | _SAYS_WORDS
 
 
 def _only_joining(text: str) -> bool:

@@ -14,6 +14,7 @@ from stance.reading.formats.document import Document
 from stance.reading.formats.replies import link_replies, parents_by_level
 from stance.reading.formats.text.layouts import Reading, best_reading
 from stance.reading.formats.text.lines import is_action, is_avatar, is_form, is_pingback, lines_of, tidied
+from stance.reading.formats.text.markdown import without_markdown
 from stance.reading.formats.text.page import Page, Unit, page_of
 from stance.reading.formats.text.prose import read_prose
 from stance.reading.formats.text.threads import text_thread
@@ -37,16 +38,18 @@ def recognises(document: Document) -> bool:
 def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page."""
     dates = Dates(as_of=document.as_of)
-    page = page_of(lines_of(document.text), dates)
+    text, headings = without_markdown(document.text)
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    page = page_of(lines_of(text, headings), dates)
     reading = best_reading(page)
     if reading is None:
-        prose = read_prose(document.lines)
+        prose = read_prose(lines)
         comments: tuple[Comment, ...] = ()
         skipped: list[Skipped] = []
     else:
         start = reading.opening if reading.opening is not None else reading.units[0].start
-        prose = read_prose(document.lines[: page.lines[start].number - 1])
-        comments, skipped = _comments(page, reading, document, dates)
+        prose = read_prose(lines[: page.lines[start].number - 1])
+        comments, skipped = _comments(page, reading, text.split("\n"), dates)
         if not any(comment.parent_evidence for comment in comments):
             comments = link_replies(comments, article=prose.body, subjects=[comment.subject for comment in comments])
     yield text_thread(
@@ -59,11 +62,8 @@ def read(document: Document) -> Iterator[Thread]:
     )
 
 
-def _comments(
-    page: Page, reading: Reading, document: Document, dates: Dates
-) -> tuple[tuple[Comment, ...], list[Skipped]]:
+def _comments(page: Page, reading: Reading, raw: list[str], dates: Dates) -> tuple[tuple[Comment, ...], list[Skipped]]:
     """The comments, and what stands around and below their texts."""
-    raw = document.text.split("\n")
     dates.settle([unit.header.time for unit in reading.units if unit.header.time])
     guests = any(unit.header.guest for unit in reading.units)
     ids = CommentIds()
