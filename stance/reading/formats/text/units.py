@@ -8,6 +8,8 @@ from typing import Final
 from stance.reading.formats.text.lines import is_action, is_avatar, is_form
 from stance.reading.formats.text.page import Header, Page, Unit, is_time_at
 
+_NUMBER: Final = re.compile(r"#?\d{1,6}[.)]?")
+"""The number of a comment, on a line of its own."""
 Place = Callable[[Page, list[Header]], list[Unit]]
 """Makes comments of headers, their texts where this place has them; of headers that do not fit it, none."""
 
@@ -105,7 +107,7 @@ def before(page: Page, headers: list[Header]) -> list[Unit]:
 
 def _with_what_precedes(page: Page, start: int) -> int:
     """Where a comment begins whose header begins at ``start``: avatars and scores may stand above it."""
-    while start and (is_avatar(page.lines[start - 1].text) or page.lines[start - 1].text.isdecimal()):
+    while start and (is_avatar(page.lines[start - 1].text) or _NUMBER.fullmatch(page.lines[start - 1].text)):
         start -= 1
     return start
 
@@ -191,6 +193,9 @@ def _end(page: Page, headers: list[Header], starts: list[int]) -> int:
     closers = [_closer(page, max(header.lines) + 1, start) for header, start in zip(headers, starts[1:], strict=False)]
     with_closer = sum(closer is not None for closer in closers)
     is_closed = len(closers) > 1 and with_closer >= SHARES["texts closed by buttons"] * len(closers)
+    inner = range(starts[0], starts[-1])
+    has_headings = any(page.lines[index].heading for index in set(inner).difference(*(h.lines for h in headers)))
+    least = [page.lines[index].indent for index in (*inner, *headers[-1].lines, begin) if index < len(page.lines)]
     has_words = False
     for index in range(begin, len(page.lines)):
         line = page.lines[index]
@@ -198,6 +203,8 @@ def _end(page: Page, headers: list[Header], starts: list[int]) -> int:
             is_form(line.text)
             or (first.mark != "" and line.indent <= min(first.indent, 1) and page.lines[begin].indent > first.indent)
             or line.gap >= GAPS["below the comments"]
+            or (line.heading and not has_headings)
+            or line.indent < min(least)
         )
         if is_below:
             return index
