@@ -2,8 +2,9 @@
 
     python -m benchmarks.parsing [--gold FOLDER] [--big]
 
-FOLDER holds ``html/`` and ``text/``: pages with their right answers (see ``benchmarks/gold.py``). trafilatura gives one
-flat string and no items, so of its comments the share is shown whose first eight words are in that string. What
+FOLDER holds ``html/``, ``text/`` and ``pages/``: pages with their right answers (see ``benchmarks/gold.py`` and
+``benchmarks/sites.py``). trafilatura gives one flat string and no items, so of its comments the share is shown whose
+first eight words are in that string. What
 exports lose is counted by ``tests/test_exports.py``. ``--big`` adds pages of 100,000 comments and of a million lines of
 garbage, and half of each, so that the time can be seen to grow with the size alone.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.gold import html_measure, page_bytes, text_measure, thread_of
+from benchmarks.sites import converters, measured
 from benchmarks.timing import seconds
 from stance.reading.formats import read
 from stance.reading.formats.document import Document
@@ -64,6 +66,20 @@ def _quality(gold: Path) -> None:
     _row("  reply links, F1", f"{text.links_f1:.3f}  of {text.known['links']}")
     empty = [path for path in sorted((gold / "text").glob("*.json")) if not json.loads(path.read_text())["comments"]]
     _row("comments invented", f"{sum(len(thread_of(path).comments) for path in empty)} on {len(empty)} pages without")
+    _sites(gold / "pages")
+
+
+def _sites(folder: Path) -> None:
+    """Pages of other sites, each of which counts the same."""
+    forms = {"other sites": None} | {f"  as text by {name}": convert for name, convert in converters().items()}
+    for form, convert in forms.items():
+        found = measured(folder, convert)
+        _row(form, f"{len(found.f1)} pages, on {found.unread} nothing found")
+        _row("  comments found, mean F1", f"{found.mean('f1'):.3f}")
+        for what in ("author", "day", "parent"):
+            _row(f"  {what} right", f"{found.mean(what):.3f}")
+        invented = sum(count > 0 for count in found.invented)
+        _row("  invented", f"on {invented} of {len(found.invented)} pages without")
 
 
 def _first_words(folder: Path) -> float:

@@ -30,6 +30,8 @@ def may_miss(document: Document, threads: Sequence[Thread]) -> bool:
     found = sum(len(thread.comments) for thread in threads)
     aside = [part.reason for thread in threads for part in thread.skipped]
     empty = aside.count(_WITHOUT_TEXT)
+    if not found and empty < len(aside):  # pingbacks or removed comments, and nothing else
+        return False
     return not found or empty > _SHARE * (found + empty) or announced(document) > found + len(aside)
 
 

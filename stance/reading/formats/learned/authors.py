@@ -34,6 +34,10 @@ MAX_PLAIN_NAME: Final = 50
 """Characters of a name in an element that nothing marks as the author's. Set by hand (2026-11)."""
 MAX_CLIMB: Final = 32
 """Elements around an author's that are looked at, so that deep nesting cannot make this slow."""
+_MANY_NAMED: Final = 6
+"""Comments from which it tells something that few are named."""
+_FEW_NAMED: Final = 0.3
+"""Different names, as a share of the comments, from which a place is that of authors and not of ranks. Set by hand."""
 FEWEST_NAMED: Final = 3
 """Comments from which one and the same name in all of them is no author's. Set by hand."""
 _MAX_LEAD: Final = 30
@@ -80,6 +84,10 @@ class _Weights:
 
 
 WEIGHTS: Final = _Weights()
+_SENTENCE = re.compile(r"(?:[!?…。！？]|[^\W\d_]{4}\.)\s{0,9}$|(?:\S{1,50}\s{1,9}){6}")
+"""What no name is: it ends as a sentence does, or has more than six words."""
+_NUMBERED = re.compile(r"\s{0,9}#?\d{1,6}[.)]?(?=\s|$|[^\W\d])|\b[^\W\d_]\b")
+"""What may stand before a name: the comment's number, the letter of an avatar."""
 
 
 def author_votes(
@@ -107,7 +115,15 @@ def _votes(
                     votes.append((piece.shape, score))
     # Where all say the same, as buttons do, nobody is named, unless nothing else names anybody.
     varied = [vote for vote in votes if len(names[vote[0]]) < FEWEST_NAMED or len(set(names[vote[0]])) > 1]
-    return ranked(varied or votes)
+    return _by_variety(ranked(varied or votes), names, len(sample))
+
+
+def _by_variety(votes: dict[int, float], names: Mapping[int, Sequence[str]], comments: int) -> dict[int, float]:
+    """The votes, those for places that name few in many comments, as ranks do, counted less."""
+    if comments < _MANY_NAMED:
+        return votes
+    variety = {place: len(set(names[place])) / (_FEW_NAMED * len(names[place])) for place in votes}
+    return ranked((place, vote * min(1.0, variety[place])) for place, vote in votes.items())
 
 
 def author_index(part: Part, time: Moment | None, authors: dict[int, float], dates: Dates) -> int | None:
@@ -133,7 +149,8 @@ def _author_score(part: Part, index: int, time: Moment | None) -> float:
         score += WEIGHTS.before_time
     score += sum(_score_within(part.pieces[outer], piece) for outer in around)
     is_unmarked = not score and not piece.hints & (TEXT | NOISE)
-    if is_unmarked and piece.size <= MAX_PLAIN_NAME and _leads(part, piece, time):
+    may_be_name = is_unmarked and piece.size <= MAX_PLAIN_NAME and not _SENTENCE.search(part.line(piece))
+    if may_be_name and _leads(part, piece, time):
         score = WEIGHTS.leads
     if part.line(piece).lower() in LINE_ACTIONS:
         score += WEIGHTS.action
@@ -183,7 +200,7 @@ def _leads(part: Part, piece: Piece, time: Moment | None) -> bool:
     holds_time = moment is not None and piece.start <= moment.start < piece.end
     if moment and holds_time and any(word.strip() for word in islice(part.words, moment.end, piece.end)):
         return False  # it holds the text too
-    if not any(word.strip() for word in islice(part.words, piece.start)):
+    if not _NUMBERED.sub("", "".join(islice(part.words, piece.start))).strip():
         return True
     start = part.pieces[time.index].start if time is not None and time.is_alone else -1
     return piece.end <= start and not any(word.strip() for word in islice(part.words, piece.end, start))

@@ -30,7 +30,7 @@ _LARGEST: Final = 0.7
 _ITEM_WORDS: Final = frozenset(
     "comment review reply talkback cmt opinion testimonial note answer post message response feedback".split()
 ) | frozenset(word.lower() for word in WORDS.markup.items)
-_ITEM_TAGS: Final = frozenset(("li", "div", "article", "section", "dd", "dt", "tr", "table", "blockquote"))
+_ITEM_TAGS: Final = frozenset(("li", "div", "article", "section", "dl", "dd", "dt", "tr", "table", "blockquote"))
 _NUMBER: Final = re.compile(r"\d{1,20}$")
 ITEM: Final = re.compile(
     rf"(?:^|\s)(?:single-?|user-?|reader-?)?(?:comment|talkback|{alternation(WORDS.markup.items)})"
@@ -49,7 +49,7 @@ def times_in(page: Part, section: Section, barred: Sequence[bool], dates: Dates)
     ]
     # A time that stands alone tells more than one among other words.
     timed = [moment for moment in moments if moment.is_alone] or [moment for moment in moments if moment.is_dated]
-    return (timed or (_headed(page, section, dates) if section.is_named else []))[:MAX_DATED]
+    return (timed or _headed(page, section, barred, dates))[:MAX_DATED]
 
 
 def groups_in(page: Part, section: Section, barred: Sequence[bool], timed: list[Moment]) -> Iterator[list[int]]:
@@ -58,6 +58,8 @@ def groups_in(page: Part, section: Section, barred: Sequence[bool], timed: list[
     yield from _by_place(page, section, timed)
     if section.is_named:
         yield from _by_name(page, section, barred)
+        if not timed:
+            yield from _by_parent(page, section, barred)
 
 
 def with_others(page: Part, section: Section, group: list[int], timed: list[Moment], dates: Dates) -> list[int]:
@@ -132,15 +134,18 @@ def _below(page: Part, index: int, holders: set[int]) -> int | None:
     return next((up for up in _up_from(page, index) if page.pieces[up].up in holders), None)
 
 
-def _headed(page: Part, section: Section, dates: Dates) -> list[Moment]:
-    """Elements whose first line tells a time, though no element holds that line alone."""
+def _headed(page: Part, section: Section, barred: Sequence[bool], dates: Dates) -> list[Moment]:
+    """Elements whose first line tells a time among a few words, though no element holds the time alone."""
     headed = []
     for index in range(section.start, section.end):
         piece = page.pieces[index]
-        if not MAX_DATE < piece.size <= _MOST_WORDS:
+        if not 0 < piece.size <= _MOST_WORDS or (barred[index] and not section.is_named):
             continue
         line = page.text(piece.start, piece.end).partition("\n")[0]
-        if len(line) <= MAX_DATE and MAY_DATE.search(line) and (iso := dates.iso(line)):
+        if len(line) > MAX_DATE or not MAY_DATE.search(line):
+            continue
+        words, iso = around_dates(line, dates)
+        if len(words) <= _NAME_WORDS and (iso or any(time.kind == "relative" for time in dates.find(line))):
             headed.append(Moment(index, 1.0, iso, line))
     outer = {page.pieces[moment.index].up for moment in headed}
     return [moment for moment in headed if moment.index not in outer]
@@ -201,6 +206,17 @@ def _by_name(page: Part, section: Section, barred: Sequence[bool]) -> Iterator[l
         ):
             named[_kind(page, index)].append(index)
     groups = [indices for indices in named.values() if len(indices) > 1]
+    yield from sorted(groups, key=lambda indices: (-_own_size(page, set(indices)), indices[0]))[:MOST_GROUPS]
+
+
+def _by_parent(page: Part, section: Section, barred: Sequence[bool]) -> Iterator[list[int]]:
+    """Elements of one kind that stand side by side, for pages that tell no times."""
+    beside: dict[tuple[int, tuple[str, ...]], list[int]] = defaultdict(list)
+    for index in range(section.start, section.end):
+        piece = page.pieces[index]
+        if piece.tag in _ITEM_TAGS and piece.size and not barred[index]:
+            beside[piece.up, _kind(page, index)].append(index)
+    groups = [indices for indices in beside.values() if len(indices) > 1]
     yield from sorted(groups, key=lambda indices: (-_own_size(page, set(indices)), indices[0]))[:MOST_GROUPS]
 
 

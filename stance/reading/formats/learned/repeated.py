@@ -155,12 +155,12 @@ def _search(document: Document) -> _Comments | None:
 def _groups(page: Part, dates: Dates) -> Iterator["_Group"]:
     """What may be the page's comments, each group once."""
     sections, barred = sections_of(page)
-    tried: set[tuple[int, ...]] = set()
+    tried: set[tuple[bool, *tuple[int, ...]]] = set()
     for section in sections:
         timed = times_in(page, section, barred, dates)
         for indices in islice(groups_in(page, section, barred, timed), _MOST_GROUPS):
-            if tuple(indices) not in tried:
-                tried.add(tuple(indices))
+            if (section.is_named, *indices) not in tried:
+                tried.add((section.is_named, *indices))
                 yield _Group(page, section, indices, timed, dates)
 
 
@@ -209,11 +209,14 @@ class _Group:
     def _read(self, indices: list[int]) -> _Comments | None:
         """What is in each of the elements, or in what follows each."""
         nodes = [node for index in indices if (node := self.page.pieces[index].node) is not None]
-        for read in (_nested, _with_followers):
-            comments = read(nodes, self.dates)
-            if comments is not None and _are_comments(comments, self.section.is_named):
-                return comments
-        return None
+        inside, behind = (
+            found if found is not None and _are_comments(found, self.section.is_named) else None
+            for found in (_nested(nodes, self.dates), _with_followers(nodes, self.dates))
+        )
+        # What stands in headers, such as a rank, may pass for their texts.
+        if inside is None or (behind is not None and behind.characters > _MORE["text"] * inside.characters):
+            return behind
+        return inside
 
 
 def _nested(nodes: list[LexborNode], dates: Dates) -> _Comments:
@@ -279,7 +282,7 @@ def _are_comments(built_alike: _Comments, is_named: bool) -> bool:
     texts = [said.text for said in all_said if said.text]
     if count == 0 or min(authors, len(texts)) < SHARES.complete * count:
         return False
-    if times < SHARES.complete * count and not (is_named and count > 1 and all(built_alike.items.numbers)):
+    if times < SHARES.complete * count and not (is_named and count > 1 and _are_marked(built_alike)):
         return False
     if count > 2 and len(set(texts)) < SHARES.distinct * len(texts):
         return False
@@ -288,13 +291,23 @@ def _are_comments(built_alike: _Comments, is_named: bool) -> bool:
     return sum(map(_is_teaser, built_alike.parts)) < SHARES.teasers * count
 
 
+def _are_marked(built_alike: _Comments) -> bool:
+    """Whether each of the elements has a number of its own, or most have the names or the buttons of comments."""
+    return all(built_alike.items.numbers) or _shown(built_alike) >= SHARES.shown
+
+
+def _shown(built_alike: _Comments) -> float:
+    """The share of the elements that are named like comments, or have their buttons."""
+    pairs = zip(built_alike.items.nodes, built_alike.parts, strict=True)
+    return sum(_is_named(part) or _has_button(node) for node, part in pairs) / len(built_alike.parts)
+
+
 def _show_it(built_alike: _Comments) -> bool:
     """Whether elements that stand in nothing called comments are such: by their names, or by their buttons."""
     count = len(built_alike.said)
     if count < 2 or len({said.author for said in built_alike.said}) < 2:
         return False
-    shown = zip(built_alike.items.nodes, built_alike.parts, strict=True)
-    return sum(_is_named(part) or _has_button(node) for node, part in shown) >= SHARES.shown * count
+    return _shown(built_alike) >= SHARES.shown
 
 
 def _is_named(part: Part) -> bool:

@@ -43,6 +43,9 @@ _WHOLE: Final = frozenset(("body", "html", "main", ""))
 _WORD: Final = re.compile(r"[A-Z]?[a-z]{1,40}|[A-Z]{1,40}|[^\W\d_a-zA-Z]{1,40}")
 MIN_SECTION: Final = 40
 """Characters; fewer hold no comment with author and time."""
+_LARGE: Final = 150
+"""Characters of an element with a name such as ``top`` from which it is a box beside the page's text; a smaller one may
+be the header of a comment."""
 MAX_TITLE: Final = 120
 """Characters of a heading that announces comments. Set by hand (2026-11)."""
 MAX_BESIDE_TITLE: Final = 20
@@ -65,17 +68,19 @@ class Section:
 
 def sections_of(page: Part) -> tuple[list[Section], list[bool]]:
     """The sections, the largest first and the whole page last; and which pieces stand where no comments do."""
-    elsewhere, minor = [False] * len(page.pieces), [False] * len(page.pieces)
+    elsewhere, minor, is_beside = ([False] * len(page.pieces) for _ in range(3))
     headings, named = [], []
     named_until = 0
     for index, piece in enumerate(page.pieces):
         names = f"{piece.names} {piece.node.id or ''}"[:MAX_NAMES] if piece.node is not None else ""
         if piece.up >= 0:
             elsewhere[index], minor[index] = elsewhere[piece.up], minor[piece.up]
+            is_beside[index] = is_beside[piece.up]
         is_small = 2 * piece.size < page.size and piece.tag not in _WHOLE and piece.tag != "article"
         is_minor = is_small and (piece.tag in ("aside", "footer") or bool(_MINOR.search(names)))
         elsewhere[index] |= is_small and (piece.tag in ("nav", "form") or bool(_ELSEWHERE.search(names)))
         minor[index] |= is_minor
+        is_beside[index] |= elsewhere[index] or (is_minor and (piece.tag in ("aside", "footer") or piece.size > _LARGE))
         if elsewhere[index] or piece.size == 0:
             continue
         is_section = piece.tag in _SECTIONS and piece.size > MIN_SECTION and not (is_small and is_minor)
@@ -87,7 +92,7 @@ def sections_of(page: Part) -> tuple[list[Section], list[bool]]:
             headings.append(index)
     named += [Section(index + 1, _end_of_heading(page, index), True) for index in headings[:MAX_HEADINGS]]
     named.sort(key=lambda section: section.start - section.end)
-    return [*named, Section(0, len(page.pieces), False)], [a or b for a, b in zip(elsewhere, minor, strict=True)]
+    return [*named, Section(0, len(page.pieces), False)], is_beside
 
 
 @lru_cache(maxsize=4_096)

@@ -48,6 +48,12 @@ MAX_NOISE: Final = 200
 """Characters of what is named like a button; more is a text, whatever its element is named."""
 _HABIT: Final = 0.5
 """The share of comments that must have something for it to be a habit of the page. Set by hand (2026-11)."""
+_FULL: Final = 0.95
+"""The share of comments in which a place must hold all but a few of the words, to be that of texts."""
+_MAX_DROPPED: Final = 80
+"""Characters that may stand beside it; what is longer is a text."""
+_MOSTLY: Final = 0.5
+"""The share of all words that it must hold."""
 _FEWEST: Final = 3
 """Comments in which the same words must stand for them to be a label."""
 
@@ -153,7 +159,10 @@ def _learned(sample: Sequence[Part], dates: Dates, without_quotes: bool) -> tupl
     authors = author_votes(sample[:MANY], times, constant, dates)
     indices = [author_index(part, time, authors, dates) for part, time in zip(sample, times, strict=True)]
     heads = list(zip(times, indices, strict=True))
-    return _Shape(votes, authors, constant, _text_shape(sample, heads), without_quotes), heads
+    text = _text_shape(sample, heads)
+    if text < 0 and without_quotes and not _tell_times_beside(sample, heads, dates):
+        text = _fullest_shape(sample, heads)
+    return _Shape(votes, authors, constant, text, without_quotes), heads
 
 
 def _head(part: Part, shape: _Shape, dates: Dates) -> _Head:
@@ -217,6 +226,40 @@ def _text_shape(parts: Sequence[Part], heads: Sequence[_Head]) -> int:
                 votes[piece.shape] += vote + (TEXT_WEIGHTS.noise if piece.hints & NOISE else 0)
     best = max(votes, key=lambda shape: votes[shape], default=-1)
     return best if votes[best] >= _HABIT * len(parts) else -1
+
+
+def _tell_times_beside(parts: Sequence[Part], heads: Sequence[_Head], dates: Dates) -> bool:
+    """Whether comments without an element for their time tell it in the first or last line of their words."""
+    timeless = [part for part, (time, _) in zip(parts, heads, strict=True) if time is None]
+    if len(timeless) < _HABIT * len(parts):
+        return False
+    lines = [part.text().split("\n") for part in timeless[:MANY]]
+    ends = ({line for line in (*said[:2], said[-1]) if len(line) <= MAX_DATE} for said in lines)
+    return any(MAY_DATE.search(line) and dates.find(line) for end in ends for line in end)
+
+
+def _fullest_shape(parts: Sequence[Part], heads: Sequence[_Head]) -> int:
+    """The innermost place that holds all of the words but author, time and a few more; -1 if there is none.
+
+    What stands beside it in a comment is a rank, a subject, a count of votes or a button.
+    """
+    held: dict[int, list[int]] = defaultdict(lambda: [0] * len(parts))
+    rests: list[int] = []
+    for number, (part, (time, author)) in enumerate(zip(parts, heads, strict=True)):
+        head = [part.pieces[index] for index in _indices_of(time, author)]
+        rests.append(part.size - sum(piece.size for piece in head))
+        ends: dict[int, int] = {}
+        for index, piece in enumerate(part.pieces):
+            if index and piece.size and piece.start >= ends.get(piece.shape, 0):
+                if not any(_holds(piece, inner) for inner in head):
+                    held[piece.shape][number] += piece.size
+                ends[piece.shape] = piece.end
+    best, least = -1, sum(rests)
+    for shape, sizes in held.items():
+        full = sum(rest - size <= _MAX_DROPPED for rest, size in zip(rests, sizes, strict=True) if size)
+        if full >= _FULL * len(parts) and _MOSTLY * sum(rests) <= sum(sizes) < least:
+            best, least = shape, sum(sizes)
+    return best
 
 
 def _indices_of(time: Moment | None, author: int | None) -> list[int]:

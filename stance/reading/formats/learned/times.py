@@ -42,6 +42,8 @@ MAY_DATE: Final = re.compile(rf"\d|{alternation(WORDS.dates.today + WORDS.dates.
 _NUMBERS_ONLY: Final = re.compile(r"\d\s?[./-]\s?\d")
 """Only of dates in numbers must it be settled which is the month."""
 JOINING: Final = frozenset(WORDS.comments.element_words)
+_ZONES: Final = frozenset("UTC GMT TU TUC MEZ MESZ CET CEST WET BST EST EDT CST CDT MST MDT PST PDT MSK".split())
+"""Abbreviations of time zones, which stand behind the hour."""
 WORD: Final = re.compile(r"[^\W\d_]+")
 MAX_DATE: Final = 90
 """Characters of an element or line that may tell a time; more is a text. Set by hand (2026-11)."""
@@ -217,4 +219,4 @@ def _words_around(line: str, spans: Iterable[tuple[int, int]]) -> list[str]:
     rest = line
     for start, end in sorted(spans, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
-    return [word for word in WORD.findall(rest) if word.lower() not in JOINING]
+    return [word for word in WORD.findall(rest) if word.lower() not in JOINING and word not in _ZONES]

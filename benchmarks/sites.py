@@ -1,0 +1,143 @@
+"""How pages of sites that no reader was made for are read: each page counts the same, however many comments it has.
+
+A comment is found if what is read shares 95 % of its words with the gold's, and no more; author, day and parent are
+counted over the comments found at least in half. A page without comments counts as invented if any are read. The text
+of a page is measured too, as converters leave it: https://pypi.org/project/html2text/ and
+https://pypi.org/project/inscriptis/.
+"""
+
+import gzip
+import importlib.util
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from stance.errors import PageError
+from stance.reading.encoding import SAMPLE_BYTES, encoding_of
+from stance.reading.formats import read
+from stance.reading.formats.document import Document
+from stance.records import Comment
+
+SAME: Final = 0.95
+"""Share of their words that two texts have in common from which they are one, as in ``benchmarks.gold``."""
+PAIRED: Final = 0.5
+"""The same for comments that are compared."""
+
+
+@dataclass
+class Sites:
+    """Means over pages; each is a share, 0..1."""
+
+    f1: list[float] = field(default_factory=list)
+    right: dict[str, list[float]] = field(default_factory=lambda: {"author": [], "day": [], "parent": []})
+    invented: list[int] = field(default_factory=list)
+    """Comments read on each page that has none."""
+
+    def mean(self, what: str) -> float:
+        """The mean over pages of ``f1``, or of the share of the ``author``, ``day`` or ``parent`` read right."""
+        values = self.f1 if what == "f1" else self.right[what]
+        return sum(values) / max(len(values), 1)
+
+    @property
+    def unread(self) -> int:
+        """Pages with comments of which none was found."""
+        return self.f1.count(0.0)
+
+    def add(self, wanted: list[dict[str, Any]], got: list[Comment]) -> None:
+        """Counts one page."""
+        if not wanted:
+            self.invented.append(len(got))
+            return
+        pairs = _pairs(wanted, got)
+        found = sum(comment is not None and _alike(entry["text"], comment.text) >= SAME for entry, comment in pairs)
+        self.f1.append(2 * found / (len(wanted) + len(got)))
+        for what, right in _rights(pairs).items():
+            if right:
+                self.right[what].append(sum(right) / len(right))
+
+
+def measured(folder: Path, convert: Callable[[str], str] | None = None) -> Sites:
+    """The pages in ``folder`` as they are or, by ``convert``, as text."""
+    sites = Sites()
+    for path in sorted(folder.glob("*.json")):
+        answer = json.loads(path.read_text(encoding="utf-8"))
+        sites.add(answer["comments"], list(_read(path, _bytes(path), convert)))
+    return sites
+
+
+def converters() -> dict[str, Callable[[str], str]]:
+    """The converters that are installed, by name."""
+    found: dict[str, Callable[[str], str]] = {}
+    if importlib.util.find_spec("html2text"):
+        import html2text
+
+        converter = html2text.HTML2Text(bodywidth=0)
+        converter.ignore_links = converter.ignore_images = True
+        found["html2text"] = converter.handle
+    if importlib.util.find_spec("inscriptis"):
+        from inscriptis import get_text
+
+        found["inscriptis"] = get_text
+    return found
+
+
+def _bytes(gold: Path) -> bytes:
+    page = next(path for path in gold.parent.glob(f"{gold.stem}.*") if path.suffix != ".json")
+    return gzip.decompress(page.read_bytes()) if page.suffix == ".gz" else page.read_bytes()
+
+
+def _read(gold: Path, page: bytes, convert: Callable[[str], str] | None) -> Iterator[Comment]:
+    name = f"{gold.stem}.html"
+    if convert is not None:
+        name = f"{gold.stem}.txt"
+        page = convert(page.decode(encoding_of(name, page[:SAMPLE_BYTES]), errors="replace")).encode()
+    try:
+        for thread in read(Document(name, page)):
+            yield from thread.comments
+    except PageError:
+        return
+
+
+_Pairs = list[tuple[dict[str, Any], Comment | None]]
+
+
+def _pairs(wanted: list[dict[str, Any]], got: list[Comment]) -> _Pairs:
+    left = list(got)
+    pairs: _Pairs = []
+    for entry in wanted:
+        best = max(left, key=lambda comment: _alike(entry["text"], comment.text), default=None)
+        if best is not None and _alike(entry["text"], best.text) >= PAIRED:
+            left.remove(best)
+        else:
+            best = None
+        pairs.append((entry, best))
+    return pairs
+
+
+def _rights(pairs: _Pairs) -> dict[str, list[bool]]:
+    """Whether each is right, of those that the gold knows."""
+    numbers = {comment.comment_id: number for number, (_, comment) in enumerate(pairs) if comment is not None}
+    right: dict[str, list[bool]] = {"author": [], "day": [], "parent": []}
+    for entry, comment in pairs:
+        if comment is None:
+            continue
+        if entry["author"]:
+            right["author"].append(_words(entry["author"]) == _words(comment.author))
+        if entry["datetime"]:
+            right["day"].append((comment.posted_at or "")[:10] == entry["datetime"][:10])
+        if entry["parent"] is not None:
+            right["parent"].append(numbers.get(comment.parent_id or "") == entry["parent"])
+    return right
+
+
+def _words(text: str | None) -> list[str]:
+    return re.sub(r"\W+", " ", (text or "").lower()).split()
+
+
+def _alike(one: str | None, other: str) -> float:
+    first, second = Counter(_words(one)), Counter(_words(other))
+    return 1.0 if first == second else 2 * (first & second).total() / max(first.total() + second.total(), 1)
