@@ -43,6 +43,7 @@ from stance.reading.formats.pages import (
     discourse_page,
     disqus_noscript,
     drupal,
+    forums,
     hacker_news_page,
     html_page,
     intensedebate,
@@ -88,7 +89,7 @@ EXPORTS: Final[tuple[Format, ...]] = (
 LIKE_WORDPRESS: Final[tuple[Format, ...]] = (disqus_noscript, cnn_soundoff, stack_exchange, drupal)
 """Systems whose comments bear ids or classes that WordPress's bear too: they are asked first."""
 SYSTEMS: Final[tuple[Format, ...]] = (
-    *(discourse_page, reddit_page, hacker_news_page, lobsters, xenforo, vbulletin, phpbb),
+    *(discourse_page, reddit_page, hacker_news_page, lobsters, xenforo, vbulletin, phpbb, forums),
     *(spip, taz, intensedebate, rendered_widgets, news_sites),
 )
 """Systems whose marks no other system has."""

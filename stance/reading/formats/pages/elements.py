@@ -142,6 +142,8 @@ def _comment(section: Section, position: int, dates: Dates, ids: CommentIds) -> 
     """The item at ``position``, not yet linked."""
     layout = section.layout
     text = section.text(position)
+    if layout.ends is not None and (end := layout.ends.search(text)):
+        text = text[: end.start()].rstrip()
     author, is_guest = _author(section, position)
     posted_at, posted_as = _time(section, position, dates)
     return Comment(

@@ -85,6 +85,8 @@ class Layout:
     """Finds the name in a byline: its first group."""
     addressee: tuple[str, ...] = ()
     """Places of the name of the person replied to."""
+    ends: re.Pattern[str] | None = None
+    """Matches where the words end, as at a line with a signature below."""
     removed: re.Pattern[str] | None = None
     """Matches all that is left of a removed comment's words, or of the name of an author who left."""
     no_text: str = "comment element without text"
