@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from stance.errors import PageError
-from stance.reading.formats import shortfall, silence
+from stance.reading.formats import shortfall, silence, stubs
 from stance.reading.formats.document import MAX_BYTES, Document
 from stance.reading.formats.exports import (
     any_json,
@@ -134,6 +134,8 @@ def _chosen(document: Document) -> tuple[Format, list[Thread]] | None:
         if not known.recognises(document):
             continue
         threads = [replace(thread, layout=name_of(known)) for thread in known.read(document)]
+        if known not in EXPORTS and document.is_html:
+            threads = list(map(stubs.set_aside, threads))
         if best is None:
             best = known, threads
         elif shortfall.better(document, best[1], threads):

@@ -68,6 +68,8 @@ class CommentWords(NamedTuple):
     """Names of a link from another site."""
     pingback_by: Words
     """Join such a name and the site: ``pingback *from* example.org``."""
+    removed: Words
+    """All that is left of a comment that was removed; something may follow one of four words or more."""
 
 
 class HeadingWords(NamedTuple):
