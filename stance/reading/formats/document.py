@@ -48,6 +48,16 @@ _NEED_NO_END: Final = frozenset(
     + "tr td th thead tbody tfoot".split()
 )
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|article|ol|ul|li|p|section|main|table)\b", re.IGNORECASE)
+_BEGINS = re.compile(r"\s{0,99}<(?:[!?]|/?[a-zA-Z])")
+"""What pages begin with. A text that quotes tags may stand around them."""
+_TAGGED_SHARE: Final = 0.5
+"""The share of lines with tags from which a file that begins with none is markup; set by hand (2026-11)."""
+
+
+def _is_tagged(text: str) -> bool:
+    """Whether tags stand on many of the lines of ``text``."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return sum(_TAG.search(line) is not None for line in lines) >= _TAGGED_SHARE * len(lines)
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,10 @@ class Document:
     @cached_property
     def is_html(self) -> bool:
         """Whether the text is markup, by its first tags rather than by the file's name."""
-        return not self.is_xml and bool(_MARKUP.search(self.text[:_START]))
+        start = self.text[:_START]
+        return (
+            not self.is_xml and bool(_MARKUP.search(start)) and (_BEGINS.match(start) is not None or _is_tagged(start))
+        )
 
     @cached_property
     def is_xml(self) -> bool:

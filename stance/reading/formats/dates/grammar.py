@@ -5,7 +5,9 @@ bounded number of pieces each time, so the time taken grows with the length of t
 """
 
 import re
+from calendar import monthrange
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -22,6 +24,8 @@ _LONGEST_WORDY: Final = 120
 (2026-11)."""
 _MOST_BEFORE_CLOCK: Final = 5
 """How many words and signs may join a date and the clock after it; set by hand on the test pages (2026-11)."""
+_SHORT_DAY: Final = 3
+"""Letters of a week day's short name that may be a person's too; set by hand (2026-11)."""
 _BEFORE_WEEKDAY: Final = frozenset(",(（،")
 _AFTER_BRACKET: Final = frozenset(")）.")
 _REMEMBERED: Final = 4_096
@@ -57,10 +61,26 @@ def _date_at(pieces: list[Piece], place: int, last: int) -> Found | None:
     weekday = calendar().weekdays.get(first.text)
     if weekday is not None:
         named = _dated(pieces, past(pieces, place + 1, words.AFTER_WEEKDAY, 3), weekday, weekday_first=True)
-        best = _longer(named, best)
+        if named is None or not _is_short_name(pieces, place, named[1]):
+            best = _longer(named, best)
     if first.text in words.STARTS_AGO or (is_number and first.number >= 0):
         best = _longer(ago_at(pieces, place, last), best)
     return best
+
+
+def _is_short_name(pieces: list[Piece], place: int, reading: Reading) -> bool:
+    """Whether the week day is a name by chance, such as Pia's: a short word, no sign after it, on another day."""
+    if len(pieces[place].text) > _SHORT_DAY or pieces[place + 1].text in words.AFTER_WEEKDAY or reading.is_persian:
+        return False
+    if reading.year is None or reading.month is None or reading.day is None or reading.weekday < 0:
+        return False
+    orders = [(reading.month, reading.day), *([(reading.day, reading.month)] if reading.form else [])]
+    days = [date(reading.year, month, day) for month, day in orders if _exists(reading.year, month, day)]
+    return bool(days) and all(day.weekday() != reading.weekday for day in days)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def _longer(one: Found | None, other: Found | None) -> Found | None:

@@ -93,6 +93,8 @@ class HeadingWords(NamedTuple):
     form_lines: Words
     """Whole lines that are set aside from an article's text. Unlike ``form``, without headings of articles (``mehr zum
     Thema``)."""
+    teasers: Words
+    """Links from the first words of an article to the rest: ``read more``. Comments seldom end so."""
     policy: Words
     """Beginnings of the rules for comments, or of their heading: ``*comment policy*``."""
     policy_lines: Words

@@ -4,6 +4,7 @@ import re
 from typing import Any, Final
 
 from stance.reading.formats.languages import LANGUAGES, WORDS, alternation
+from stance.reading.formats.text.lines import is_action, is_form
 
 # The most that an announcement has. Set by hand on the dev pages (2026-11).
 _ANNOUNCEMENT_MAX: Final = 250
@@ -18,6 +19,8 @@ _SENTENCE_WORDS: Final = 6
 """Words, where it ends with a full stop."""
 _UNCOUNTED_WORDS: Final = 5
 """Words, where it does not say how many comments there are but what they are on."""
+_BUTTON_WORDS: Final = 6
+"""Words of a link beside the heading."""
 _DIGITS: Final = 7
 """Digits of the number of comments."""
 
@@ -70,11 +73,16 @@ def announcement(line: str) -> tuple[bool, int | None]:
         count = count if count is not None or number is NotImplemented else number
         place += 1
     rest = words[place:]
-    if not rest:
+    if not rest or (len(rest) <= _BUTTON_WORDS and _is_button(" ".join(rest))):
         return True, count
     if rest[0] not in _AFTER_NOUN or (line.endswith(".") and len(words) > _SENTENCE_WORDS):
         return False, None
     return count is not None or len(words) <= _UNCOUNTED_WORDS, count
+
+
+def _is_button(words: str) -> bool:
+    """Whether ``words`` after the noun are a link beside the heading: ``Comments Add your comment``."""
+    return is_form(words) or is_action(words)
 
 
 def _unspaced(line: str) -> tuple[bool, int | None]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from stance.reading.formats.text.headers import MIXED, candidates
-from stance.reading.formats.text.lines import is_action, is_form, is_pingback, is_prose
+from stance.reading.formats.text.lines import is_action, is_form, is_pingback, is_prose, is_teaser
 from stance.reading.formats.text.page import Page, Unit
 from stance.reading.formats.text.units import Place, after, before
 
@@ -49,6 +49,9 @@ WEIGHTS: Final = {
     "headers differ": -2.5,
     "headers inside texts": -3.0,
     "names as long as headlines": -2.0,
+    "no names": -3.0,
+    "one name for all": -4.0,
+    "texts end like teasers": -5.0,
 }
 """What a sign counts; most signs are the share of comments that show it, 0..1."""
 
@@ -84,6 +87,8 @@ ANNOUNCED_MORE: Final = 2
 HEADLINE_WORDS: Final = 3.5
 """Words of the authors' names, on average; those of headlines have more."""
 
+SEVERAL: Final = 4
+"""Comments of which not all are by one writer."""
 FEW: Final = 2
 """Comments that need more than likely headers: an announcement close by, or words that speak of comments."""
 REACH: Final = {
@@ -142,6 +147,8 @@ def _reading(page: Page, units: list[Unit], shape: str, place: Place) -> Reading
     announced = page.openings.get(opening) if opening is not None else None
     texts = [[page.lines[index].text for index in unit.text if not is_action(page.lines[index].text)] for unit in units]
     pingbacks = sum(is_pingback(line) for text in texts for line in text)
+    indents = [page.lines[unit.start].indent for unit in units]
+    outer = indents.count(min(indents))  # some pages do not count replies
     counted = announced is not None and count <= announced <= count + pingbacks
     signs = _signs_of_headers(page, units) | _signs_of_texts(page, units, texts)
     signs |= {
@@ -149,7 +156,7 @@ def _reading(page: Page, units: list[Unit], shape: str, place: Place) -> Reading
         "announced right above": float(opening is not None and first - opening == 1),
         "as many as announced": float(counted),
         "most of those announced": count / announced if announced and count <= announced else 0.0,
-        "fewer announced": float(announced is not None and count > announced * ANNOUNCED_TIMES + ANNOUNCED_MORE),
+        "fewer announced": float(announced is not None and outer > announced * ANNOUNCED_TIMES + ANNOUNCED_MORE),
         "many": min(MANY_MAX, math.log2(count) / 2),
         "headers differ": float(MIXED in shape),
         "place of texts": _placed(page, units, shape, place),
@@ -160,6 +167,8 @@ def _reading(page: Page, units: list[Unit], shape: str, place: Place) -> Reading
     signs["too few to be sure"] = float(
         count <= FEW and (opening is None or vague) and not _speaks(signs, count, shape)
     )
+    shown = max(signs["authors"], signs["buttons such as “Reply”"], signs["numbers"])
+    signs["no names"] = float(not counted and shown < COMMON)
     signs["no sign of comments but headers"] = _unproven(signs, place)
     return Reading(tuple(units), shape, signs, announced, opening)
 
@@ -175,6 +184,7 @@ def _signs_of_headers(page: Page, units: list[Unit]) -> dict[str, float]:
         "numbers": _share(units, lambda unit: page.lines[unit.start].ordinal is not None),
         "subject lines": _share(units, lambda unit: unit.title is not None),
         "authors come back": float(len(units) >= 3 and bool(authors) and authors.most_common(1)[0][1] >= 2),
+        "one name for all": float(len(units) >= SEVERAL and len(authors) == 1 and authors.total() == len(units)),
         "names as long as headlines": max(0.0, words - HEADLINE_WORDS),
     }
 
@@ -187,6 +197,9 @@ def _signs_of_texts(page: Page, units: list[Unit], texts: list[list[str]]) -> di
         "buttons such as “Reply”": _share(units, lambda unit: _ends_with_button(page, unit)),
         "form below": float(any(first < form <= last + FORM_LINES for form in page.forms)),
         "empty texts": empty / len(units),
+        "texts end like teasers": _share(
+            units, lambda unit: any(is_teaser(page.lines[i].text) for i in (*unit.header.lines, *unit.text))
+        ),
         "texts are lists": _share(units, lambda unit: bool(unit.text) and page.lines[unit.text[0]].mark != ""),
         "texts without a sentence": _share(texts, lambda text: bool(text) and not any(map(is_prose, text))),
         "texts as long as articles": _share(units, lambda unit: len(unit.text) > LONGEST),

@@ -48,6 +48,11 @@ _COMMON: Final = frozenset(WORDS.comments.plain_actions)
 """Buttons that are plain words too: a line of nothing else is the reader's."""
 _NUMBERS = re.compile(rf"[+-]?\d[\d.,k]*\s*(?:{alternation(WORDS.comments.likes + WORDS.comments.ratings)})?")
 _FORM: Final = WORDS.headings.form
+_TEASERS: Final = tuple(words.rstrip(".") for words in WORDS.headings.teasers)
+_TEASER_MAX: Final = 400
+"""Characters of a line that ends so."""
+_LAST_SPACED: Final = "\u2fff"
+"""Scripts above write no spaces between words."""
 _PINGBACK = re.compile(
     rf"(?:{alternation(WORDS.comments.pingback)})\s*(?:[:(]|(?:{alternation(WORDS.comments.pingback_by)})\b|$)",
     re.IGNORECASE,
@@ -142,7 +147,21 @@ def _only_actions(words: list[str]) -> bool:
 
 def is_form(text: str) -> bool:
     """Whether the line stands where comments end: their form, its notices, navigation."""
-    return len(text) <= _FORM_MAX and text.lstrip("← «»<>|[(-").lower().startswith(_FORM)
+    if len(text) > _FORM_MAX:
+        return False
+    low = text.lstrip("← «»<>|[(-").lower()
+    return low.startswith(_FORM) and any(low.startswith(words) and _ends_word(low, len(words)) for words in _FORM)
+
+
+def _ends_word(text: str, end: int) -> bool:
+    """Whether a word ends at ``end``: ``comentarios`` does not begin with the button ``comentar``."""
+    return not (text[end - 1].isalpha() and text[end : end + 1].isalpha()) or text[end] > _LAST_SPACED
+
+
+def is_teaser(text: str) -> bool:
+    """Whether the line ends with a link from the first words of an article to the rest: ``Read more »``."""
+    low = text.lower().rstrip(" …»→>.›)]")
+    return low.endswith(_TEASERS) and len(text) <= _TEASER_MAX
 
 
 def is_pingback(text: str) -> bool:
@@ -180,12 +199,16 @@ def is_name(text: str) -> bool:
         return False
     if text[-1] in '!?:;,”"»' or (text[-1] == "." and not _ABBREVIATED.search(text)):
         return False
+    if _COUNTED.fullmatch(text):
+        return False
     low = text.lower()
     return (
         low not in _ACTIONS and low not in _AVATARS and "://" not in text and not is_form(text) and not is_action(text)
     )
 
 
+_COUNTED = re.compile(r"[^\W\d_][^:\d]{0,30}:\s{0,3}\d[\d.,]{0,9}|[^\W\d_][^\d(]{0,30} \(\d{1,6}\)")
+"""What has a number of its own: ``Threads: 9,860``, ``Interviews (12)``."""
 _ABBREVIATED = re.compile(r"(?:\.\.|\b[^\W\d_]{1,3}\.|\.[^\W\d_]\.)$")
 
 

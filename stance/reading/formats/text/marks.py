@@ -77,6 +77,7 @@ _AUTHOR_MAX: Final = 100
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 _RANKS: Final = frozenset(WORDS.comments.ranks)
+_LABELS: Final = frozenset(WORDS.comments.profile)
 _PROFILE = re.compile(rf"(?:{alternation(WORDS.comments.profile)})\b[:\s].{{0,40}}", re.IGNORECASE)
 
 
@@ -109,6 +110,8 @@ def _timed_mark(before: str, written: str, after: str, kind: str) -> Mark | None
         names = [left]
     if len(names) == 2:
         names = [side for side in names if side.worded] or names
+    if names and names[0].name.lower().rstrip(":") in _LABELS:
+        return Mark("rank", f"{names[0].name.lower()} {{date}}")
     if names and "(@" in names[0].name:
         return None  # a post of a social network that the article shows
     if len(names) > 1 or (names and not (is_nick if names[0].worded else is_name)(names[0].name)):
@@ -127,7 +130,9 @@ def _timed_mark(before: str, written: str, after: str, kind: str) -> Mark | None
 
 
 _LAST_JOINING = re.compile(
-    rf"(?<=\S)[\s,]{{1,9}}(?:{alternation(WORDS.comments.before_time)})\s{{0,9}}$", re.IGNORECASE
+    rf"(?<=\S)[\s,]{{1,9}}(?:{alternation(WORDS.comments.before_time + WORDS.comments.posted)})"
+    r"\s{0,9}:?\s{0,9}$",
+    re.IGNORECASE,
 )
 
 
@@ -207,6 +212,11 @@ def _once(name: str) -> str:
     return " ".join(words[:half]) if half and words[:half] == words[half:] else name
 
 
+UNMARKED: Final = "{author} says, unmarked"
+"""What stands around a name that "says" follows without a colon: a line of a text may end so too."""
+_UNMARKED_MAX: Final = 45
+"""Characters of such a line. Set by hand on the dev pages (2026-11)."""
+_NOUNS: Final = frozenset(WORDS.headings.nouns + WORDS.headings.loose_nouns)
 _SAYS_WORDS: Final = frozenset(WORDS.comments.says)
 _JOINING: Final = frozenset(WORDS.comments.header_words) | _SAYS_WORDS
 
@@ -240,6 +250,10 @@ def _author_mark(text: str) -> Mark | None:
         name = bare.lstrip("/")[2:].strip(_SIDES)
         return Mark("author", "u/{author}", author=name, worded=True) if is_name(name) else None
     says = _says(bare)
+    if says is not None and says.end() == len(bare) and not says["end"]:
+        name = bare[: says.start()].strip(_SIDES)
+        if says["says"].lower() not in _NOUNS and is_name(name) and len(bare) <= _UNMARKED_MAX:
+            return Mark("author", UNMARKED, author=_once(name), guest=guest, worded=True)
     if says is not None and says.end() == len(bare) and says["end"] not in ("", ","):
         name = bare[: says.start()].strip(_SIDES)
         return Mark("author", "{author} says", author=_once(name), guest=guest, worded=True) if is_nick(name) else None

@@ -8,7 +8,7 @@ from typing import Final
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.text.announcements import announcement, is_policy
 from stance.reading.formats.text.lines import HEADER_MAX, Line, is_action, is_form, is_name, without_avatar
-from stance.reading.formats.text.marks import Mark, mark_of, unworded
+from stance.reading.formats.text.marks import UNMARKED, Mark, mark_of, unworded
 
 # Set by hand on the dev pages (2026-11).
 _OPENING_MAX: Final = 250
@@ -17,6 +17,8 @@ _PARAGRAPH_MIN: Final = 101
 """Characters of a line that is prose beyond doubt."""
 _PARAGRAPHS: Final = 3
 """Such lines, by the last of which an article's head has ended."""
+_UNMARKED_MIN: Final = 3
+"""Lines that end with "says" without a colon, for them to be headers."""
 _LAST_DAY: Final = 31
 """A list mark with a greater number is no day of a date."""
 
@@ -85,6 +87,10 @@ def page_of(lines: list[Line], dates: Dates) -> Page:
     for index, mark in marks.items():
         if mark.by and plain[unworded(mark).sides] >= repeated[mark.sides]:
             marks[index] = unworded(mark)
+    unmarked = [index for index, mark in marks.items() if mark.sides == UNMARKED]
+    if len(unmarked) < _UNMARKED_MIN:
+        for index in unmarked:
+            del marks[index]
     return Page(lines, marks)
 
 
