@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from stance import reading
+from stance.dashboard import reader
 from stance.errors import InputError
 from stance.printable import printable
 from stance.records import Thread
@@ -55,8 +56,10 @@ def samples() -> dict[str, Path]:
 def read_upload(name: str, content: bytes) -> Loaded:
     """What was uploaded under ``name``. Of the name only a known ending is used, which says how to read the content.
 
+    It is read in a process of its own, since anything may come.
+
     Raises:
-        InputError: if it cannot be read.
+        InputError: if it cannot be read, or takes too long or too much memory.
     """
     given = Path(name.replace("\\", "/"))
     suffix = given.suffix.lower()
@@ -65,7 +68,7 @@ def read_upload(name: str, content: bytes) -> Loaded:
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         path = Path(folder, f"upload{known}")
         path.write_bytes(content)
-        return read_file(path, shown or "unnamed")
+        return reader.apart(read_file, path, shown or "unnamed", name=shown or "unnamed")
 
 
 def read_file(path: Path, name: str) -> Loaded:

@@ -1,0 +1,91 @@
+"""Reads what came from outside in a process of its own, which is ended if it takes too long or too much memory.
+
+So a page that is read for ever, or one that grows in memory, costs its reader a minute and no one else anything. The
+process is one of loky's, which joblib brings: unlike those of ``multiprocessing`` it never runs ``app.py`` again.
+"""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from joblib.externals.loky import ProcessPoolExecutor
+
+from stance.errors import InputError
+from stance.worker import tied_to_this
+
+SECONDS: Final = 60
+"""Until a reading is ended. The largest upload takes a few; set by hand."""
+GIGABYTES: Final = 4
+"""Of memory a reading may take on top of what a process needs to start; some ten times what the largest upload takes.
+
+Held where the system tells a process its size, which is on Linux.
+"""
+AT_ONCE: Final = 4
+"""Readings at a time, one per session: bounds the memory of all. Who comes fifth waits."""
+
+Result = TypeVar("Result")
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
+_idle: list[ProcessPoolExecutor] = []
+
+
+def apart(work: Callable[..., Result], *arguments: Any, name: str, seconds: float = SECONDS) -> Result:
+    """What ``work``, a function of a module, makes of the ``arguments`` in another process.
+
+    Args:
+        work: what to do.
+        arguments: what it is given.
+        name: what is read, as the user knows it.
+        seconds: after which it is ended.
+
+    Raises:
+        InputError: if ``work`` raises it, or was ended.
+    """
+    with _turns:
+        process = _idle.pop() if _idle else _started()
+        is_fit = False
+        try:
+            found: Result = process.submit(work, *arguments).result(seconds)
+            is_fit = True
+            return found
+        except InputError:
+            is_fit = True
+            raise
+        except TimeoutError:
+            raise InputError(
+                f"{name} took longer than {seconds:g} s to read and was left. Save the page again with fewer comments "
+                "on screen, or read it on the command line, which takes its time: stance classify FILE -o OUT"
+            ) from None
+        except (MemoryError, BrokenProcessPool):
+            raise InputError(
+                f"{name} takes more than {GIGABYTES} GB of memory to read and was left. Split it into smaller files."
+            ) from None
+        finally:
+            _put_back(process, is_fit)
+
+
+def _put_back(process: ProcessPoolExecutor, is_fit: bool) -> None:
+    """One stays for the next reading, since it takes seconds to start; one that is not fit is killed."""
+    if is_fit and not _idle:
+        _idle.append(process)
+    else:
+        process.shutdown(wait=False, kill_workers=True)
+
+
+def _started() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(max_workers=1, initializer=_prepare, initargs=(tied_to_this(),))
+
+
+def _prepare(tie: Callable[[], None]) -> None:
+    from stance import reading  # noqa: F401 - its size is not to count
+
+    tie()
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        most = pages * resource.getpagesize() + (GIGABYTES << 30)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
