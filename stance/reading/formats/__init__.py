@@ -39,6 +39,7 @@ from stance.reading.formats.exports import (
 from stance.reading.formats.learned import repeated
 from stance.reading.formats.pages import (
     blogger,
+    blogs,
     cnn_soundoff,
     discourse_page,
     disqus_noscript,
@@ -86,7 +87,7 @@ EXPORTS: Final[tuple[Format, ...]] = (
     any_json,
 )
 """Exports, known by marks that no page has."""
-LIKE_WORDPRESS: Final[tuple[Format, ...]] = (disqus_noscript, cnn_soundoff, stack_exchange, drupal)
+LIKE_WORDPRESS: Final[tuple[Format, ...]] = (disqus_noscript, cnn_soundoff, stack_exchange, drupal, blogs)
 """Systems whose comments bear ids or classes that WordPress's bear too: they are asked first."""
 SYSTEMS: Final[tuple[Format, ...]] = (
     *(discourse_page, reddit_page, hacker_news_page, lobsters, xenforo, vbulletin, phpbb, forums),

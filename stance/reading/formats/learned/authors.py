@@ -16,6 +16,8 @@ _NAME_EDGE: Final = " \t,;:|•·–—/#"
 _SAID = re.compile(
     rf"\s{{1,9}}(?:{alternation(WORDS.comments.says)})\s{{0,9}}(?::|…|\.{{3}})?\s{{0,9}}$", re.IGNORECASE
 )
+_ORDINAL: Final = re.compile(r"^(?:#\s?\d{1,5}[.):]?|\d{1,5}[.)])\s{1,9}(?=\S)")
+"""The comment's number before its author's name: ``#3 Ada``, ``3. Ada``."""
 _BY = re.compile(
     rf"^(?:#?\d+\.?\s{{1,9}})?(?:{alternation(WORDS.comments.by)})(?:\s{{0,9}}:\s{{0,9}}|\s{{1,9}})(?=\S)",
     re.IGNORECASE,
@@ -230,6 +232,7 @@ def _bare_name(name: str, dates: Dates) -> str:
         times = [time for time in dates.find(name) if time.kind in ("date", "datetime", "relative")]
         if times:
             name = name[: times[0].start].rstrip(_NAME_EDGE + "(-")
+    name = _ORDINAL.sub("", name)
     if _BY_COMMENT.search(name[:_MAX_LEAD]):
         name = _BY.sub("", name)
     name = _SAID.sub("", name)

@@ -30,7 +30,8 @@ from stance.reading.formats.learned.times import Moment
 from stance.records import Comment, Thread
 
 _HEADS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_NUMBER: Final = re.compile(r"(?:^|[a-zA-Z_-])(\d{1,20})$")
+_NUMBER: Final = re.compile(r"(?:^|[_-])[a-zA-Z]{0,20}(\d{1,20})$")
+"""The number in ``c12`` or ``comment-12``; the last digits of ``comment-50ab3`` are none."""
 _MOST_GROUPS: Final = 16
 """Groups of a section that are read, the likeliest first."""
 _MORE: Final = {"complete": 1.2, "text": 2.0}

@@ -321,6 +321,8 @@ def _cuts(part: Part, head: _Head, constant: frozenset[int], is_strict: bool) ->
     for index in heads:
         header = part.pieces[_header_of(part, index, heads)]
         cuts.append((header.start, header.end))
+    if time is not None and not time.is_alone and _is_sentence(part, time, author):
+        cuts.append((part.pieces[time.index].start, part.pieces[time.index].end))
     for index, piece in enumerate(part.pieces):
         if not index or not piece.size:
             continue
@@ -329,6 +331,19 @@ def _cuts(part: Part, head: _Head, constant: frozenset[int], is_strict: bool) ->
         if is_noise or piece.tag == "form" or piece.shape in constant or _is_action(part, piece):
             cuts.append((piece.start, piece.end))
     return cuts
+
+
+def _is_sentence(part: Part, time: Moment, author: int | None) -> bool:
+    """Whether an element holds the time among words that only join it to the author: ``3. Ada | on 5 May``."""
+    outer = part.pieces[time.index]
+    names = [(part.pieces[author].start, part.pieces[author].end)] if author is not None and time.index else []
+    line = " ".join(part.text(outer.start, outer.end, names).split()).replace(time.written, "", 1)
+    return not _DIGITS.sub("", _unjoined(line)).strip(_BETWEEN)
+
+
+def _unjoined(line: str) -> str:
+    """``line`` without the words that join author and time or are for clicking on; others are one letter."""
+    return WORD.sub(lambda word: "" if word[0] in _JOINTS else "x", line.lower())
 
 
 def _is_action(part: Part, piece: Piece) -> bool:
@@ -353,8 +368,9 @@ def _is_header(part: Part, index: int, heads: list[int]) -> bool:
         return rest <= MAX_LABEL and not _holds_text(part, index, inside)
     if rest > MAX_JOINT:
         return False
-    left = part.text(outer.start, outer.end, [(piece.start, piece.end) for piece in inside]).lower()
-    return not WORD.sub(lambda word: "" if word[0] in _JOINTS else "x", left).strip(_BETWEEN)
+    return not _unjoined(part.text(outer.start, outer.end, [(piece.start, piece.end) for piece in inside])).strip(
+        _BETWEEN
+    )
 
 
 def _holds_text(part: Part, index: int, heads: list[Piece]) -> bool:
