@@ -69,10 +69,15 @@ place of texts that it names. Few pages print texts before headers."""
 
 NEARLY_ALL: Final = 0.9
 """The share of comments that must show a sign which other lists show too, such as authors."""
+MOST: Final = 0.75
+"""The share of texts that must end as sentences do for all to be thought to."""
+HEADLINE: Final = 100
+"""Characters of a line that is no headline."""
 COMMON: Final = 0.5
 """The share of comments that must show a sign which hardly anything else shows, such as buttons."""
 UNPROVEN: Final = {
     "headers only": 3.0,
+    "headers with names and times, nothing but sentences between them": -1.5,
     "headers with hours, authors who come back": 1.0,
 }
 """How much it counts that nothing but these shows that lines are comments: a list of articles has headers too."""
@@ -169,7 +174,7 @@ def _reading(page: Page, units: list[Unit], shape: str, place: Place) -> Reading
     )
     shown = max(signs["authors"], signs["buttons such as “Reply”"], signs["numbers"])
     signs["no names"] = float(not counted and shown < COMMON)
-    signs["no sign of comments but headers"] = _unproven(signs, place)
+    signs["no sign of comments but headers"] = _unproven(signs, place, _stand_alone(page, units))
     return Reading(tuple(units), shape, signs, announced, opening)
 
 
@@ -207,6 +212,16 @@ def _signs_of_texts(page: Page, units: list[Unit], texts: list[list[str]]) -> di
     }
 
 
+def _stand_alone(page: Page, units: list[Unit]) -> bool:
+    """Whether most texts end as a sentence does, so that no headlines of articles stand between them."""
+    return len(units) >= SEVERAL and _share(units[:-1], lambda unit: _is_whole(page, unit)) >= MOST
+
+
+def _is_whole(page: Page, unit: Unit) -> bool:
+    lines = [text for index in unit.text if not is_action(text := page.lines[index].text)]
+    return bool(lines) and unit.title is None and (lines[-1][-1] in ".!?…)😀😂" or len(lines[-1]) > HEADLINE)
+
+
 def _ends_with_button(page: Page, unit: Unit) -> bool:
     last_lines = (page.lines[index].text for index in unit.text[-BUTTON_LINES:])
     return any(is_action(line) and not line.isdecimal() for line in last_lines)
@@ -224,13 +239,15 @@ def _speaks(signs: dict[str, float], count: int, shape: str) -> bool:
     return count == 2 or ("says" in shape and bool(signs["times with hours"] and signs["buttons such as “Reply”"]))
 
 
-def _unproven(signs: dict[str, float], place: Place) -> float:
+def _unproven(signs: dict[str, float], place: Place, alone: bool) -> float:
     """How much it counts that only headers speak for comments; less if authors come back, above their texts."""
     nearly_all = {sign for sign, share in signs.items() if share >= NEARLY_ALL}
     words, buttons = signs["words such as “says” or “posted by”"], signs["buttons such as “Reply”"]
     is_listed = {"numbers", "authors", "times"} <= nearly_all
     if signs["announced above"] or words >= COMMON or buttons >= COMMON or is_listed:
         return 0.0
+    if alone and {"authors", "times"} <= nearly_all and not signs["subject lines"]:
+        return UNPROVEN["headers with names and times, nothing but sentences between them"]
     is_hourly = {"authors", "times with hours"} <= nearly_all
     if signs["authors come back"] and is_hourly and not signs["subject lines"] and place is after:
         return UNPROVEN["headers with hours, authors who come back"]

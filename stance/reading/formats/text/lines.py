@@ -43,6 +43,7 @@ _BULLETS = re.compile(r"(?:[•◦▪‣·*○●■+-]\s+){1,9}")
 _SPACES = re.compile(r"[^\S\n]+")
 _ACTIONS: Final = frozenset(WORDS.comments.actions)
 _AVATARS: Final = frozenset(WORDS.comments.avatar)
+_STARS = re.compile(r"[★☆⭐✩✭ ]{1,20}")
 _PIECES = re.compile(r"[^\s\d|·•/↓»›>–—,+()\[\]:…#-]+|\d[\d.,k]*")
 _COMMON: Final = frozenset(WORDS.comments.plain_actions)
 """Buttons that are plain words too: a line of nothing else is the reader's."""
@@ -117,6 +118,8 @@ def is_action(text: str) -> bool:
     if len(text) > _ACTION_MAX:
         return False
     words = text.lower().strip(" |↓→←»«·")
+    if _STARS.fullmatch(words):
+        return True
     if words in _ACTIONS or _glued(words) or _NUMBERS.fullmatch(words):
         return True
     return _only_actions(_PIECES.findall(words))

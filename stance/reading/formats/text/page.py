@@ -17,6 +17,8 @@ _PARAGRAPH_MIN: Final = 101
 """Characters of a line that is prose beyond doubt."""
 _PARAGRAPHS: Final = 3
 """Such lines, by the last of which an article's head has ended."""
+_RANKS_MAX: Final = 4
+"""Lines between a name and a time, such as the author's rank and number of posts."""
 _UNMARKED_MIN: Final = 3
 """Lines that end with "says" without a colon, for them to be headers."""
 _LAST_DAY: Final = 31
@@ -146,7 +148,9 @@ def header_of(page: Page, *lines: int) -> Header:
 def named_header(page: Page, name: int, time: int) -> Header:
     """The header of a line that is a name and one that is a time; a rank may stand between them."""
     header = header_of(page, time)
-    mark = page.marks.get(name)
-    if name < time and mark is not None and mark.kind == "rank" and is_name_at(page, name - 1):
-        return replace(header, lines=(name - 1, name, time), author=name_at(page, name - 1))
+    first = name
+    while first > name - _RANKS_MAX and (mark := page.marks.get(first)) is not None and mark.kind == "rank":
+        first -= 1
+    if name < time and first < name and is_name_at(page, first):
+        return replace(header, lines=(*range(first, name + 1), time), author=name_at(page, first))
     return replace(header, lines=tuple(sorted((name, time))), author=name_at(page, name))

@@ -4,7 +4,6 @@ The header that the page repeats for each comment is learned from the page itsel
 page as comments is likely, there are none.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -18,6 +17,7 @@ from stance.reading.formats.text.markdown import without_markdown
 from stance.reading.formats.text.page import Page, Unit, page_of
 from stance.reading.formats.text.prose import read_prose
 from stance.reading.formats.text.threads import text_thread
+from stance.reading.formats.text.units import masked
 from stance.reading.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
 
@@ -123,7 +123,7 @@ def _repeated(page: Page, units: tuple[Unit, ...]) -> tuple[set[str], set[str]]:
 
 def _edges(page: Page, unit: Unit) -> tuple[set[str], set[str]]:
     """The short lines among the first and the last of a text of several lines."""
-    lines = [_masked(page.lines[index].text) for index in unit.text]
+    lines = [masked(page.lines[index].text) for index in unit.text]
     edge = min(_EDGE, len(lines) - 1)
     short = {line for line in lines if len(line) <= _LABEL_MAX and not (is_prose(line) and line[-1] in ".!?…")}
     return short.intersection(lines[:edge]), short.intersection(lines[len(lines) - edge :])
@@ -132,11 +132,6 @@ def _edges(page: Page, unit: Unit) -> tuple[set[str], set[str]]:
 def _frequent(lines: Counter[str], count: int) -> set[str]:
     enough, buttons = max(_REPEATED_MIN, _REPEATED_SHARE * count), max(_BUTTONS_MIN, _BUTTONS_SHARE * count)
     return {line for line, times in lines.items() if times >= enough or (times >= buttons and is_action(line))}
-
-
-def _masked(line: str) -> str:
-    """``line`` with its numbers left out: ``5 stars`` and ``4 stars`` are one kind of line."""
-    return re.sub(r"\d+", "1", line)
 
 
 class _Around(NamedTuple):
@@ -174,7 +169,7 @@ def _text(page: Page, unit: Unit, raw: list[str], around: _Around) -> tuple[str,
 
 def _repeats(line: str, repeated: set[str], authors: frozenset[str]) -> str | None:
     """Why ``line``, at the edge of a text, is the page's: many comments have it, or it is an author's initials."""
-    if _masked(line) in repeated:
+    if masked(line) in repeated:
         return "button or counter"
     is_initials = len(line) <= _INITIALS_MAX and line.isalpha() and line == line.upper() != line.lower()
     return "text of a picture" if is_initials and any(_has_initials(name, line) for name in authors) else None

@@ -1,13 +1,19 @@
 """Where the texts of the comments are, given their headers: after them, before them, between author and time."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
-from stance.reading.formats.text.lines import is_action, is_avatar, is_form
+from stance.reading.formats.text.lines import is_action, is_avatar, is_form, is_prose
 from stance.reading.formats.text.page import Header, Page, Unit, is_time_at
 
+FEWEST_CLOSED: Final = 2
+"""Comments that must end with the same line for it to close them."""
+FEWEST_GAPS: Final = 3
+"""Comments from which it can be told what no comment of the page has."""
+_DIGITS: Final = re.compile(r"\d+")
 _NUMBER: Final = re.compile(r"#?\d{1,6}[.)]?")
 """The number of a comment, on a line of its own."""
 Place = Callable[[Page, list[Header]], list[Unit]]
@@ -28,6 +34,7 @@ LINES: Final = {
     "from the announcement to the first header": 10,  # besides twice the longest of the other texts
     "from the first item to its header": 60,
     "from buttons to the end of a text": 4,
+    "short, of a list": 3,
 }
 """How far apart lines of one comment stand, at most; of those too many for one text, the fewest."""
 GAPS: Final = {
@@ -190,33 +197,81 @@ def _end(page: Page, headers: list[Header], starts: list[int]) -> int:
     """Where the last comment ends: at the form, where the list ends, at what closes the comments before it."""
     begin = max(headers[-1].lines) + 1
     first = page.lines[starts[-1]]
-    closers = [_closer(page, max(header.lines) + 1, start) for header, start in zip(headers, starts[1:], strict=False)]
-    with_closer = sum(closer is not None for closer in closers)
-    is_closed = len(closers) > 1 and with_closer >= SHARES["texts closed by buttons"] * len(closers)
-    inner = range(starts[0], starts[-1])
-    has_headings = any(page.lines[index].heading for index in set(inner).difference(*(h.lines for h in headers)))
-    least = [page.lines[index].indent for index in (*inner, *headers[-1].lines, begin) if index < len(page.lines)]
+    closers = _closing(page, headers, starts)
+    before = _seen(page, headers, starts)
     has_words = False
     for index in range(begin, len(page.lines)):
         line = page.lines[index]
         is_below = index > begin and (
             is_form(line.text)
             or (first.mark != "" and line.indent <= min(first.indent, 1) and page.lines[begin].indent > first.indent)
-            or line.gap >= GAPS["below the comments"]
-            or (line.heading and not has_headings)
-            or line.indent < min(least)
+            or line.gap >= before.gap
+            or (line.heading and not before.has_headings)
+            or line.indent < before.indent
+            or (line.gap > 0 and not before.has_lists and _begins_list(page, index))
         )
         if is_below:
             return index
-        if is_closed and has_words and is_action(line.text):
-            return index + 1
-        has_words = has_words or not is_action(line.text)
+        is_closer = is_action(line.text) or masked(line.text) in closers
+        if closers and has_words and is_closer:
+            following = page.lines[index + 1].text if index + 1 < len(page.lines) else ""
+            if not (is_action(following) or masked(following) in closers):
+                return index + 1
+        has_words = has_words or not is_closer
         if index > begin and index in page.openings:
             return index
     return len(page.lines)
 
 
-def _closer(page: Page, start: int, end: int) -> int | None:
-    """The last line of buttons among the last lines of a text."""
-    last_lines = range(end - 1, max(start, end - LINES["from buttons to the end of a text"]) - 1, -1)
-    return next((index for index in last_lines if is_action(page.lines[index].text)), None)
+def _closing(page: Page, headers: list[Header], starts: list[int]) -> set[str]:
+    """The lines of buttons, and others that repeat, which close most of the texts but the last."""
+    ends: list[set[str]] = []
+    for header, start in zip(headers, starts[1:], strict=False):
+        last = range(max(max(header.lines) + 2, start - LINES["from buttons to the end of a text"]), start)
+        ends.append({masked(page.lines[index].text) for index in last})
+    counts = Counter(line for lines in ends for line in lines if len(line) <= TITLE_MAX)
+    enough = SHARES["texts closed by buttons"] * len(ends)
+    repeated = {line for line, count in counts.items() if count >= max(enough, FEWEST_CLOSED) and not is_prose(line)}
+    buttons = {line for lines in ends for line in lines if is_action(line)}
+    with_closer = sum(bool(lines & (repeated | buttons)) for lines in ends)
+    return repeated | buttons if len(ends) > 1 and with_closer >= enough else set()
+
+
+class _Seen(NamedTuple):
+    """What the comments but the last are like, so that the last is not taken for longer than it is."""
+
+    indent: int
+    """The least of their lines."""
+    gap: int
+    """More blank lines than stand in any of them."""
+    has_headings: bool
+    has_lists: bool
+    """Whether one has several short lines without a sentence in a row."""
+
+
+def _seen(page: Page, headers: list[Header], starts: list[int]) -> _Seen:
+    inner = range(starts[0], starts[-1])
+    texts = sorted(set(inner).difference(*(header.lines for header in headers)))
+    begin = max(headers[-1].lines) + 1
+    least = (page.lines[index].indent for index in (*inner, *headers[-1].lines, begin) if index < len(page.lines))
+    widest = max((page.lines[index].gap for index in (*inner[1:], starts[-1])), default=GAPS["below the comments"])
+    few = len(headers) < FEWEST_GAPS or not texts
+    return _Seen(
+        min(least),
+        GAPS["below the comments"] if few else min(max(widest, 1) + 1, GAPS["below the comments"]),
+        any(page.lines[index].heading for index in texts),
+        few or any(_begins_list(page, index) for index in texts),
+    )
+
+
+def _begins_list(page: Page, index: int) -> bool:
+    """Whether several short lines without a sentence begin here, such as a menu or a list of articles."""
+    lines = page.lines[index : index + LINES["short, of a list"]]
+    return len(lines) == LINES["short, of a list"] and all(
+        len(line.text) <= TITLE_MAX and line.text[-1] not in ".!?…:,;)" and not is_action(line.text) for line in lines
+    )
+
+
+def masked(line: str) -> str:
+    """``line`` with its numbers alike: ``5 stars`` and ``4 stars`` are one kind of line."""
+    return _DIGITS.sub("1", line)
