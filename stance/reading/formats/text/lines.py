@@ -78,6 +78,8 @@ class Line:
     """Whether a converter marked it as a heading."""
     text: str
     """Its words, odd spaces made plain, without the list mark."""
+    is_part: bool = False
+    """Whether it is but a part of the line in the file."""
 
     @property
     def whole(self) -> str:

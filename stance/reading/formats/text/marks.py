@@ -136,6 +136,11 @@ _LAST_JOINING = re.compile(
 )
 
 
+def name_before(text: str) -> str:
+    """The name in what stands before a time; an empty string if there is none."""
+    return _side(_LAST_JOINING.sub("", text)).name
+
+
 def _separator(text: str) -> str:
     """The mark between name and time, if it is more than a comma."""
     mark = text.lstrip()[:1]

@@ -7,6 +7,7 @@ from typing import Final
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.text.announcements import announcement, is_policy
+from stance.reading.formats.text.inline import cut_lines
 from stance.reading.formats.text.lines import HEADER_MAX, Line, is_action, is_form, is_name, without_avatar
 from stance.reading.formats.text.marks import UNMARKED, Mark, mark_of, unworded
 
@@ -82,7 +83,7 @@ class Page:
 
 def page_of(lines: list[Line], dates: Dates) -> Page:
     """``lines`` with their marks."""
-    lines = [_unmarked_date(line, dates) for line in lines]
+    lines = cut_lines([_unmarked_date(line, dates) for line in lines], dates)
     marks = {index: mark for index, line in enumerate(lines) if (mark := mark_of(line, dates)) is not None}
     repeated = Counter(mark.sides for mark in marks.values() if mark.by)
     plain = Counter(mark.sides for mark in marks.values() if not mark.by)

@@ -162,6 +162,8 @@ def _text(page: Page, unit: Unit, raw: list[str], around: _Around) -> tuple[str,
         return "", aside
     first, last = lines[0], lines[-1]
     written = raw[first.number - 1 : last.number]
+    if any(line.is_part for line in lines):
+        return tidied(text for line in lines for text in (*[""] * line.gap, line.text)), aside
     if unit.header.lines == () or first is page.lines[unit.start]:
         written[0] = first.text  # without its list mark
     return tidied(written), aside
