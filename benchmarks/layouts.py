@@ -18,10 +18,7 @@ from typing import Any, Final
 
 from babel.dates import format_date, format_datetime
 
-from benchmarks.sites import Sites, converters
-from stance.errors import PageError
-from stance.reading.formats import read
-from stance.reading.formats.document import Document
+from benchmarks.sites import Sites, comments_of, converters
 
 LANGUAGES: Final[dict[str, dict[str, list[str]]]] = {
     "en": {
@@ -389,7 +386,8 @@ def main() -> None:
         page, wanted = page_of(layout, rng)
         for form, convert in forms.items():
             one = Sites()
-            one.add(wanted, _comments(page if convert is None else convert(page), convert is None))
+            name, text = ("page.html", page) if convert is None else ("page.txt", convert(page))
+            one.add(wanted, comments_of(name, text.encode()))
             for choice in (
                 ("all", ""),
                 *((name, str(getattr(layout, name))) for name in vars(layout) if name != "choices"),
@@ -401,17 +399,6 @@ def main() -> None:
     for (form, name, value), sites in sorted(by_choice.items()):
         rights = ", ".join(f"{what} {sites.mean(what):.2f}" for what in sites.right)
         print(f"{form:12} {name:10} {value:16} {len(sites.f1):5} pages  F1 {sites.mean('f1'):.3f}  {rights}")
-
-
-def _comments(page: str, is_html: bool) -> list[Any]:
-    try:
-        return [
-            c
-            for thread in read(Document("page.html" if is_html else "page.txt", page.encode()))
-            for c in thread.comments
-        ]
-    except PageError:
-        return []
 
 
 def _join(total: Sites, one: Sites) -> None:

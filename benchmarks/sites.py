@@ -11,7 +11,7 @@ import importlib.util
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -65,7 +65,7 @@ def measured(folder: Path, convert: Callable[[str], str] | None = None) -> Sites
     sites = Sites()
     for path in sorted(folder.glob("*.json")):
         answer = json.loads(path.read_text(encoding="utf-8"))
-        sites.add(answer["comments"], list(_read(path, _bytes(path), convert)))
+        sites.add(answer["comments"], _read(path, _bytes(path), convert))
     return sites
 
 
@@ -90,16 +90,19 @@ def _bytes(gold: Path) -> bytes:
     return gzip.decompress(page.read_bytes()) if page.suffix == ".gz" else page.read_bytes()
 
 
-def _read(gold: Path, page: bytes, convert: Callable[[str], str] | None) -> Iterator[Comment]:
-    name = f"{gold.stem}.html"
-    if convert is not None:
-        name = f"{gold.stem}.txt"
-        page = convert(page.decode(encoding_of(name, page[:SAMPLE_BYTES]), errors="replace")).encode()
+def _read(gold: Path, page: bytes, convert: Callable[[str], str] | None) -> list[Comment]:
+    if convert is None:
+        return comments_of(f"{gold.stem}.html", page)
+    name = f"{gold.stem}.txt"
+    return comments_of(name, convert(page.decode(encoding_of(name, page[:SAMPLE_BYTES]), errors="replace")).encode())
+
+
+def comments_of(name: str, page: bytes) -> list[Comment]:
+    """The comments read of a page; none if it is refused."""
     try:
-        for thread in read(Document(name, page)):
-            yield from thread.comments
+        return [comment for thread in read(Document(name, page)) for comment in thread.comments]
     except PageError:
-        return
+        return []
 
 
 _Pairs = list[tuple[dict[str, Any], Comment | None]]

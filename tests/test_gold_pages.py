@@ -1,11 +1,14 @@
 """Real pages with their gold: no reader of comments may get worse than its floor."""
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 
 from benchmarks.gold import html_measure, text_measure, thread_of
+from benchmarks.layouts import drawn, page_of
+from benchmarks.sites import Sites, comments_of, measured
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text())["reading"]
 
@@ -29,6 +32,22 @@ def test_text_pages_meet_their_floors(shared: Path) -> None:
     for what in ("author", "time"):
         assert measure.share(what) >= FLOORS["text"][what]
     assert measure.links_f1 >= FLOORS["text"]["links"]
+
+
+def test_pages_of_other_sites_meet_their_floors(shared: Path) -> None:
+    found = measured(gold(shared, "pages"))
+    for what, floor in FLOORS["sites"].items():
+        assert found.mean(what) >= floor, what
+    assert (found.unread, sum(found.invented)) == (0, 0)
+
+
+def test_pages_in_layouts_drawn_at_random_meet_their_floors() -> None:
+    rng, found = random.Random(5), Sites()
+    for _ in range(300):
+        page, wanted = page_of(drawn(rng), rng)
+        found.add(wanted, comments_of("page.html", page.encode()))
+    for what, floor in FLOORS["drawn"].items():
+        assert found.mean(what) >= floor, what
 
 
 def test_pages_without_comments_have_none(shared: Path) -> None:
