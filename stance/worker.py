@@ -1,9 +1,12 @@
 """A process that works for another, and does not outlive it."""
 
+import contextlib
+import logging
 import os
 import time
 from collections.abc import Callable
 from functools import cache, partial
+from pathlib import Path
 from threading import Thread
 from typing import Final
 
@@ -32,3 +35,22 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(PAUSE_SECONDS)
     os._exit(1)
+
+
+def bounded(gigabytes: int) -> Callable[[], None]:
+    """What a worker calls when it starts, so that it is tied to this process, has so much memory, and logs no warnings.
+
+    The memory is bounded where the system tells a process its size, which is on Linux.
+    """
+    return partial(_bound, tied_to_this(), gigabytes)
+
+
+def _bound(tie: Callable[[], None], gigabytes: int) -> None:
+    tie()
+    logging.disable(logging.WARNING)  # of Streamlit, which is loaded there and shows nothing
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * resource.getpagesize() + (gigabytes << 30)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -22,6 +22,9 @@ def run(name: str) -> None:
     """The script of an app that shows the screen in the module called ``name``."""
     import importlib
 
+    from stance.dashboard import draw_uploads
+
+    draw_uploads()
     importlib.import_module(name).show()
 
 

@@ -346,3 +346,56 @@ def test_every_screen_fits_its_window(
     assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 23, 29)"}[scheme]
     context.close()
     assert asked == []
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> list[Path]:
+    """Many pages to be uploaded at once."""
+    found = [tmp_path / f"article-{number:02}.csv" for number in range(24)]
+    for number, file in enumerate(found):
+        file.write_text(f"author,text\nAna,The ferry number {number} was late\n", encoding="utf-8")
+    return found
+
+
+def offered(page: Page) -> int:
+    """How many files there are to choose from."""
+    settled(page)
+    page.get_by_role("combobox", name="Your pages").click()
+    page.wait_for_timeout(300)
+    page.keyboard.press("End")
+    page.wait_for_timeout(300)
+    last = page.get_by_role("option").last.inner_text()
+    page.keyboard.press("Escape")
+    return int(last.removeprefix("article-").removesuffix(".csv")) + 1
+
+
+@pytest.mark.parametrize("milliseconds", [0, 150, 600, 2000])
+def test_uploads_arrive_though_the_screen_is_changed_meanwhile(
+    page: Page, address: str, articles: list[Path], milliseconds: int
+) -> None:
+    page.goto(address)
+    reads(page, "Sample pages")
+    settled(page)
+    page.locator("input[type=file]").set_input_files(articles)
+    page.wait_for_timeout(milliseconds)
+    page.get_by_role("link", name="Charts", exact=True).click()
+    reads(page, "Your pages")
+    assert offered(page) == len(articles)
+
+
+def test_uploads_are_there_again_after_the_page_is_loaded_again_until_they_are_removed(
+    page: Page, browser: Browser, address: str, articles: list[Path]
+) -> None:
+    upload(page, address, articles[0])
+    reads(page, "Your pages")
+    settled(page)
+    page.reload()
+    reads(page, "The ferry number 0 was late")
+    stranger = browser.new_context().new_page()
+    stranger.goto(address)
+    reads(stranger, "Sample pages")
+    page.get_by_role("button", name="Remove my pages").click()
+    reads(page, "Sample pages")
+    settled(page)
+    page.reload()
+    reads(page, "Sample pages")

@@ -126,5 +126,5 @@ def test_a_subject_line_is_explained_with_its_comment() -> None:
     app.file_uploader[0].set_value([("mine.csv", table, "text/csv")]).run()
     app.session_state[f"why-{files.read_upload('mine.csv', table).key}-0-0"] = True
     app.run()
-    [drawn] = app.get("bidi_component")
+    [drawn] = app.main.get("bidi_component")
     assert "".join(text for text, _ in json.loads(drawn.proto.json)["runs"]) == "Shame\non you"

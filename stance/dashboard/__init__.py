@@ -2,5 +2,6 @@
 
 from stance.dashboard.navigation import as_page
 from stance.dashboard.screens import SCREENS
+from stance.dashboard.sidebar import draw_uploads
 
-__all__ = ["SCREENS", "as_page"]
+__all__ = ["SCREENS", "as_page", "draw_uploads"]

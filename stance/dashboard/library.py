@@ -5,7 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from stance.dashboard import files
+from stance.dashboard import browser, files
+from stance.dashboard import uploads as disk
+from stance.dashboard.uploads import Upload
 from stance.errors import InputError, StanceError
 from stance.reading import PAGE_SUFFIXES, TABLE_SUFFIXES
 
@@ -29,8 +31,17 @@ def threads() -> list[tuple[str, files.Loaded, int]]:
 
 
 def uploads() -> dict[str, files.Loaded]:
-    """What was uploaded so far, by name."""
-    found: dict[str, files.Loaded] = st.session_state.setdefault("uploads", {})
+    """What this reader uploaded and could be read, by name."""
+    found: dict[str, files.Loaded] = {}
+    for file in _outcomes().values():
+        if file is not None:
+            found[_free_name(file, found)] = file
+    return found
+
+
+def _outcomes() -> dict[Upload, files.Loaded | None]:
+    """What came of each upload; None: it could not be read, as the reader was told."""
+    found: dict[Upload, files.Loaded | None] = st.session_state.setdefault("uploads", {})
     return found
 
 
@@ -66,7 +77,10 @@ def _problems() -> list[str]:
 
 
 def upload() -> None:
-    """Draws the place to drop files, and takes what was dropped."""
+    """Draws the place to drop files, takes what was dropped, and reads what was not read yet.
+
+    It is drawn by the app and not by a screen, so that files on their way here arrive when the screen is changed.
+    """
     number = st.session_state.setdefault("upload number", 0)
     kinds = ", ".join(PAGE_SUFFIXES[:1] + PAGE_SUFFIXES[3:4] + TABLE_SUFFIXES)
     dropped = st.file_uploader(
@@ -76,36 +90,57 @@ def upload() -> None:
         help=f"Saved article pages, exports and tables of comments: {kinds} and others. They stay on this machine.",
     )
     if dropped:
-        with st.spinner("Reading …"):
-            take([(file.name, file.getvalue()) for file in dropped])
+        _keep([(file.name, file.getvalue()) for file in dropped])
         st.session_state["upload number"] = number + 1
         st.rerun()
+    token = browser.token()
+    _catch_up(disk.kept(token) if token else [])
     if uploads():
-        st.button("Forget my pages", on_click=forget, type="tertiary", icon=":material/delete:")
+        st.button("Remove my pages", on_click=remove, type="tertiary", icon=":material/delete:")
+    if token:
+        browser.remember(token)
 
 
-def take(dropped: Sequence[tuple[str, bytes]]) -> None:
-    """Keeps what can be read of the files ``dropped``, the first of them chosen; complains about the others."""
-    uploaded, names = uploads(), []
+def _keep(dropped: Sequence[tuple[str, bytes]]) -> None:
+    """Keeps all of it before any is read: a click in the meantime ends this run of the script, and starts another."""
+    token = browser.token() or browser.new_token()
     for name, content in dropped:
-        try:
-            file = files.read_upload(name, content)
-        except InputError as error:
-            complain(str(error))
-            continue
-        names.append(_free_name(file, uploaded))
-        uploaded[names[-1]] = file
-    if names:
-        choose(names[0])
+        disk.keep(token, name, content)
+    st.session_state["show upload"] = True
+
+
+def _catch_up(kept: Sequence[Upload]) -> None:
+    """Reads what is kept and was not read yet, also where a click ended that; shows the first of what came now."""
+    outcomes = _outcomes()
+    for gone in outcomes.keys() - set(kept):  # also what was removed in another window
+        del outcomes[gone]
+    new = [upload for upload in kept if upload not in outcomes]
+    for number, upload in enumerate(new, 1):
+        with st.spinner("Reading …" if len(new) == 1 else f"Reading {number} of {len(new)} …"):
+            outcomes[upload] = file = _read(upload)
+        if file is None:
+            disk.drop(upload)
+        elif st.session_state.pop("show upload", False):
+            choose(next(name for name, other in uploads().items() if other is file))
+
+
+def _read(upload: Upload) -> files.Loaded | None:
+    try:
+        return files.read_upload(upload.name, upload.path.read_bytes())
+    except InputError as error:
+        complain(str(error))
+        return None
 
 
 def _free_name(file: files.Loaded, uploaded: Mapping[str, files.Loaded]) -> str:
     """The file's name, with a number if another file has it already."""
     names = [file.name, *(f"{file.name} ({number})" for number in range(2, len(uploaded) + 3))]
-    return next(name for name in names if name not in uploaded or uploaded[name].key == file.key)
+    return next(name for name in names if name not in uploaded)
 
 
-def forget() -> None:
-    """Drops all that was uploaded, so that the sample pages are back."""
-    st.session_state["uploads"] = {}
+def remove() -> None:
+    """Removes all that was uploaded, so that the sample pages are back."""
+    if token := browser.token():
+        disk.remove(token)
+    _outcomes().clear()
     choose(None)

@@ -4,22 +4,20 @@ So a page that is read for ever, or one that grows in memory, costs its reader a
 process is one of loky's, which joblib brings: unlike those of ``multiprocessing`` it never runs ``app.py`` again.
 """
 
-import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from joblib.externals.loky import ProcessPoolExecutor
 
 from stance.errors import InputError
-from stance.worker import tied_to_this
+from stance.worker import bounded
 
 SECONDS: Final = 60
 """Until a reading is ended. The largest upload takes a few; set by hand."""
 GIGABYTES: Final = 4
-"""Of memory a reading may take on top of what a process needs to start; some ten times what the largest upload takes.
+"""Of memory a reading may take, some ten times what the largest upload takes; set by hand.
 
 Held where the system tells a process its size, which is on Linux.
 """
@@ -76,16 +74,5 @@ def _put_back(process: ProcessPoolExecutor, is_fit: bool) -> None:
 
 
 def _started() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(max_workers=1, initializer=_prepare, initargs=(tied_to_this(),))
-
-
-def _prepare(tie: Callable[[], None]) -> None:
-    from stance import reading  # noqa: F401 - its size is not to count
-
-    tie()
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        most = pages * resource.getpagesize() + (GIGABYTES << 30)
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    one_thread = {"OPENBLAS_NUM_THREADS": "1"}  # each claims memory, and a reading calculates nothing
+    return ProcessPoolExecutor(max_workers=1, initializer=bounded(GIGABYTES), env=one_thread)

@@ -14,17 +14,19 @@ from stance.dashboard.view import View, proposals, scored, title_of
 from stance.errors import StanceError
 
 
+def draw_uploads() -> None:
+    """Draws what is above the choices on every screen: the place for the reader's own files."""
+    with st.sidebar:
+        library.upload()
+
+
 def draw() -> View | None:
     """Draws the sidebar, and gives the thread chosen there, scored; None if there is none."""
     with st.sidebar:
-        choices = st.container(gap="small")
-        st.space("xsmall")
-        library.upload()
         pages = library.pages()
         if not pages:
             return None
-        with choices:
-            view = _chosen(pages)
+        view = _chosen(pages)
         lane.picker()
         st.caption("Scores are estimates, and some are wrong. See Models for how good they are and what they miss.")
         return view
@@ -33,7 +35,6 @@ def draw() -> View | None:
 def draw_without_thread() -> None:
     """Draws the sidebar of a screen that shows more than one thread."""
     with st.sidebar:
-        library.upload()
         lane.picker()
 
 
