@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 import stance
 from stance import settings
-from stance.dashboard import SCREENS, files, lane, style, why, wording
+from stance.dashboard import SCREENS, files, lane, style, uploads, why, wording
 from stance.dashboard.screens import comments, model_cards, overview, sides, trends
 from stance.features.ngrams import HashedNgrams
 from stance.labels import ATTRIBUTES, TASKS
@@ -159,6 +159,25 @@ def test_an_upload_is_read_chosen_and_can_be_forgotten() -> None:
     assert "empty.html" in texts(app)
     field(app, "Remove my pages").click().run()
     assert app.selectbox(key="page").value in files.samples()
+
+
+def test_several_files_that_cannot_be_read_are_one_line_that_opens() -> None:
+    app = opened(comments)
+    bad = [(f"{HOSTILE[:20]}{number}.csv", f"a,b\n{number},2\n".encode(), "text/csv") for number in range(3)]
+    app.file_uploader[0].set_value([*bad, ("mine.csv", b"text\nhello\n", "text/csv")]).run()
+    [line] = [drawn for drawn in app.expander if "could not be read" in drawn.label]
+    assert line.label == ":orange[**3 files could not be read**]"
+    assert [text.value.partition(" has no column")[0] for text in line.text] == [name for name, *_ in bad]
+    assert not line.markdown
+    assert app.selectbox(key="page").value == "mine.csv"
+
+
+def test_an_upload_that_could_not_be_read_is_not_kept() -> None:
+    app = opened(comments)
+    app.file_uploader[0].set_value([("bad.csv", b"a,b\n1,2\n", "text/csv")]).run()
+    assert "bad.csv has no column" in texts(app)
+    assert app.selectbox(key="page").label == "Sample pages"
+    assert uploads.kept(app.session_state["uploads folder"]) == []
 
 
 def test_a_file_of_several_threads_lets_one_be_picked() -> None:

@@ -43,10 +43,18 @@ def page_text(text: Any, key: str) -> None:
 
 
 def complaints() -> bool:
-    """Draws what went wrong on the way, which may quote names and cells of files; False if nothing did."""
+    """Draws what went wrong on the way, more than one thing in a line that opens; False if nothing did.
+
+    The sentences may quote names and cells of files.
+    """
     told = problems()
-    for sentence in told:
-        problem(sentence)
+    if len(told) == 1:
+        problem(*told)
+    elif told:
+        what = "files could not be read" if all(told.values()) else "things went wrong"
+        with st.expander(f":orange[**{len(told):,} {what}**]"):
+            for sentence in told:
+                st.text(wording.shortened(sentence), width="stretch")
     return bool(told)
 
 

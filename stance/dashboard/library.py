@@ -21,7 +21,7 @@ def pages() -> dict[str, files.Loaded]:
         try:
             found[name] = _sample(str(path), path.stat().st_mtime)
         except StanceError as error:
-            complain(str(error))
+            complain(str(error), of_file=True)
     return found
 
 
@@ -59,20 +59,20 @@ def choose(page: str | None) -> None:
     st.session_state["page"] = page
 
 
-def complain(sentence: str) -> None:
-    """Notes what went wrong, for the screen to tell."""
-    _problems().append(sentence)
+def complain(sentence: str, of_file: bool = False) -> None:
+    """Notes what went wrong, for the screen to tell; ``of_file``: that a file could not be read."""
+    _problems()[sentence] = of_file
 
 
-def problems() -> list[str]:
-    """What went wrong since this was last asked, each told once; sentences that may quote names and cells."""
-    told = list(dict.fromkeys(_problems()))
-    st.session_state["problems"] = []
+def problems() -> dict[str, bool]:
+    """What went wrong since this was last asked, and whether it is of a file; sentences may quote names and cells."""
+    told = _problems()
+    st.session_state["problems"] = {}
     return told
 
 
-def _problems() -> list[str]:
-    found: list[str] = st.session_state.setdefault("problems", [])
+def _problems() -> dict[str, bool]:
+    found: dict[str, bool] = st.session_state.setdefault("problems", {})
     return found
 
 
@@ -128,7 +128,7 @@ def _read(upload: Upload) -> files.Loaded | None:
     try:
         return files.read_upload(upload.name, upload.path.read_bytes())
     except InputError as error:
-        complain(str(error))
+        complain(str(error), of_file=True)
         return None
 
 
