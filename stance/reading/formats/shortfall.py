@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
+from selectolax.lexbor import LexborNode
+
 from stance.reading.formats.document import Document
-from stance.reading.formats.html import text_of
+from stance.reading.formats.html import walk
 from stance.reading.formats.languages import WORDS, alternation
 from stance.records import Thread
 
@@ -18,6 +21,8 @@ _MAX_TITLES: Final = 60
 """Headings that are looked at."""
 _MAX_TITLE: Final = 100
 """Characters of a heading that announces comments."""
+_MAX_NODES: Final = 24
+"""Steps into a heading and out of its parts that are taken: the count is one of its first words, or it tells none."""
 _NOUNS: Final = alternation(WORDS.headings.nouns)
 _COUNT: Final = re.compile(
     rf"^\W{{0,9}}(?:(\d{{1,5}})\s{{1,9}}(?:{_NOUNS})\b|(?:{_NOUNS})\s{{0,9}}[(\[:]?\s{{0,9}}(\d{{1,5}})\b)",
@@ -48,7 +53,13 @@ def announced(document: Document) -> int:
     """The largest number of comments that a heading of the page tells; 0 if none does."""
     most = 0
     for node in document.html.css(_TITLES)[:_MAX_TITLES]:
-        line = " ".join(text_of(node)[:_MAX_TITLE].split())
-        if match := _COUNT.match(line):
+        if match := _COUNT.match(_start_of(node)):
             most = max(most, int(match[1] or match[2]))
     return most
+
+
+def _start_of(node: LexborNode) -> str:
+    """The first words of an element, on one line."""
+    steps = islice(walk(node), _MAX_NODES)
+    texts = (inner.text_content or "" for inner, enters in steps if enters and inner.tag == "-text")
+    return " ".join(" ".join(texts).split())[:_MAX_TITLE]

@@ -3,7 +3,7 @@
 from stance.reading.formats.html.ancestry import Ancestry, levels_within, with_ancestors
 from stance.reading.formats.html.article import article_of
 from stance.reading.formats.html.threads import linked_by_words, page_thread
-from stance.reading.formats.html.visible import BLOCKS, UNSEEN, emoji, shown_link, text_of, tidy
+from stance.reading.formats.html.visible import BLOCKS, UNSEEN, emoji, shown_link, text_of, tidy, walk
 
 __all__ = [
     "BLOCKS",
@@ -17,5 +17,6 @@ __all__ = [
     "shown_link",
     "text_of",
     "tidy",
+    "walk",
     "with_ancestors",
 ]

@@ -32,6 +32,11 @@ _ASIDE: Final = re.compile(
     re.IGNORECASE,
 )
 """Names of what shows the latest comments of other pages."""
+_LATEST: Final = re.compile(r"recent|latest|newest|last", re.IGNORECASE)
+_SMALL: Final = 3
+"""A sidebar has less than a third of the page's characters. Set by hand (2026-11)."""
+_INNERMOST: Final = 4
+"""Sidebars around all comments whose size is looked at."""
 _MAX_NAMES: Final = 400
 """Characters of an element's names that are looked at."""
 
@@ -79,20 +84,37 @@ def _marked(tree: LexborHTMLParser) -> list[LexborNode]:
 
 def _apart(nodes: list[LexborNode]) -> tuple[list[LexborNode], list[LexborNode]]:
     """The elements of the page's own comments, and those of others' in sidebars, where any stand outside of these."""
-    asides = Ancestry(_asides_around(nodes))
+    around, within_some = _asides_around(nodes)
+    if any(map(_is_widget, around[:_INNERMOST])):
+        return [], _outermost(nodes)
+    asides = Ancestry(within_some)
     is_aside = [asides.nearest(node.parent) is not None for node in nodes]
     if all(is_aside) or not any(is_aside):
         return nodes, []
     elsewhere = [node for node, aside in zip(nodes, is_aside, strict=True) if aside]
-    within = Ancestry(elsewhere)
-    outermost = [node for node in elsewhere if within.nearest(node.parent) is None]
-    return [node for node, aside in zip(nodes, is_aside, strict=True) if not aside], outermost
+    return [node for node, aside in zip(nodes, is_aside, strict=True) if not aside], _outermost(elsewhere)
 
 
-def _asides_around(nodes: list[LexborNode]) -> list[LexborNode]:
-    """What some of the elements stand in that is named like a sidebar; no path is climbed twice.
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    within = Ancestry(nodes)
+    return [node for node in nodes if within.nearest(node.parent) is None]
 
-    What holds all of them, such as the layout of a page "with sidebar", says nothing.
+
+def _is_widget(node: LexborNode) -> bool:
+    """Whether what holds all comments is itself a small part of the page, for those on other pages."""
+    names = _names(node)
+    if node.tag in _ASIDE_TAGS or ("comment" in names.lower() and not _LATEST.search(names)):
+        return False
+    outer = node
+    while outer.parent is not None and outer.tag != "body":
+        outer = outer.parent
+    return _SMALL * len(node.text()) < len(outer.text())
+
+
+def _asides_around(nodes: list[LexborNode]) -> tuple[list[LexborNode], list[LexborNode]]:
+    """What is named like a sidebar: the elements that hold all the nodes, and those that hold some.
+
+    What holds all of them may be the layout of a page "with sidebar". No path is climbed twice.
     """
     asides: dict[int, LexborNode] = {}
     climbed: set[int] = set()
@@ -109,7 +131,11 @@ def _asides_around(nodes: list[LexborNode]) -> list[LexborNode]:
         outer = node
         while (outer := outer.parent) is not None:
             paths[-1].add(outer.mem_id)
-    return [aside for aside_id, aside in asides.items() if not all(aside_id in path for path in paths)]
+    holds_all = {aside_id: all(aside_id in path for path in paths) for aside_id in asides}
+    return (
+        [aside for aside_id, aside in asides.items() if holds_all[aside_id]],
+        [aside for aside_id, aside in asides.items() if not holds_all[aside_id]],
+    )
 
 
 def _names(node: LexborNode) -> str:
