@@ -11,8 +11,17 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from stance.reading.formats.text.lines import is_action, is_avatar, is_form, is_prose
-from stance.reading.formats.text.page import Header, Page, header_of, is_name_at, is_time_at, name_at, named_header
-from stance.reading.formats.text.units import Place, after, around, before, in_item
+from stance.reading.formats.text.page import (
+    Header,
+    Page,
+    header_of,
+    is_name_above,
+    is_name_at,
+    is_time_at,
+    name_at,
+    named_header,
+)
+from stance.reading.formats.text.units import GAPS, Place, after, around, before, in_item
 
 MIXED: Final = "several shapes"
 """The shape of headers that are not all alike."""
@@ -91,12 +100,29 @@ def _groups(page: Page, kind: str) -> Iterator[tuple[list[int], str]]:
     groups = sorted(groups, key=lambda group: -len(group[0]))[: TRIED["kinds of header"]]
     yield from groups
     # What an article says in its text may look like a header: try what stands below the announcement alone.
-    counted = [opening for opening, count in page.openings.items() if count]
-    for opening in counted[: TRIED["announcements"]]:
+    # So may lists of articles below the comments: try what stands above the next form or wide gap too.
+    tried: set[tuple[int, ...]] = {tuple(lines) for lines, _ in groups}
+    for opening in sorted(page.openings, key=lambda opening: not page.openings[opening])[: TRIED["announcements"]]:
         for lines, sides in groups:
             below = [index for index in lines if index > opening]
-            if 0 < len(below) < len(lines):
-                yield below, sides
+            ends = [len(below)]
+            if below:
+                end = _section_end(page, below[0])
+                ends.append(sum(index < end for index in below))
+            for section in (tuple(below[:end]) for end in ends):
+                if section and section not in tried:
+                    tried.add(section)
+                    yield list(section), sides
+
+
+def _section_end(page: Page, first: int) -> int:
+    """The line where the comments that begin with the header ``first`` have ended for sure."""
+    indent = page.lines[first].indent
+    for index in range(first + 2, len(page.lines)):
+        line = page.lines[index]
+        if line.gap >= GAPS["below the comments"] or line.indent < indent or is_form(line.text):
+            return index
+    return len(page.lines)
 
 
 def _with_times(page: Page, authors: list[int], sides: str) -> Iterator[Candidate]:
@@ -124,13 +150,13 @@ def _with_times(page: Page, authors: list[int], sides: str) -> Iterator[Candidat
 def _with_names(page: Page, times: list[int], sides: str) -> Iterator[Candidate]:
     """Time lines, with the author on the line before, on the next, before the text, or nowhere."""
     enough = SHARES["names beside time lines"] * len(times)
-    below_names = [time for time in times if is_name_at(page, time - 1)]
+    below_names = [time for time in times if is_name_above(page, time)]
     if len(below_names) >= enough:
-        headers = [named_header(page, time - 1, time) for time in below_names]
+        headers = _without_towns([named_header(page, time - 1, time) for time in below_names])
         yield Candidate(headers, f"{{author}} / {sides}", after)
     above_names = [time for time in times if is_name_at(page, time + 1)]
     if len(above_names) >= enough:
-        headers = [named_header(page, time + 1, time) for time in above_names]
+        headers = _without_towns([named_header(page, time + 1, time) for time in above_names])
         yield Candidate(headers, f"{sides} / {{author}}", after)
         yield Candidate(headers, f"text / {sides} / {{author}}", before)
     apart = _names_before_texts(page, times)

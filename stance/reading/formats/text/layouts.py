@@ -14,7 +14,7 @@ from typing import Any, Final
 from stance.reading.formats.text.headers import MIXED, candidates
 from stance.reading.formats.text.lines import is_action, is_form, is_pingback, is_prose, is_teaser
 from stance.reading.formats.text.page import Page, Unit
-from stance.reading.formats.text.units import Place, after, before
+from stance.reading.formats.text.units import Place, after, before, closes_last
 
 ENOUGH: Final = 5.8
 """Score from which a reading is believed. On the dev pages without comments, and on those with their comments cut out,
@@ -60,6 +60,7 @@ PLACE_WEIGHTS: Final = {
     "headers are list items": 2.0,
     "headers speak of what is above": -1.0,
     "headers are Reddit's": 1.0,
+    "the last text is closed as the others": 1.5,
     "no text after the last header": 2.0,
     "no text before the first header": 3.0,
     "texts before headers": 0.5,
@@ -267,11 +268,17 @@ def _placed(page: Page, units: list[Unit], shape: str, place: Place) -> float:
         + PLACE_WEIGHTS["headers are list items"] * (bool(tops) and all(top.mark for top in tops))
         + PLACE_WEIGHTS["headers speak of what is above"] * any(words in shape for words in _BELOW_TEXTS)
         + PLACE_WEIGHTS["headers are Reddit's"] * ("u/" in shape)
+        + PLACE_WEIGHTS["the last text is closed as the others"] * _closes(page, units)
     )
     if place is after:
         return for_after - PLACE_WEIGHTS["no text after the last header"] * (not _has_text(page, units[-1]))
     against = PLACE_WEIGHTS["no text before the first header"] * (not _has_text(page, units[0]))
     return -for_after - PLACE_WEIGHTS["texts before headers"] - against
+
+
+def _closes(page: Page, units: list[Unit]) -> bool:
+    headers = [unit.header for unit in units if unit.header.lines]
+    return len(headers) > FEW and closes_last(page, headers)
 
 
 def _has_text(page: Page, unit: Unit) -> bool:

@@ -94,10 +94,14 @@ def mark_of(line: Line, dates: Dates) -> Mark | None:
         with_day or times,
         key=lambda time: (time.kind == "datetime", time.kind == "relative", time.end - time.start),
     )
-    before, after = text[: best.start], text[best.end :]
+    before, after = text[: best.start], _NOTE.sub("", text[best.end :])
     if best.kind == "clock" and not (_BY.match(text) or (line.mark and not after)):
         return None
     return _timed_mark(before, text[best.start : best.end], after, best.kind)
+
+
+_NOTE = re.compile(r"^\s{0,3}\((?=[^\W\d_A-Z])[^()\d]{1,40}\)")
+"""What is said of a time: ``(edited)``."""
 
 
 def _timed_mark(before: str, written: str, after: str, kind: str) -> Mark | None:

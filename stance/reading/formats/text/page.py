@@ -146,12 +146,23 @@ def header_of(page: Page, *lines: int) -> Header:
     )
 
 
+def is_name_above(page: Page, time: int) -> bool:
+    """Whether a name stands above the line ``time``, or above the ranks there."""
+    return is_name_at(page, time - 1) or is_name_at(page, _past_ranks(page, time - 1))
+
+
+def _past_ranks(page: Page, index: int) -> int:
+    """The line ``index``, or the next above it that is no rank."""
+    first = index
+    while first > index - _RANKS_MAX and (mark := page.marks.get(first)) is not None and mark.kind == "rank":
+        first -= 1
+    return first
+
+
 def named_header(page: Page, name: int, time: int) -> Header:
     """The header of a line that is a name and one that is a time; a rank may stand between them."""
     header = header_of(page, time)
-    first = name
-    while first > name - _RANKS_MAX and (mark := page.marks.get(first)) is not None and mark.kind == "rank":
-        first -= 1
+    first = _past_ranks(page, name)
     if name < time and first < name and is_name_at(page, first):
         return replace(header, lines=(*range(first, name + 1), time), author=name_at(page, first))
     return replace(header, lines=tuple(sorted((name, time))), author=name_at(page, name))

@@ -35,6 +35,7 @@ LINES: Final = {
     "from the first item to its header": 60,
     "from buttons to the end of a text": 4,
     "short, of a list": 3,
+    "below the last header": 30,
 }
 """How far apart lines of one comment stand, at most; of those too many for one text, the fewest."""
 GAPS: Final = {
@@ -221,6 +222,14 @@ def _end(page: Page, headers: list[Header], starts: list[int]) -> int:
         if index > begin and index in page.openings:
             return index
     return len(page.lines)
+
+
+def closes_last(page: Page, headers: list[Header]) -> bool:
+    """Whether what closes the texts between ``headers`` stands below the last of them too."""
+    closers = _closing(page, headers, [min(header.lines) for header in headers])
+    begin = max(headers[-1].lines) + 1
+    below = page.lines[begin : begin + LINES["below the last header"]]
+    return any(masked(line.text) in closers for line in below[1:])
 
 
 def _closing(page: Page, headers: list[Header], starts: list[int]) -> set[str]:
