@@ -9,6 +9,10 @@ class InputError(StanceError):
     """A file, table or text from outside that cannot be used."""
 
 
+class ColumnsError(InputError):
+    """A table in which no column is known to hold the comments; which one does must be said."""
+
+
 class PageError(InputError):
     """A page, export or table of comments that cannot be read; the only error that ``parse`` raises."""
 

@@ -114,7 +114,8 @@ def test_the_most_toxic_comment_can_be_first(bridge: pd.DataFrame) -> None:
 
 
 def field(app: AppTest, label: str) -> Any:
-    [found] = [widget for widget in [*app.text_input, *app.selectbox, *app.button] if widget.label == label]
+    widgets = [*app.text_input, *app.selectbox, *app.button, *app.toggle]
+    [found] = [widget for widget in widgets if widget.label == label]
     return found
 
 
@@ -163,21 +164,57 @@ def test_an_upload_is_read_chosen_and_can_be_forgotten() -> None:
 
 def test_several_files_that_cannot_be_read_are_one_line_that_opens() -> None:
     app = opened(comments)
-    bad = [(f"{HOSTILE[:20]}{number}.csv", f"a,b\n{number},2\n".encode(), "text/csv") for number in range(3)]
+    bad = [(f"{HOSTILE[:20]}{number}.csv", b"\x89PNG\r\n" + bytes([number]), "text/csv") for number in range(3)]
     app.file_uploader[0].set_value([*bad, ("mine.csv", b"text\nhello\n", "text/csv")]).run()
     [line] = [drawn for drawn in app.expander if "could not be read" in drawn.label]
     assert line.label == ":orange[**3 files could not be read**]"
-    assert [text.value.partition(" has no column")[0] for text in line.text] == [name for name, *_ in bad]
+    assert [text.value.partition(" is a PNG")[0] for text in line.text] == [name for name, *_ in bad]
     assert not line.markdown
     assert app.selectbox(key="page").value == "mine.csv"
 
 
 def test_an_upload_that_could_not_be_read_is_not_kept() -> None:
     app = opened(comments)
-    app.file_uploader[0].set_value([("bad.csv", b"a,b\n1,2\n", "text/csv")]).run()
-    assert "bad.csv has no column" in texts(app)
+    app.file_uploader[0].set_value([("bad.csv", b"\x89PNG\r\n", "text/csv")]).run()
+    assert "bad.csv is a PNG picture" in texts(app)
     assert app.selectbox(key="page").label == "Sample pages"
     assert uploads.kept(app.session_state["uploads folder"]) == []
+
+
+ODD_TABLE = "wer;was;wann\nUte;Die Fähre war spät;2033-03-14\nJörg;Wie immer!;2033-03-15\n".encode()
+
+
+def test_a_table_of_unknown_columns_asks_which_holds_the_comments() -> None:
+    app = opened(comments)
+    app.file_uploader[0].set_value([("odd.csv", ODD_TABLE, "text/csv")]).run()
+    assert not app.exception
+    assert "odd.csv has none that is known by its name." in texts(app)
+    assert next(list(frame.value.columns) for frame in app.dataframe) == ["wer", "was", "wann"]
+    field(app, "Comment").set_value("was")
+    field(app, "Author").set_value("wer")
+    field(app, "Read the table").click().run()
+    assert not app.exception
+    assert {"Wie immer!", "Jörg"} <= {text.value for text in app.text}
+    assert "which" not in texts(app)
+
+
+def test_a_table_read_by_guess_can_be_read_by_other_columns() -> None:
+    app = opened(comments)
+    table = b"text,remark\nid of the row,Too loud\nid of the next,Too late\n"
+    app.file_uploader[0].set_value([("two.csv", table, "text/csv")]).run()
+    field(app, "Choose its columns").set_value(True).run()
+    field(app, "Comment").set_value("remark")
+    field(app, "Read the table").click().run()
+    assert not app.exception
+    assert {"Too loud", "Too late"} <= {text.value for text in app.text}
+
+
+def test_comments_that_are_not_shown_are_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(files, "MAX_ROWS", 3)
+    (tmp_path / "five.csv").write_text("text\n" + "".join(f"comment {number}\n" for number in range(5)))
+    loaded = files.read_file(tmp_path / "five.csv", "five.csv")
+    assert (len(loaded.comments), loaded.left_out) == (3, 2)
+    assert "The first 3 of 5 comments of this file are shown" in loaded.threads[0].warnings[-1]
 
 
 def test_a_file_of_several_threads_lets_one_be_picked() -> None:

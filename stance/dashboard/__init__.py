@@ -2,6 +2,6 @@
 
 from stance.dashboard.navigation import as_page
 from stance.dashboard.screens import SCREENS
-from stance.dashboard.sidebar import draw_uploads
+from stance.dashboard.sidebar import draw_tables, draw_uploads
 
-__all__ = ["SCREENS", "as_page", "draw_uploads"]
+__all__ = ["SCREENS", "as_page", "draw_tables", "draw_uploads"]

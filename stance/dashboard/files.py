@@ -2,6 +2,8 @@
 
 import hashlib
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -21,8 +23,23 @@ NOT_A_PAGE: Final = ("labels.csv",)
 """Files beside the sample pages that are there to train on, not to read."""
 SHOWN: Final = {"name": 60, "ending": 12}
 """Characters of an upload's name that are shown. Set by hand, so that the name fits into a select box."""
+HEAD_ROWS: Final = 5
+"""Rows of a table that are shown to choose its columns by."""
+CELL: Final = 80
+"""Characters of a cell or a column's name that are shown there."""
 DIGITS: Final = {"content": 16, "name": 8}
 """Hexadecimal digits of the digests in a key: no two of a reader's files share them by chance."""
+
+
+@dataclass(frozen=True)
+class TableHead:
+    """The columns and first rows of a table, to choose from which column is what."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """As text, shortened."""
+    guessed: dict[str, str]
+    """The columns that are known by their names, by role."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,8 @@ class Loaded:
     """The ``COMMENT_COLUMNS`` of all threads, one row per comment."""
     is_table: bool
     """Whether nothing is known but rows, so that targets are proposed from them alone, as on the command line."""
+    left_out: int = 0
+    """Comments of the file beyond the ``MAX_ROWS`` that are shown."""
 
     def rows_of(self, thread: Thread) -> pd.DataFrame:
         """The comments of one of the threads."""
@@ -53,14 +72,41 @@ def samples() -> dict[str, Path]:
     }
 
 
-def read_upload(name: str, content: bytes) -> Loaded:
+def read_upload(name: str, content: bytes, columns: Mapping[str, str] | None = None) -> Loaded:
     """What was uploaded under ``name``. Of the name only a known ending is used, which says how to read the content.
 
-    It is read in a process of its own, since anything may come.
+    It is read in a process of its own, since anything may come. ``columns`` names columns of a table by role.
 
     Raises:
+        ColumnsError: if it is a table of which ``columns`` must be given.
         InputError: if it cannot be read, or takes too long or too much memory.
     """
+    with _named(name, content) as (path, shown):
+        return reader.apart(read_file, path, shown, columns, name=shown)
+
+
+def table_head(name: str, content: bytes) -> TableHead:
+    """The columns and first rows of an upload that is a table.
+
+    Raises:
+        InputError: if it is none, or cannot be read.
+    """
+    with _named(name, content) as (path, shown):
+        return reader.apart(_head, path, shown, name=shown)
+
+
+def _head(path: Path, name: str) -> TableHead:
+    frame = next(reading.TableReader(path, name).chunks(HEAD_ROWS))
+    names = [str(column) for column in frame.columns]
+    columns = tuple(printable(column, CELL) or f"column {number}" for number, column in enumerate(names, 1))
+    cells = tuple(tuple(printable(str(cell), CELL) for cell in row) for row in frame.to_numpy().tolist())
+    guessed = reading.guess_columns(names)
+    return TableHead(columns, cells, {role: columns[names.index(column)] for role, column in guessed.items()})
+
+
+@contextmanager
+def _named(name: str, content: bytes) -> Iterator[tuple[Path, str]]:
+    """A file of that content, and the name to show for it."""
     given = Path(name.replace("\\", "/"))
     suffix = given.suffix.lower()
     known = suffix if suffix in reading.SUFFIXES else ".txt"
@@ -68,29 +114,36 @@ def read_upload(name: str, content: bytes) -> Loaded:
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         path = Path(folder, f"upload{known}")
         path.write_bytes(content)
-        return reader.apart(read_file, path, shown or "unnamed", name=shown or "unnamed")
+        yield path, shown or "unnamed"
 
 
-def read_file(path: Path, name: str) -> Loaded:
-    """The file at ``path``, known to the user as ``name``.
+def read_file(path: Path, name: str, columns: Mapping[str, str] | None = None) -> Loaded:
+    """The file at ``path``, known to the user as ``name``; ``columns`` names columns of a table by role.
 
     Raises:
+        ColumnsError: if it is a table of which ``columns`` must be given.
         InputError: if it cannot be read, or holds no thread.
     """
     with path.open("rb") as handle:
         of_content = hashlib.file_digest(handle, "sha256").hexdigest()[: DIGITS["content"]]
-    key = of_content + hashlib.sha256(name.encode()).hexdigest()[: DIGITS["name"]]
-    content = reading.content(reading.Source(name, path), MAX_ROWS)
+    named = f"{name}\n{sorted((columns or {}).items())}" if columns else name
+    key = of_content + hashlib.sha256(named.encode()).hexdigest()[: DIGITS["name"]]
+    content = reading.content(reading.Source(name, path), MAX_ROWS, columns)
     if not content.threads:
         raise InputError(f"{name} lists no thread. Save the page again with its comments on screen.")
     threads, comments = content.threads, reading.thread_frame(content.threads)
-    if content.is_cut or len(comments) > MAX_ROWS:
-        threads = (_noting_the_cut(threads[0]), *threads[1:])
-    return Loaded(key, name, threads, comments.head(MAX_ROWS), content.is_table)
+    left_out = content.left_out + max(0, len(comments) - MAX_ROWS)
+    if left_out:
+        threads = (_noting_the_cut(threads[0], left_out), *threads[1:])
+    return Loaded(key, name, threads, comments.head(MAX_ROWS), content.is_table, left_out)
 
 
-def _noting_the_cut(thread: Thread) -> Thread:
-    cut = f"Only the first {MAX_ROWS:,} comments of this file are shown. For all of them: stance classify FILE -o OUT"
+def _noting_the_cut(thread: Thread, left_out: int) -> Thread:
+    more = "more than " * (left_out >= reading.MOST_COUNTED)
+    cut = (
+        f"The first {MAX_ROWS:,} of {more}{MAX_ROWS + left_out:,} comments of this file are shown. For all of them: "
+        "stance classify FILE -o OUT"
+    )
     return replace(thread, warnings=(*thread.warnings, cut))
 
 

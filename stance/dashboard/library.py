@@ -1,14 +1,15 @@
 """The files there are to read: the sample pages, and what a reader uploaded, kept for that reader and nobody else."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from stance.dashboard import browser, files
+from stance.dashboard import browser, files, mapping
 from stance.dashboard import uploads as disk
 from stance.dashboard.uploads import Upload
-from stance.errors import InputError, StanceError
+from stance.errors import ColumnsError, InputError, StanceError
 from stance.reading import PAGE_SUFFIXES, TABLE_SUFFIXES
 
 
@@ -114,22 +115,66 @@ def _catch_up(kept: Sequence[Upload]) -> None:
     outcomes = _outcomes()
     for gone in outcomes.keys() - set(kept):  # also what was removed in another window
         del outcomes[gone]
+        _unknown().pop(gone, None)
     new = [upload for upload in kept if upload not in outcomes]
     for number, upload in enumerate(new, 1):
         with st.spinner("Reading …" if len(new) == 1 else f"Reading {number} of {len(new)} …"):
             outcomes[upload] = file = _read(upload)
-        if file is None:
+        if file is None and upload not in _unknown():
             disk.drop(upload)
+        elif file is None:
+            continue
         elif st.session_state.pop("show upload", False):
             choose(next(name for name, other in uploads().items() if other is file))
 
 
 def _read(upload: Upload) -> files.Loaded | None:
     try:
-        return files.read_upload(upload.name, upload.path.read_bytes())
+        return files.read_upload(upload.name, upload.path.read_bytes(), _columns().get(upload))
+    except ColumnsError:
+        _unknown()[upload] = files.table_head(upload.name, upload.path.read_bytes())
+        return None
     except InputError as error:
         complain(str(error), of_file=True)
         return None
+
+
+def _columns() -> dict[Upload, dict[str, str]]:
+    """Which column of an upload is what, as the reader chose."""
+    found: dict[Upload, dict[str, str]] = st.session_state.setdefault("columns", {})
+    return found
+
+
+def _unknown() -> dict[Upload, files.TableHead]:
+    """The uploads that are tables of which no column is known to hold comments, with their first rows."""
+    found: dict[Upload, files.TableHead] = st.session_state.setdefault("unknown tables", {})
+    return found
+
+
+def tables() -> None:
+    """Draws the choice of columns for each upload in which none is known to hold comments."""
+    for upload, head in list(_unknown().items()):
+        st.subheader("Which column holds the comments?")
+        st.text(f"{upload.name} has none that is known by its name.")
+        mapping.ask(upload.path.name, head, head.guessed, partial(_take, upload))
+
+
+def choose_columns(file: files.Loaded) -> None:
+    """Draws a way to choose the columns of an upload that is a table anew."""
+    upload = next((upload for upload, other in _outcomes().items() if other is file), None)
+    if upload is None or not file.is_table:
+        return
+    if st.toggle("Choose its columns", key=f"columns-of-{file.key}"):
+        head = files.table_head(upload.name, upload.path.read_bytes())
+        mapping.ask(upload.path.name, head, _columns().get(upload, head.guessed), partial(_take, upload))
+
+
+def _take(upload: Upload, columns: dict[str, str]) -> None:
+    """Reads an upload again, with other columns."""
+    _columns()[upload] = columns
+    _unknown().pop(upload, None)
+    _outcomes().pop(upload, None)
+    st.session_state["show upload"] = True
 
 
 def _free_name(file: files.Loaded, uploaded: Mapping[str, files.Loaded]) -> str:
@@ -142,5 +187,6 @@ def remove() -> None:
     """Removes all that was uploaded, so that the sample pages are back."""
     if token := browser.token():
         disk.remove(token)
-    _outcomes().clear()
+    for kept in (_outcomes(), _columns(), _unknown()):
+        kept.clear()
     choose(None)

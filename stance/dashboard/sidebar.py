@@ -20,6 +20,11 @@ def draw_uploads() -> None:
         library.upload()
 
 
+def draw_tables() -> None:
+    """Draws, above the screen, what must be asked about the reader's tables."""
+    library.tables()
+
+
 def draw() -> View | None:
     """Draws the sidebar, and gives the thread chosen there, scored; None if there is none."""
     with st.sidebar:
@@ -46,6 +51,7 @@ def open_thread(page: str, view: View) -> None:
 
 def _chosen(pages: dict[str, files.Loaded]) -> View | None:
     file = pages[_page(pages)]
+    library.choose_columns(file)
     number = _number(file)
     try:
         view = scored(file, number, target.Wanted())

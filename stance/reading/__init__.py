@@ -6,7 +6,7 @@
 
 from stance.reading.inputs import Report, Source, sources
 from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
-from stance.reading.pieces import Content, Piece, content, read_all, read_threads
+from stance.reading.pieces import MOST_COUNTED, Content, Piece, content, read_all, read_threads
 from stance.reading.references import why_gone
 from stance.reading.tables import (
     COMMENT_COLUMNS,
@@ -30,6 +30,7 @@ from stance.reading.tables import SUFFIXES as TABLE_SUFFIXES
 __all__ = [
     "COMMENTS",
     "COMMENT_COLUMNS",
+    "MOST_COUNTED",
     "PAGE_SUFFIXES",
     "SUFFIXES",
     "TABLE_SUFFIXES",

@@ -22,6 +22,8 @@ from stance.reading.kinds import PAGE_SUFFIXES, START_BYTES, is_table, passed_ov
 from stance.records import Thread
 
 T = TypeVar("T")
+MOST_COUNTED: Final = 200_000
+"""Rows beyond those asked for that are counted, in some ten seconds. Set by hand."""
 _IN_ARCHIVES: Final = PAGE_SUFFIXES + tables.SUFFIXES
 """Endings of the files that are read in an archive of several."""
 
@@ -47,8 +49,8 @@ class Content:
     threads: tuple[Thread, ...]
     is_table: bool = False
     """Whether it is a table, or an archive of nothing else: rows alone, without anything known of their articles."""
-    is_cut: bool = False
-    """Whether a table has more rows than were asked for."""
+    left_out: int = 0
+    """How many rows of a table were not asked for; no more than ``MOST_COUNTED`` are counted."""
 
 
 def read_all(sources: Iterable[Source], report: Report, columns: Mapping[str, str] | None = None) -> Iterator[Piece]:
@@ -60,7 +62,7 @@ def read_threads(sources: Iterable[Source], report: Report) -> Iterator[Thread]:
     """The threads of all sources in turn; what cannot be read, of an archive too, goes to ``report.errors``."""
 
     def read(source: Source) -> Iterator[Thread]:
-        for part in _of_each_file(source, report, lambda file: [file.content(None)]):
+        for part in _of_each_file(source, report, lambda file: [file.content(None, None)]):
             for thread in part.threads:
                 report.warn(source.name, thread.warnings)
                 yield thread
@@ -91,12 +93,13 @@ def pieces(source: Source, report: Report, columns: Mapping[str, str] | None = N
     return _of_each_file(source, report, lambda file: file.pieces(report, columns))
 
 
-def content(source: Source, most_rows: int | None = None) -> Content:
+def content(source: Source, most_rows: int | None = None, columns: Mapping[str, str] | None = None) -> Content:
     """All threads of one source; the first has in its warnings what was odd about the source as a whole.
 
     Args:
         source: what to read.
         most_rows: of a table, only so many rows are read.
+        columns: names columns of tables by role, such as ``{"text": "remark"}``.
 
     Raises:
         InputError: if it cannot be read; of an archive, if nothing in it can.
@@ -104,7 +107,7 @@ def content(source: Source, most_rows: int | None = None) -> Content:
     report = Report()
     parts: list[Content] = []
     try:
-        for part in _of_each_file(source, report, lambda file: [file.content(most_rows)]):
+        for part in _of_each_file(source, report, lambda file: [file.content(most_rows, columns)]):
             parts.append(part)
     except InputError as error:
         if not any(part.threads for part in parts):
@@ -116,7 +119,7 @@ def content(source: Source, most_rows: int | None = None) -> Content:
     if threads:
         told = (*threads[0].warnings, *report.errors, *report.warnings)
         threads = (replace(threads[0], warnings=told), *threads[1:])
-    return Content(threads, all(part.is_table for part in parts), any(part.is_cut for part in parts))
+    return Content(threads, all(part.is_table for part in parts), sum(part.left_out for part in parts))
 
 
 @dataclass(frozen=True)
@@ -149,17 +152,19 @@ class _File:
             yield Piece(self.source, comments, share=self.share)
         report.warnings += self.table.warnings
 
-    def content(self, most_rows: int | None) -> Content:
+    def content(self, most_rows: int | None, columns: Mapping[str, str] | None) -> Content:
         if self.table is None:
             return Content(self._threads())
-        chunks, rows, is_cut = [], 0, False
-        for chunk in tables.read_comments(self.table):
-            chunks.append(chunk)
+        chunks, rows = [], 0
+        for chunk in tables.read_comments(self.table, columns):
             rows += len(chunk)
-            if is_cut := most_rows is not None and rows > most_rows:
+            if most_rows is None or rows - len(chunk) < most_rows:
+                chunks.append(chunk)
+            elif rows - most_rows >= MOST_COUNTED:
                 break
         comments = pd.concat(chunks).iloc[:most_rows]
-        return Content(tuple(tables.frame_threads(comments, self.table)), True, is_cut)
+        left_out = max(0, rows - most_rows) if most_rows is not None else 0
+        return Content(tuple(tables.frame_threads(comments, self.table)), True, min(left_out, MOST_COUNTED))
 
     def _threads(self) -> tuple[Thread, ...]:
         """What the formats read it as, with the address it was saved from where a page does not say its own."""

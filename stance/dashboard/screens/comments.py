@@ -123,7 +123,8 @@ def _count_and_pages(view: View, found: pd.DataFrame, filters: rows.Filters, ord
         with st.container(horizontal=True, width="content", gap="xsmall"):
             if len(found) < len(view.rows):
                 _download(view.key, "Download these", rows.as_scored(found), "filtered")
-            _download(view.key, "Download all", rows.as_scored(view.rows), "all")
+            every = f"Download the {len(view.rows):,} comments shown" if view.file.left_out else "Download all"
+            _download(view.key, every, rows.as_scored(view.rows), "all")
     return page
 
 

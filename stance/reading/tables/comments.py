@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from stance.errors import InputError
+from stance.errors import ColumnsError, InputError
 from stance.labels import Task
 from stance.reading.identity import thread_id
 from stance.reading.references import parent_of
@@ -59,14 +59,14 @@ def comment_frame(
         noticed: counts what is to be told.
 
     Raises:
-        InputError: if there is no column of texts.
+        ColumnsError: if there is no column of texts.
     """
     noticed = noticed if noticed is not None else Noticed()
     frame = fullest_first(frame)[0]
     columns = list(map(str, frame.columns))
     roles = guess_columns(columns, given)
     if "text" not in roles:
-        raise InputError(
+        raise ColumnsError(
             f"{source} has no column of comment texts. Its columns are {listed(columns)}. "
             "Rename the one to read to text, or name it: --column text=NAME"
         )

@@ -1,0 +1,50 @@
+"""Which column of a table is what: asked of the reader where none is known to hold the comments, and offered after."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from stance.dashboard.files import TableHead
+
+ROLES: Final = {
+    "text": "Comment",
+    "author": "Author",
+    "posted_at": "Time",
+    "comment_id": "Id",
+    "parent_id": "Replies to (id)",
+    "thread_id": "Thread or page",
+}
+"""What is asked for, and what it is called on screen."""
+NONE: Final = "–"
+
+
+def ask(key: str, head: TableHead, chosen: Mapping[str, str], take: Callable[[dict[str, str]], None]) -> None:
+    """Draws the choice of columns with the first rows; ``take`` is given the columns by role when it is made.
+
+    Args:
+        key: the same for the same file, for the names of widgets.
+        head: the table's columns and first rows.
+        chosen: what is selected at first, by role.
+        take: called with the choice, before the page is drawn again.
+    """
+    st.dataframe(pd.DataFrame(head.rows, columns=list(head.columns)), hide_index=True, height="content")
+    with st.form(f"columns-{key}", border=False):
+        options = [NONE, *head.columns]
+        picked = {
+            role: st.selectbox(
+                label,
+                options,
+                index=options.index(chosen[role]) if chosen.get(role) in head.columns else 0,
+                key=f"column-{role}-{key}",
+            )
+            for role, label in ROLES.items()
+        }
+        if st.form_submit_button("Read the table", type="primary"):
+            columns = {role: column for role, column in picked.items() if column != NONE}
+            if "text" not in columns:
+                st.error("Choose the column that holds the comments.")
+            else:
+                take(columns)
+                st.rerun()
