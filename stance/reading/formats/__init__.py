@@ -55,6 +55,7 @@ from stance.reading.formats.pages import (
     phpbb,
     reddit_page,
     rendered_widgets,
+    reviews,
     script_only,
     spip,
     stack_exchange,
@@ -91,7 +92,7 @@ LIKE_WORDPRESS: Final[tuple[Format, ...]] = (disqus_noscript, cnn_soundoff, stac
 """Systems whose comments bear ids or classes that WordPress's bear too: they are asked first."""
 SYSTEMS: Final[tuple[Format, ...]] = (
     *(discourse_page, reddit_page, hacker_news_page, lobsters, xenforo, vbulletin, phpbb, forums),
-    *(spip, taz, intensedebate, rendered_widgets, news_sites),
+    *(spip, taz, intensedebate, rendered_widgets, news_sites, reviews),
 )
 """Systems whose marks no other system has."""
 TEXTS: Final[tuple[Format, ...]] = (naharnet, permalink, plain)
