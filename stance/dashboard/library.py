@@ -104,9 +104,12 @@ def upload() -> None:
 
 def _keep(dropped: Sequence[tuple[str, bytes]]) -> None:
     """Keeps all of it before any is read: a click in the meantime ends this run of the script, and starts another."""
-    token = browser.token() or browser.new_token()
-    for name, content in dropped:
-        disk.keep(token, name, content)
+    try:
+        token = browser.token() or browser.new_token()
+        for name, content in dropped:
+            disk.keep(token, name, content)
+    except OSError as error:
+        complain(f"The files could not be kept: {error.strerror or error}. Make room on the disk, and drop them again.")
     st.session_state["show upload"] = True
 
 
