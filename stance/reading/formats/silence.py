@@ -20,6 +20,18 @@ _LOADED: Final = "The comments are not in this file"
 """How the warning begins about a page that loads them by script."""
 
 
+_MERGED: Final = "The page has comments (“{heading}”), but "
+"""How the warning begins about a text that has lost what tells its comments apart."""
+
+
+def merged(heading: str) -> str:
+    """What is said of a text that announces comments by ``heading`` and has neither names nor times between them."""
+    return (
+        _MERGED.format(heading=heading) + "nothing in this text tells them apart: their names and times were left out "
+        "when it was made. Give the page as HTML, or its text with names and times."
+    )
+
+
 def told(threads: Sequence[Thread], kind: str) -> Sequence[Thread]:
     """The threads of one file; where they hold no comment, the first has a warning that says why.
 
@@ -30,7 +42,7 @@ def told(threads: Sequence[Thread], kind: str) -> Sequence[Thread]:
     if not threads or any(thread.comments for thread in threads):
         return threads
     first = threads[0]
-    if any(warning.startswith(_LOADED) for warning in first.warnings):
+    if any(warning.startswith((_LOADED, _MERGED.partition("{")[0])) for warning in first.warnings):
         return threads
     why = _WHY.get(kind) or _of_export(threads, kind)
     return (replace(first, warnings=(*first.warnings, why)), *threads[1:])

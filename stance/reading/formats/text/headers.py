@@ -4,7 +4,7 @@ A page repeats one header for every comment. Each kind of line that repeats is t
 with the lines next to it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -31,6 +31,8 @@ SHARES: Final = {
     "names beside time lines": 0.75,
     "names in a list": 0.9,
     "towns after names": 0.5,
+    "names before closed texts": 0.8,
+    "marks, of names": 0.5,
 }
 """The share of lines of one kind that must have it for it to belong to the header. Fewer than all, since an extractor
 loses some lines and some comments have no time. Set by hand on the dev pages (2026-11)."""
@@ -41,6 +43,7 @@ FEWEST: Final = {
     "towns": 2,
     "nested lists": 3,
     "names and texts": 4,
+    "texts alone": 2,
 }
 """How many lines of a kind it takes, where nothing but their number shows that they are headers: an article may have
 one by chance. Set by hand on the dev pages (2026-11)."""
@@ -83,6 +86,8 @@ def candidates(page: Page) -> Iterator[Candidate]:
     yield from _pictured(page)
     yield from _listed(page)
     yield from _alternating(page)
+    yield from _counted(page)
+    yield from _closed(page)
 
 
 def _groups(page: Page, kind: str) -> Iterator[tuple[list[int], str]]:
@@ -275,6 +280,35 @@ def _is_threaded(page: Page, run: list[int]) -> bool:
 def _opens_replies(page: Page, index: int) -> bool:
     """Whether the nested list that begins here is of replies rather than part of a text: something ends above it."""
     return is_action(page.lines[index - 1].text) or is_name_at(page, index) or page.marks.get(index) is not None
+
+
+def _counted(page: Page) -> Iterator[Candidate]:
+    """As many lines as are announced, up to the end of the page: an extractor left nothing but the texts."""
+    for opening, count in page.openings.items():
+        rest = range(opening + 1, len(page.lines))
+        if count and count >= FEWEST["texts alone"] and len(rest) == count and opening > 0:
+            yield Candidate([Header((index,)) for index in rest], "text", in_item)
+
+
+def _closed(page: Page) -> Iterator[Candidate]:
+    """Under a heading: a name, a text and the same button, again and again."""
+    buttons = [index for index, line in enumerate(page.lines) if is_action(line.text) and not line.text.isdecimal()]
+    for opening in list(page.openings)[: TRIED["announcements"]]:
+        below = Counter(page.lines[index].text for index in buttons if index > opening)
+        closer, count = below.most_common(1)[0] if below else ("", 0)
+        if count < FEWEST["names and texts"]:
+            continue
+        headers = []
+        start = opening + 1
+        for end in (index for index in buttons if index > opening and page.lines[index].text == closer):
+            while start < end and is_action(page.lines[start].text):
+                start += 1
+            if end - start > 1 and is_name_at(page, start):
+                headers.append(_named(page, start))
+            start = end + 1
+        marked = sum(index > opening and mark.kind != "rank" for index, mark in page.marks.items())
+        if len(headers) >= SHARES["names before closed texts"] * count and marked < SHARES["marks, of names"] * count:
+            yield Candidate(headers, "{author} / text / button", after)
 
 
 def _alternating(page: Page) -> Iterator[Candidate]:

@@ -63,6 +63,7 @@ PLACE_WEIGHTS: Final = {
     "the last text is closed as the others": 1.5,
     "no text after the last header": 2.0,
     "no text before the first header": 3.0,
+    "text at the end of the page": 1.0,
     "texts before headers": 0.5,
 }
 """What speaks for texts that stand after the headers rather than before them; each of the last three is taken from the
@@ -273,6 +274,14 @@ def _placed(page: Page, units: list[Unit], shape: str, place: Place) -> float:
     if place is after:
         return for_after - PLACE_WEIGHTS["no text after the last header"] * (not _has_text(page, units[-1]))
     against = PLACE_WEIGHTS["no text before the first header"] * (not _has_text(page, units[0]))
+    last = page.lines[-1].text
+    if (
+        max(units[-1].header.lines) < len(page.lines) - 1
+        and is_prose(last)
+        and last[-1] in ".!?…"
+        and not is_form(last)
+    ):
+        against += PLACE_WEIGHTS["text at the end of the page"]
     return -for_after - PLACE_WEIGHTS["texts before headers"] - against
 
 

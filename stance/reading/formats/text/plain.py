@@ -6,11 +6,13 @@ page as comments is likely, there are none.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
 from stance.reading.formats.replies import link_replies, parents_by_level
+from stance.reading.formats.silence import merged
 from stance.reading.formats.text.layouts import Reading, best_reading
 from stance.reading.formats.text.lines import is_action, is_avatar, is_form, is_pingback, is_prose, lines_of, tidied
 from stance.reading.formats.text.markdown import without_markdown
@@ -62,7 +64,7 @@ def read(document: Document) -> Iterator[Thread]:
         comments, skipped = _comments(page, reading, text.split("\n"), dates)
         if not any(comment.parent_evidence for comment in comments):
             comments = link_replies(comments, article=prose.body, subjects=[comment.subject for comment in comments])
-    yield text_thread(
+    thread = text_thread(
         document,
         prose,
         comments,
@@ -70,6 +72,17 @@ def read(document: Document) -> Iterator[Thread]:
         announced=reading.announced if reading else None,
         shape=reading.shape if reading else "",
     )
+    heading = _heading_over_texts(page) if reading is None else None
+    yield replace(thread, warnings=(*thread.warnings, merged(heading))) if heading else thread
+
+
+def _heading_over_texts(page: Page) -> str | None:
+    """The line that says how many comments there are, if as many texts may follow it; None if there is none."""
+    for opening, count in page.openings.items():
+        texts = sum(is_prose(line.text) for line in page.lines[opening + 1 :])
+        if count and texts >= count:
+            return page.lines[opening].text
+    return None
 
 
 def _comments(page: Page, reading: Reading, raw: list[str], dates: Dates) -> tuple[tuple[Comment, ...], list[Skipped]]:
