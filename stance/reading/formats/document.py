@@ -48,7 +48,7 @@ _NEED_NO_END: Final = frozenset(
     + "tr td th thead tbody tfoot".split()
 )
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|article|ol|ul|li|p|section|main|table)\b", re.IGNORECASE)
-_BEGINS = re.compile(r"\s{0,99}<(?:[!?]|/?[a-zA-Z])")
+_BEGINS = re.compile(r"\s{0,99}(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s{0,99})?<(?:!doctype|\?|/?[a-z])", re.IGNORECASE)
 """What pages begin with. A text that quotes tags may stand around them."""
 _TAGGED_SHARE: Final = 0.5
 """The share of lines with tags from which a file that begins with none is markup; set by hand (2026-11)."""

@@ -38,6 +38,8 @@ _ALTERNATIVE_WORDS: Final = 3
 _LIST_MARK = re.compile(
     r"(?:(?P<ordinal>\d{1,6})[.)](?=\s|[^\W\d_])|(?P<hash>#\d{1,6})[.:)]?(?=\s)|[•◦▪‣·*○●■+-](?=\s))\s*"
 )
+_THIRD_MARK = re.compile(r"(?P<ordinal>(?!))?(?P<hash>(?!))?o\s+(?=\S)")
+"""The mark of a list in a list in a list, the second of which has ``+``."""
 _BULLETS = re.compile(r"(?:[•◦▪‣·*○●■+-]\s+){1,9}")
 """Marks of lists in lists, of which the outer items have no words of their own."""
 _SPACES = re.compile(r"[^\S\n]+")
@@ -90,14 +92,18 @@ class Line:
 def lines_of(text: str, headings: frozenset[int] = frozenset()) -> list[Line]:
     """The lines of ``text`` that are not blank; those with the numbers of ``headings`` are headings."""
     lines: list[Line] = []
-    gap = 0
+    gap, inner_list = 0, -1
     for number, raw in enumerate(text.split("\n"), 1):
         words = _SPACES.sub(" ", raw).strip()
         if not words:
             gap += 1
             continue
         indent = len(raw) - len(raw.lstrip())
-        mark = _LIST_MARK.match(words)
+        mark = _LIST_MARK.match(words) or (_THIRD_MARK.match(words) if 0 <= inner_list < indent else None)
+        if words.startswith("+ "):
+            inner_list = indent
+        elif indent <= inner_list and not words.startswith("o "):
+            inner_list = -1
         if mark is None or mark.end() == len(words):
             lines.append(Line(number, indent, gap, "", None, number in headings, words))
         else:

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from stance.reading.formats.dates import Dates
+from stance.reading.formats.dates.calendar import calendar
 from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.text.lines import (
     HEADER_MAX,
@@ -100,6 +102,21 @@ def mark_of(line: Line, dates: Dates) -> Mark | None:
     return _timed_mark(before, text[best.start : best.end], after, best.kind)
 
 
+_DAY_MIN: Final = 5
+"""Letters of a week day that may be glued to a name: shorter ones may end it by chance."""
+
+
+@cache
+def _glued_day() -> re.Pattern[str]:
+    days = (day.title() for day in calendar().weekdays if len(day) >= _DAY_MIN)
+    return re.compile(rf"(?<=[^\W\d_A-Z])(?:{alternation(days)})$")
+
+
+def _without_day(name: str) -> str:
+    """``name`` without the day of the week that an extractor put to its end: ``AnnaMonday``."""
+    return _glued_day().sub("", name)
+
+
 _NOTE = re.compile(r"^\s{0,3}\((?=[^\W\d_A-Z])[^()\d]{1,40}\)")
 """What is said of a time: ``(edited)``."""
 
@@ -109,6 +126,7 @@ def _timed_mark(before: str, written: str, after: str, kind: str) -> Mark | None
     left, right = _side(_LAST_JOINING.sub("", before)), _side(after)
     if right.by:
         right = replace(right, by="", worded=True)  # "… um 12:30 von Hugo": after a time it is no part of the name
+    left = replace(left, name=_without_day(left.name))
     names = [side for side in (left, right) if side.name]
     if len(names) == 2 and (left.worded or not is_action(right.name)) and left.name == right.name:
         names = [left]

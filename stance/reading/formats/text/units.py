@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from stance.reading.formats.text.lines import is_action, is_avatar, is_form, is_prose
+from stance.reading.formats.text.lines import is_action, is_avatar, is_form
 from stance.reading.formats.text.page import Header, Page, Unit, is_time_at
 
 FEWEST_CLOSED: Final = 2
@@ -240,7 +240,7 @@ def _closing(page: Page, headers: list[Header], starts: list[int]) -> set[str]:
         ends.append({masked(page.lines[index].text) for index in last})
     counts = Counter(line for lines in ends for line in lines if len(line) <= TITLE_MAX)
     enough = SHARES["texts closed by buttons"] * len(ends)
-    repeated = {line for line, count in counts.items() if count >= max(enough, FEWEST_CLOSED) and not is_prose(line)}
+    repeated = {line for line, count in counts.items() if count >= max(enough, FEWEST_CLOSED)}
     buttons = {line for lines in ends for line in lines if is_action(line)}
     with_closer = sum(bool(lines & (repeated | buttons)) for lines in ends)
     return repeated | buttons if len(ends) > 1 and with_closer >= enough else set()
