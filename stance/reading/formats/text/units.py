@@ -26,6 +26,7 @@ SHARES: Final = {
     "times after texts": 0.6,
     "titles above headers": 0.9,
     "texts closed by buttons": 0.6,
+    "texts closed alike": 0.25,
 }
 """The share of comments that must have it for it to be the way this page prints them."""
 LINES: Final = {
@@ -240,7 +241,9 @@ def _closing(page: Page, headers: list[Header], starts: list[int]) -> set[str]:
         ends.append({masked(page.lines[index].text) for index in last})
     counts = Counter(line for lines in ends for line in lines if len(line) <= TITLE_MAX)
     enough = SHARES["texts closed by buttons"] * len(ends)
-    repeated = {line for line, count in counts.items() if count >= max(enough, FEWEST_CLOSED)}
+    repeated = {
+        line for line, count in counts.items() if count >= max(SHARES["texts closed alike"] * len(ends), FEWEST_CLOSED)
+    }
     buttons = {line for lines in ends for line in lines if is_action(line)}
     with_closer = sum(bool(lines & (repeated | buttons)) for lines in ends)
     return repeated | buttons if len(ends) > 1 and with_closer >= enough else set()
