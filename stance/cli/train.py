@@ -35,6 +35,7 @@ def train(labels: Path, task: str, columns: Mapping[str, str], folder: Path) -> 
     from stance import learning
     from stance.model_store import ModelStore
     from stance.scoring import opened
+    from stance.settings import models_folder
 
     store = ModelStore(folder)
     store.check_writable(task)
@@ -50,8 +51,9 @@ def train(labels: Path, task: str, columns: Mapping[str, str], folder: Path) -> 
     show_measures({card.id: trained.measures, f"{card.parent} (in use)": trained.measures_before})
     show_ways(trained)
     say(f"Saved in {store.described(card)}.")
+    use = f"stance models use {card.id}" + (f" --models {folder}" if folder != models_folder() else "")
     if trained.is_worse:
         say(f"It does worse on the held-out rows than {card.parent}, which stays in use. Label more rows, or "
-            f"use it anyway: stance models use {card.id}")  # fmt: skip
+            f"use it anyway: {use}")  # fmt: skip
     else:
-        say(f"To use it: stance models use {card.id}")
+        say(f"To use it: {use}")

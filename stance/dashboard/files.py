@@ -36,6 +36,7 @@ class TableHead:
     """The columns and first rows of a table, to choose from which column is what."""
 
     columns: tuple[str, ...]
+    """Their names as they are; to be shortened when they are shown."""
     rows: tuple[tuple[str, ...], ...]
     """As text, shortened."""
     guessed: dict[str, str]
@@ -97,11 +98,9 @@ def table_head(name: str, content: bytes) -> TableHead:
 
 def _head(path: Path, name: str) -> TableHead:
     frame = next(reading.TableReader(path, name).chunks(HEAD_ROWS))
-    names = [str(column) for column in frame.columns]
-    columns = tuple(printable(column, CELL) or f"column {number}" for number, column in enumerate(names, 1))
+    columns = tuple(map(str, frame.columns))
     cells = tuple(tuple(printable(str(cell), CELL) for cell in row) for row in frame.to_numpy().tolist())
-    guessed = reading.guess_columns(names)
-    return TableHead(columns, cells, {role: columns[names.index(column)] for role, column in guessed.items()})
+    return TableHead(columns, cells, reading.guess_columns(columns))
 
 
 @contextmanager

@@ -134,8 +134,11 @@ def _catch_up(kept: Sequence[Upload]) -> None:
 def _read(upload: Upload) -> files.Loaded | None:
     try:
         return files.read_upload(upload.name, upload.path.read_bytes(), _columns().get(upload))
-    except ColumnsError:
-        _unknown()[upload] = files.table_head(upload.name, upload.path.read_bytes())
+    except ColumnsError as error:
+        if (head := _head(upload)) is not None:
+            _unknown()[upload] = head
+        else:
+            complain(str(error), of_file=True)
         return None
     except InputError as error:
         complain(str(error), of_file=True)
@@ -168,8 +171,10 @@ def choose_columns(file: files.Loaded) -> None:
     if upload is None or not file.is_table:
         return
     if st.toggle("Choose its columns", key=f"columns-of-{file.key}"):
-        head = files.table_head(upload.name, upload.path.read_bytes())
-        mapping.ask(upload.path.name, head, _columns().get(upload, head.guessed), partial(_take, upload))
+        if (head := _head(upload)) is None:
+            st.caption("They cannot be chosen in an archive. Unpack it, and drop the table itself.")
+        else:
+            mapping.ask(upload.path.name, head, _columns().get(upload, head.guessed), partial(_take, upload))
 
 
 def _take(upload: Upload, columns: dict[str, str]) -> None:
@@ -178,6 +183,14 @@ def _take(upload: Upload, columns: dict[str, str]) -> None:
     _unknown().pop(upload, None)
     _outcomes().pop(upload, None)
     st.session_state["show upload"] = True
+
+
+def _head(upload: Upload) -> files.TableHead | None:
+    """The columns and first rows of an upload; None if it is no table by itself, such as one in an archive."""
+    try:
+        return files.table_head(upload.name, upload.path.read_bytes())
+    except InputError:
+        return None
 
 
 def _free_name(file: files.Loaded, uploaded: Mapping[str, files.Loaded]) -> str:

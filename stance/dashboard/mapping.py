@@ -6,7 +6,9 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from stance.dashboard.files import TableHead
+from stance.dashboard.files import CELL, TableHead
+from stance.printable import printable
+from stance.reading import told_apart
 
 ROLES: Final = {
     "text": "Comment",
@@ -29,7 +31,9 @@ def ask(key: str, head: TableHead, chosen: Mapping[str, str], take: Callable[[di
         chosen: what is selected at first, by role.
         take: called with the choice, before the page is drawn again.
     """
-    st.dataframe(pd.DataFrame(head.rows, columns=list(head.columns)), hide_index=True, height="content")
+    shown = told_apart(printable(column, CELL) or "(no name)" for column in head.columns)
+    st.dataframe(pd.DataFrame(head.rows, columns=shown), hide_index=True, height="content")
+    names = dict(zip(head.columns, shown, strict=True))
     with st.form(f"columns-{key}", border=False):
         options = [NONE, *head.columns]
         picked = {
@@ -37,6 +41,7 @@ def ask(key: str, head: TableHead, chosen: Mapping[str, str], take: Callable[[di
                 label,
                 options,
                 index=options.index(chosen[role]) if chosen.get(role) in head.columns else 0,
+                format_func=lambda column: names.get(column, column),
                 key=f"column-{role}-{key}",
             )
             for role, label in ROLES.items()

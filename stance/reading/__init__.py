@@ -24,6 +24,7 @@ from stance.reading.tables import (
     string,
     thread_frame,
     to_jsonl,
+    told_apart,
 )
 from stance.reading.tables import SUFFIXES as TABLE_SUFFIXES
 
@@ -55,5 +56,6 @@ __all__ = [
     "string",
     "thread_frame",
     "to_jsonl",
+    "told_apart",
     "why_gone",
 ]

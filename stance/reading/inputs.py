@@ -14,7 +14,7 @@ from typing import IO, Final
 
 from stance.errors import InputError
 from stance.reading.failures import Refusals, told_in_a_sentence
-from stance.reading.kinds import START_BYTES, SUFFIXES, passed_over, suffix_of
+from stance.reading.kinds import START_BYTES, SUFFIXES, is_export_script, passed_over, suffix_of
 
 STDIN: Final = "-"
 _STDIN_SHOWN: Final = "standard input"
@@ -155,4 +155,7 @@ def _within(folder: Path, report: Report) -> Iterator[Path]:
 def _is_known(file: Path) -> bool:
     """Whether a file found in a folder is read, by its name; if it is compressed by itself, by the name within."""
     suffix = file.suffix.lower()
-    return (file.with_suffix("").suffix.lower() if suffix in (".gz", ".zst") else suffix) in SUFFIXES
+    return (
+        is_export_script(file.name)
+        or (file.with_suffix("").suffix.lower() if suffix in (".gz", ".zst") else suffix) in SUFFIXES
+    )

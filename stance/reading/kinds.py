@@ -4,6 +4,7 @@ Archives are told apart before, by ``archives.is_archive``.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,10 +16,20 @@ PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt", ".text", ".xml", ".js
 """File name endings read as pages or exports when a whole folder is given; a file named singly may have any."""
 SUFFIXES: Final = (*PAGE_SUFFIXES, *tables.SUFFIXES, *archives.SUFFIXES)
 """All file name endings that are read."""
+MAX_NAME: Final = 100
+"""Last characters of a file's name that tell what it is."""
+_SCRIPT: Final = re.compile(
+    r"(?:^|/)(?:tweets?|community-tweet|direct-messages?(?:-group)?)(?:-part\d{1,4})?\.js$", re.IGNORECASE
+)
 START_BYTES: Final = 65_536
 """Bytes at the start of a file that show what it is: a hundred lines of an export and more. Set by hand."""
 _KINDS_SHOWN: Final = 12
 """Endings that a warning about files which were passed over lists; a crawl may hold hundreds."""
+
+
+def is_export_script(name: str) -> bool:
+    """Whether a script is data of a Twitter archive, by its name; in a folder or an archive, others are not read."""
+    return _SCRIPT.search(name[-MAX_NAME:]) is not None
 
 
 def passed_over(name: str, endings: Sequence[str]) -> str:
@@ -61,7 +72,10 @@ def suffix_of(start: bytes) -> str:
         return ".xlsx"
     if first.startswith((b"{", b"[")):
         return ".jsonl" if _is_row(first) and (rest.lstrip().startswith(b"{") or not rest.strip()) else ".json"
-    cells = [cell.strip(' "') for cell in first.decode("utf-8", errors="replace").replace("\t", ",").split(",")]
+    line = first.decode("utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", errors="replace")
+    if line.startswith("sep=") and rest:
+        line = rest.partition(b"\n")[0].decode("utf-8", errors="replace")
+    cells = [cell.strip(' "\r\n') for cell in line.split(tables.separator_of(line, ".csv"))]
     return ".csv" if "text" in tables.guess_columns(cells) and (len(cells) > 1 or cells == ["text"]) else ".txt"
 
 

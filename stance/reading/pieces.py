@@ -18,7 +18,7 @@ from stance.reading.failures import Refusals, told_in_a_sentence
 from stance.reading.formats.document import MAX_BYTES, Document
 from stance.reading.identity import thread_id
 from stance.reading.inputs import Report, Source
-from stance.reading.kinds import PAGE_SUFFIXES, START_BYTES, is_table, passed_over, suffix_of
+from stance.reading.kinds import PAGE_SUFFIXES, START_BYTES, is_export_script, is_table, passed_over, suffix_of
 from stance.records import Thread
 
 T = TypeVar("T")
@@ -254,7 +254,8 @@ def _members(source: Source, report: Report) -> Iterator[tuple[archives.Archive,
     found = False
     with archives.Archive(source.path, source.name) as archive:
         for member in archive.members():
-            if not archive.is_single and member.suffix not in _IN_ARCHIVES:
+            is_read = member.suffix in _IN_ARCHIVES or is_export_script(member.name)
+            if not archive.is_single and not is_read:
                 others.append(member.suffix or member.name)
                 continue
             found = True

@@ -62,6 +62,10 @@ class Toxicity(Protocol):
         """Why ``text`` gets its scores."""
 
 
+_SEEN: Final = 60
+"""Characters that a message shows of what is no text."""
+
+
 class Model:
     """A fitted pipeline and its card."""
 
@@ -109,6 +113,9 @@ class Model:
         if isinstance(texts, str):
             raise InputError("score() takes a list of texts, and was given one text. Put it into a list.")
         texts = list(texts)
+        if wrong := [text for text in texts if not isinstance(text, str)]:
+            seen = repr(wrong[0])[:_SEEN]
+            raise InputError(f"score() takes texts, and one of them is {seen}. Give an empty text where there is none.")
         if self.task.is_graded:
             return pd.DataFrame(self._known_shares(texts), columns=list(self.card.labels))
         return self._labelled(texts, self._abouts({"target": targets, "parent_text": parents}, len(texts)))

@@ -5,11 +5,12 @@ takes it off again.
 """
 
 from stance.reading.tables.cells import string
-from stance.reading.tables.columns import fullest_first, guess_columns, listed
+from stance.reading.tables.columns import fullest_first, guess_columns, listed, told_apart
 from stance.reading.tables.comments import comment_frame, frame_threads, read_comments, read_examples, thread_frame
 from stance.reading.tables.drafts import Draft
 from stance.reading.tables.formulas import neutralised, restored
 from stance.reading.tables.noticed import Noticed
+from stance.reading.tables.quoting import separator_of
 from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader
 from stance.reading.tables.writer import TableWriter, json_lines, to_jsonl
 from stance.records import COMMENT_COLUMNS, COMMENTS
@@ -33,7 +34,9 @@ __all__ = [
     "read_comments",
     "read_examples",
     "restored",
+    "separator_of",
     "string",
     "thread_frame",
     "to_jsonl",
+    "told_apart",
 ]

@@ -204,7 +204,7 @@ class TableReader:
             columns = [cell.strip() or f"column {i}" for i, cell in enumerate(next(cells, []), 1)]
             quoted.width = len(columns)
             refuse_too_wide(self.name, len(columns))
-            fitted = self._fitted_rows(cells, columns, quoted)
+            fitted = self._fitted_rows(cells, columns, quoted, separator)
             while chunk := list(islice(fitted, rows)):
                 yield pd.DataFrame(chunk, columns=columns, dtype=object)
         except csv.Error as error:
@@ -222,20 +222,23 @@ class TableReader:
             else:
                 yield line
 
-    def _fitted_rows(self, rows: Iterator[list[str]], columns: list[str], quoted: QuotedLines) -> Iterator[list[str]]:
+    def _fitted_rows(
+        self, rows: Iterator[list[str]], columns: list[str], quoted: QuotedLines, separator: str
+    ) -> Iterator[list[str]]:
         text_last = guess_columns(columns).get("text") == columns[-1] if columns else False
+        joint = separator if text_last else None
         for row in rows:
-            if fitted := self._fitted(row, len(columns), text_last, quoted.line):
+            if fitted := self._fitted(row, len(columns), joint, quoted.line):
                 yield list(map(restored, fitted))
 
-    def _fitted(self, row: list[str], width: int, text_last: bool, line: int) -> list[str] | None:
+    def _fitted(self, row: list[str], width: int, joint: str | None, line: int) -> list[str] | None:
         """A row with as many cells as the header; None if it is empty, or has too many and is set aside."""
         if not any(row):
             return None
         if len(row) <= width:
             return row + [""] * (width - len(row))
-        if text_last:  # commas in a text that nobody quoted
-            return [*row[: width - 1], ",".join(row[width - 1 :])]
+        if joint is not None:  # separators in a text that nobody quoted
+            return [*row[: width - 1], joint.join(row[width - 1 :])]
         self._skip(",".join(row), f"line {line} has {len(row)} cells where the header has {width}")
         return None
 

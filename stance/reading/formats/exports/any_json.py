@@ -33,7 +33,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "posted": "postedat createdat timestamp created date datetime time publishedat published commentdate "
         "createdutc creationdate createdon datecreated submittedat postdate posted timeparsed createtime timestampms "
         "publishtime commenttime insertedat ts",
-        "id": "commentid id uuid cid objectid",
+        "id": "commentid id uuid cid objectid messageid replyid",
         "parent": "parentid parent parentcommentid replyto replytoid inreplyto inreplytoid commentparent "
         "parentuuid pid",
         "thread": "threadid thread articleid articleurl pageurl page linkid storyid conversationid article postid post "
