@@ -170,11 +170,13 @@ def _reading(page: Page, units: list[Unit], shape: str, place: Place) -> Reading
     }
     if counted:
         signs["empty texts"] *= COUNTED_EMPTY
-    vague = count == 1 and not announced and not signs["times with hours"]
+    titled = not announced and signs["subject lines"] >= COMMON
+    vague = titled or (count == 1 and not announced and not signs["times with hours"])
     signs["too few to be sure"] = float(
         count <= FEW and (opening is None or vague) and not _speaks(signs, count, shape)
     )
-    shown = max(signs["authors"], signs["buttons such as “Reply”"], signs["numbers"])
+    numbers = signs["numbers"] if signs["times"] < COMMON else 0.0
+    shown = max(signs["authors"], signs["buttons such as “Reply”"], numbers)
     signs["no names"] = float(not counted and shown < COMMON)
     signs["no sign of comments but headers"] = _unproven(signs, place, _stand_alone(page, units))
     return Reading(tuple(units), shape, signs, announced, opening)
@@ -245,8 +247,10 @@ def _unproven(signs: dict[str, float], place: Place, alone: bool) -> float:
     """How much it counts that only headers speak for comments; less if authors come back, above their texts."""
     nearly_all = {sign for sign, share in signs.items() if share >= NEARLY_ALL}
     words, buttons = signs["words such as “says” or “posted by”"], signs["buttons such as “Reply”"]
+    is_titled = signs["subject lines"] >= COMMON  # as lists of articles are
     is_listed = {"numbers", "authors", "times"} <= nearly_all
-    if signs["announced above"] or words >= COMMON or buttons >= COMMON or is_listed:
+    is_near = signs["announced right above"] or signs["most of those announced"]
+    if (signs["announced above"] and (is_near or not is_titled)) or words >= COMMON or buttons >= COMMON or is_listed:
         return 0.0
     if alone and {"authors", "times"} <= nearly_all and not signs["subject lines"]:
         return UNPROVEN["headers with names and times, nothing but sentences between them"]

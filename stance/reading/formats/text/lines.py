@@ -210,7 +210,7 @@ def is_name(text: str) -> bool:
         return False
     if text[-1] in '!?:;,”"»' or (text[-1] == "." and not _ABBREVIATED.search(text)):
         return False
-    if _COUNTED.fullmatch(text):
+    if ": " in text or _COUNTED.fullmatch(text):
         return False
     low = text.lower()
     return (

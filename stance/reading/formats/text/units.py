@@ -26,7 +26,7 @@ SHARES: Final = {
     "times after texts": 0.6,
     "titles above headers": 0.9,
     "texts closed by buttons": 0.6,
-    "texts closed alike": 0.25,
+    "texts closed alike": 0.6,
 }
 """The share of comments that must have it for it to be the way this page prints them."""
 LINES: Final = {
