@@ -32,7 +32,8 @@ _ASIDE: Final = re.compile(
     re.IGNORECASE,
 )
 """Names of what shows the latest comments of other pages."""
-_LATEST: Final = re.compile(r"recent|latest|newest|last", re.IGNORECASE)
+_SIDEBAR: Final = re.compile(r"(?:^|\s)sidebar(?:[-_]?\w{1,9})?(?:$|\s)", re.IGNORECASE)
+"""Names of a sidebar itself, rather than of what lays a page out with one."""
 _SMALL: Final = 3
 """A sidebar has less than a third of the page's characters. Set by hand (2026-11)."""
 _INNERMOST: Final = 4
@@ -102,13 +103,12 @@ def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
 
 def _is_widget(node: LexborNode) -> bool:
     """Whether what holds all comments is itself a small part of the page, for those on other pages."""
-    names = _names(node)
-    if node.tag in _ASIDE_TAGS or ("comment" in names.lower() and not _LATEST.search(names)):
+    if not _SIDEBAR.search(_names(node)) or node.tag == "body":
         return False
     outer = node
     while outer.parent is not None and outer.tag != "body":
         outer = outer.parent
-    return _SMALL * len(node.text()) < len(outer.text())
+    return _SMALL * len(text_of(node)) < len(text_of(outer))
 
 
 def _asides_around(nodes: list[LexborNode]) -> tuple[list[LexborNode], list[LexborNode]]:
