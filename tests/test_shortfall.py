@@ -5,6 +5,7 @@ from stance.reading.formats.document import Document
 from stance.records import Thread
 
 WORDS = ("The weir hums at night.", "Only when the gate is up.", "Then somebody should let it down.")
+LONGER = tuple(f"{said} That is what my aunt said, who lived beside it for forty years." for said in WORDS)
 
 
 def thread_of(*parts: str) -> Thread:
@@ -54,3 +55,15 @@ def test_a_reply_to_a_removed_comment_replies_to_one_that_is_absent() -> None:
     assert [(each.text, each.parent_id, each.answers_absent) for each in thread.comments] == [
         ("Why was it?", None, True)
     ]
+
+
+def test_comments_without_authors_give_way_to_as_many_with_authors() -> None:
+    signed = (
+        f"<li class='comment depth-1' id='comment-{n}'><div>{said}</div>"
+        f"<div>Posted by Ann {name} on May {n}, 2030 | <a href='#'>Reply</a></div></li>"
+        for n, (said, name) in enumerate(zip(LONGER, ("A", "Lee", "of the Mill"), strict=True), 1)
+    )
+    thread = thread_of("<div id='comments'><h3>3 comments</h3><ol>", *signed, "</ol></div>")
+    assert [(each.author, each.text) for each in thread.comments] == list(
+        zip(("Ann A", "Ann Lee", "Ann of the Mill"), LONGER, strict=True)
+    )

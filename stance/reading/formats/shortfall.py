@@ -31,22 +31,33 @@ _COUNT: Final = re.compile(
 
 
 def may_miss(document: Document, threads: Sequence[Thread]) -> bool:
-    """Whether no comment was found, many elements of comments had no text, or the page announces more."""
+    """Whether no comment was found, many had no text, most have no author, or the page announces more."""
     found = sum(len(thread.comments) for thread in threads)
     aside = [part.reason for thread in threads for part in thread.skipped]
     empty = aside.count(_WITHOUT_TEXT)
     if not found and empty < len(aside):  # pingbacks or removed comments, and nothing else
         return False
-    return not found or empty > _SHARE * (found + empty) or announced(document) > found + len(aside)
+    few = 2 * _signed(threads) < found
+    return not found or few or empty > _SHARE * (found + empty) or announced(document) > found + len(aside)
 
 
 def better(document: Document, threads: Sequence[Thread], others: Sequence[Thread]) -> bool:
-    """Whether ``others`` has more comments than ``threads``, and no more than the page announces where it does."""
+    """Whether ``others`` has more comments than ``threads``, and no more than the page announces where it does.
+
+    As many are better if most have an author, and most of the others none.
+    """
     found, more = (sum(len(thread.comments) for thread in each) for each in (threads, others))
+    if more == found and 2 * _signed(threads) < found:
+        return 2 * _signed(others) > found
     if more <= found:
         return False
     most = announced(document)
     return not found or more <= most or most <= found
+
+
+def _signed(threads: Sequence[Thread]) -> int:
+    """How many comments have an author."""
+    return sum(comment.author is not None for thread in threads for comment in thread.comments)
 
 
 def announced(document: Document) -> int:

@@ -122,11 +122,11 @@ def _name_beside(line: str, spans: Iterable[tuple[int, int]]) -> tuple[str | Non
     words = []
     for part in _SAYS.sub("", rest).split("\n"):
         bare = part.strip(_EDGES)
-        bare = _BY.sub("", bare, count=1) if _BY.match(bare) else bare
-        kept = bare.split()
-        while kept and kept[0].strip(_EDGES).lower() in JOINING:
+        is_by = _BY.match(bare) is not None
+        kept = (_BY.sub("", bare, count=1) if is_by else bare).split()
+        while kept and _joins(kept[0]) and not (is_by and kept[0][:1].isupper()):  # but: by The Miller
             del kept[0]
-        while kept and kept[-1].strip(_EDGES).lower() in JOINING:
+        while kept and _joins(kept[-1]):
             del kept[-1]
         if kept:
             words.append(" ".join(kept).strip(_EDGES))
@@ -136,6 +136,12 @@ def _name_beside(line: str, spans: Iterable[tuple[int, int]]) -> tuple[str | Non
     if len(words) > 1 or len(words[0]) > _MAX_NAME or len(words[0].split()) > _MAX_WORDS:
         return None, False
     return words[0], is_said
+
+
+def _joins(word: str) -> bool:
+    """Whether a word stands between name and time; one capital letter is the beginning of a surname."""
+    bare = word.strip(_EDGES)
+    return bare.lower() in JOINING and not (len(bare) == 1 and bare.isupper())
 
 
 def _without_dated_lines(all_said: list[Said], end: int, dates: Dates) -> list[Said]:
