@@ -214,7 +214,7 @@ def test_comments_that_are_not_shown_are_counted(monkeypatch: pytest.MonkeyPatch
     (tmp_path / "five.csv").write_text("text\n" + "".join(f"comment {number}\n" for number in range(5)))
     loaded = files.read_file(tmp_path / "five.csv", "five.csv")
     assert (len(loaded.comments), loaded.left_out) == (3, 2)
-    assert "The first 3 of 5 comments of this file are shown" in loaded.threads[0].warnings[-1]
+    assert "The first 3 of 5 comments are shown." in loaded.threads[0].warnings[-1]
 
 
 def test_a_file_of_several_threads_lets_one_be_picked() -> None:

@@ -133,17 +133,15 @@ def read_file(path: Path, name: str, columns: Mapping[str, str] | None = None) -
     threads, comments = content.threads, reading.thread_frame(content.threads)
     left_out = content.left_out + max(0, len(comments) - MAX_ROWS)
     if left_out:
-        threads = (_noting_the_cut(threads[0], left_out), *threads[1:])
+        note = f"{cut_note(left_out)} For all of them: stance classify FILE -o OUT"
+        threads = (replace(threads[0], warnings=(*threads[0].warnings, note)), *threads[1:])
     return Loaded(key, name, threads, comments.head(MAX_ROWS), content.is_table, left_out)
 
 
-def _noting_the_cut(thread: Thread, left_out: int) -> Thread:
+def cut_note(left_out: int) -> str:
+    """A sentence on how many comments of a file are shown, of which ``left_out`` are not."""
     more = "more than " * (left_out >= reading.MOST_COUNTED)
-    cut = (
-        f"The first {MAX_ROWS:,} of {more}{MAX_ROWS + left_out:,} comments of this file are shown. For all of them: "
-        "stance classify FILE -o OUT"
-    )
-    return replace(thread, warnings=(*thread.warnings, cut))
+    return f"The first {MAX_ROWS:,} of {more}{MAX_ROWS + left_out:,} comments are shown."
 
 
 def csv_bytes(scored: pd.DataFrame) -> bytes:

@@ -96,6 +96,9 @@ def upload() -> None:
         st.rerun()
     token = browser.token()
     _catch_up(disk.kept(token) if token else [])
+    for file in uploads().values():
+        if file.left_out:
+            st.text(f"{file.name}: {files.cut_note(file.left_out)}")
     if uploads():
         st.button("Remove my pages", on_click=remove, type="tertiary", icon=":material/delete:")
     if token:

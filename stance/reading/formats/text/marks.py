@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from stance.reading.formats.dates import Dates
-from stance.reading.formats.dates.calendar import calendar
+from stance.reading.formats.dates import Dates, calendar
 from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.text.lines import (
     HEADER_MAX,
