@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from stance.reading.formats.dates import Dates, calendar
+from stance.reading.formats.dates import Dates, calendar_of
 from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.text.lines import (
     HEADER_MAX,
@@ -107,7 +107,7 @@ _DAY_MIN: Final = 5
 
 @cache
 def _glued_day() -> re.Pattern[str]:
-    days = (day.title() for day in calendar().weekdays if len(day) >= _DAY_MIN)
+    days = (day.title() for day in calendar_of().weekdays if len(day) >= _DAY_MIN)
     return re.compile(rf"(?<=[^\W\d_A-Z])(?:{alternation(days)})$")
 
 
