@@ -191,8 +191,8 @@ def test_of_a_long_table_only_so_many_rows_are_read_as_are_asked_for(
     page = tmp_path / "long.csv"
     page.write_bytes(pack(b"text,thread\n" + b"".join(b"hello,%d\n" % (i % 2) for i in range(50))))
     cut, whole = (reading.content(reading.Source("long", page), most_rows) for most_rows in (7, 50))
-    assert [len(thread.comments) for thread in cut.threads] == [4, 3] and cut.is_cut
-    assert [len(thread.comments) for thread in whole.threads] == [25, 25] and not whole.is_cut
+    assert [len(thread.comments) for thread in cut.threads] == [4, 3] and cut.left_out == 43
+    assert [len(thread.comments) for thread in whole.threads] == [25, 25] and whole.left_out == 0
 
 
 def test_threads_of_many_files_come_in_turn_and_bad_files_are_told(seeds: Path, tmp_path: Path) -> None:

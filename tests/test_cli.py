@@ -166,8 +166,8 @@ def test_train_prints_both_models_and_use_switches_there_and_back(seeds: Path, t
     trained = run("train", seeds / "labels.csv", "--task", "stance", "--models", tmp_path)
     assert trained.exit_code == 0, trained.stderr
     assert "(in use)" in trained.stdout and "macro f1" in trained.stdout
-    new = trained.stdout.rsplit("stance models use ", 1)[1].strip()
-    assert run("models", "use", new, "--models", tmp_path).stdout.startswith(f"In use for stance: {new}. To go back: ")
+    new, *options = trained.stdout.rsplit("stance models use ", 1)[1].split()
+    assert run("models", "use", new, *options).stdout.startswith(f"In use for stance: {new}. To go back: ")
     listed = run("models", "list", "--models", tmp_path).stdout
     assert f"* {new}" in listed
     back = run("models", "use", "stance-vectors-3", "--models", tmp_path)

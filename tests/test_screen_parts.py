@@ -207,7 +207,7 @@ def test_of_a_long_table_the_first_rows_are_shown_and_the_reader_is_told() -> No
     table = "text\n" + "one more comment\n" * (files.MAX_ROWS + 1)
     loaded = files.read_upload("long.csv", table.encode())
     assert len(loaded.comments) == files.MAX_ROWS
-    assert "Only the first 20,000 comments" in loaded.threads[0].warnings[-1]
+    assert "The first 20,000 of 20,001 comments are shown." in loaded.threads[0].warnings[-1]
 
 
 def test_the_download_has_no_live_formula_and_can_be_read_again() -> None:

@@ -1,5 +1,6 @@
 """``stance train``: labelled rows in, a new model out, measured beside the one in use."""
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -51,7 +52,9 @@ def train(labels: Path, task: str, columns: Mapping[str, str], folder: Path) -> 
     show_measures({card.id: trained.measures, f"{card.parent} (in use)": trained.measures_before})
     show_ways(trained)
     say(f"Saved in {store.described(card)}.")
-    use = f"stance models use {card.id}" + (f" --models {folder}" if folder != models_folder() else "")
+    use = f"stance models use {card.id}" + (
+        f" --models {shlex.quote(str(folder))}" if folder != models_folder() else ""
+    )
     if trained.is_worse:
         say(f"It does worse on the held-out rows than {card.parent}, which stays in use. Label more rows, or "
             f"use it anyway: {use}")  # fmt: skip
