@@ -2,8 +2,7 @@
 
 A comment is found if what is read shares 95 % of its words with the gold's, and no more; author, day and parent are
 counted over the comments found at least in half. A page without comments counts as invented if any are read. The text
-of a page is measured too, as converters leave it: https://pypi.org/project/html2text/ and
-https://pypi.org/project/inscriptis/.
+of a page is measured too, as the converters html2text and inscriptis leave it, where they are installed.
 """
 
 import gzip

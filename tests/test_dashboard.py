@@ -198,6 +198,18 @@ def test_a_table_of_unknown_columns_asks_which_holds_the_comments() -> None:
     assert "which" not in texts(app)
 
 
+def test_a_table_whose_chosen_columns_hold_nothing_is_kept_and_asked_again() -> None:
+    app = opened(comments)
+    app.file_uploader[0].set_value([("odd.csv", ODD_TABLE, "text/csv")]).run()
+    app.session_state["columns"] = {kept: {"text": "gone"} for kept in app.session_state["unknown tables"]}
+    app.session_state["uploads"].clear()
+    app.session_state["unknown tables"].clear()
+    app.run()
+    assert not app.exception
+    assert "There is no column 'gone'" in texts(app)
+    assert field(app, "Comment").value == "–"
+
+
 def test_a_table_read_by_guess_can_be_read_by_other_columns() -> None:
     app = opened(comments)
     table = b"text,remark\nid of the row,Too loud\nid of the next,Too late\n"

@@ -145,6 +145,8 @@ def _read(upload: Upload) -> files.Loaded | None:
         return None
     except InputError as error:
         complain(str(error), of_file=True)
+        if _columns().pop(upload, None) and (head := _head(upload)) is not None:
+            _unknown()[upload] = head  # other columns may do
         return None
 
 

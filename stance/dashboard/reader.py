@@ -43,7 +43,7 @@ def apart(work: Callable[..., Result], *arguments: Any, name: str, seconds: floa
         InputError: if ``work`` raises it, or was ended.
     """
     with _turns:
-        process = _idle.pop() if _idle else _started()
+        process = _taken() or _started()
         is_fit = False
         try:
             found: Result = process.submit(work, *arguments).result(seconds)
@@ -63,6 +63,14 @@ def apart(work: Callable[..., Result], *arguments: Any, name: str, seconds: floa
             ) from None
         finally:
             _put_back(process, is_fit)
+
+
+def _taken() -> ProcessPoolExecutor | None:
+    """The one that waits; None if another session has it."""
+    try:
+        return _idle.pop()
+    except IndexError:
+        return None
 
 
 def _put_back(process: ProcessPoolExecutor, is_fit: bool) -> None:
