@@ -5,20 +5,23 @@ of the text obey that, the breaks are the program's; others are the writer's and
 """
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 # Set by hand on the dev pages (2026-11).
-_WIDTHS: Final = range(60, 133)
-"""Characters per line, that programs break at."""
-_FEWEST: Final = 4
+_LEAST: Final = 60
+"""Characters per line that programs break at, and …"""
+_MOST: Final = 132
+"""… the most of them."""
+_FEWEST: Final = 5
 """Breaks that must be a program's, for the text to be broken by one, and …"""
-_SHARE: Final = 0.8
+_SHARE: Final = 0.7
 """… their share of the breaks below lines that are more than half full."""
 _CHUNK: Final = re.compile(r"\S+?[^\W\d_]-(?=[^\W\d_])|\S+")
 """What is never broken: a word, or its part up to a hyphen."""
-_UNBROKEN: Final = re.compile(r"\s*(?:[*+-]\s|\d{1,4}\.\s)|.*\|")
-"""Items of lists and rows of tables, which are left as they are."""
+_UNBROKEN: Final = re.compile(r"\s*(?:[*+-]\s|\d{1,4}\.\s|#{1,6}\s)")
+"""What begins a line of its own: items of lists, headings."""
 _INNER_HYPHEN: Final = re.compile(r"[^\W\d_]-$")
 
 
@@ -51,13 +54,17 @@ def unwrapped(lines: list[str]) -> Unwrapped:
 
 
 def _width(lines: list[str]) -> int | None:
-    """The width of the text's lines; None if no program broke it."""
-    longest = max((len(line) for line in lines if " " in line.strip() and not _UNBROKEN.match(line)), default=0)
-    if longest not in _WIDTHS:
+    """The width that most breaks of the text are due to; None if no program broke it.
+
+    A break is due to each width that the line above it fits in and the next word beside it does not.
+    """
+    breaks = [_widths(*pair) for pair in pairwise(lines) if _continues(*pair)]
+    due = Counter(width for widths in breaks for width in range(max(widths.start, _LEAST), min(widths.stop, _MOST + 1)))
+    if not due:
         return None
-    full = [pair for pair in pairwise(lines) if len(pair[0]) * 2 > longest and _continues(*pair)]
-    broken = sum(_is_broken(*pair, longest) for pair in full)
-    return longest if broken >= _FEWEST and broken >= _SHARE * len(full) else None
+    width, count = max(due.items(), key=lambda item: (item[1], item[0]))
+    full = sum(2 * widths.start > width for widths in breaks)
+    return width if count >= _FEWEST and count >= _SHARE * full else None
 
 
 def _continues(line: str, below: str) -> bool:
@@ -67,8 +74,13 @@ def _continues(line: str, below: str) -> bool:
 
 def _is_broken(line: str, below: str, width: int) -> bool:
     """Whether the break between the lines is a program's: the first word of ``below`` did not fit above."""
-    if not _continues(line, below):
-        return False
+    return _continues(line, below) and width in _widths(line, below)
+
+
+def _widths(line: str, below: str) -> range:
+    """The widths at which a program would have broken between the lines."""
     chunk = _CHUNK.match(below.strip())
     space = 0 if _INNER_HYPHEN.search(line) else 1
-    return chunk is not None and len(line.rstrip()) + space + len(chunk[0]) > width
+    length = len(line.rstrip())
+    fits = length if " " in line.strip() else 1  # a word longer than the width has a line of its own
+    return range(fits, length + space + len(chunk[0] if chunk else ""))
