@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from stance.reading.formats.text.edges import trimmed
 from stance.reading.formats.text.headers import MIXED, candidates
 from stance.reading.formats.text.lines import is_action, is_form, is_pingback, is_prose, is_teaser
-from stance.reading.formats.text.page import Page, Unit
+from stance.reading.formats.text.page import Page, Unit, is_name_above
 from stance.reading.formats.text.units import Place, after, before, closes_last
 
 ENOUGH: Final = 5.8
@@ -141,7 +142,7 @@ def best_reading(page: Page) -> Reading | None:
 def readings(page: Page) -> list[Reading]:
     """All readings of ``page`` that its lines allow."""
     return [
-        _reading(page, units, shape, place)
+        _reading(page, trimmed(page, units), shape, place)
         for headers, shape, place in candidates(page)
         if (units := place(page, headers))
     ]
@@ -165,7 +166,7 @@ def _reading(page: Page, units: list[Unit], shape: str, place: Place) -> Reading
         "most of those announced": count / announced if announced and count <= announced else 0.0,
         "fewer announced": float(announced is not None and outer > announced * ANNOUNCED_TIMES + ANNOUNCED_MORE),
         "many": min(MANY_MAX, math.log2(count) / 2),
-        "headers differ": float(MIXED in shape),
+        "headers differ": _differ(page, units) if MIXED in shape else 0.0,
         "place of texts": _placed(page, units, shape, place),
     }
     if counted:
@@ -216,6 +217,14 @@ def _signs_of_texts(page: Page, units: list[Unit], texts: list[list[str]]) -> di
     }
 
 
+def _differ(page: Page, units: list[Unit]) -> float:
+    """The share of headers that are not of the commonest shape."""
+    shapes = Counter(
+        tuple(page.marks[line].sides for line in unit.header.lines if line in page.marks) for unit in units
+    )
+    return 1 - shapes.most_common(1)[0][1] / len(units)
+
+
 def _stand_alone(page: Page, units: list[Unit]) -> bool:
     """Whether most texts end as a sentence does, so that no headlines of articles stand between them."""
     return len(units) >= SEVERAL and _share(units[:-1], lambda unit: _is_whole(page, unit)) >= MOST
@@ -227,13 +236,15 @@ def _is_whole(page: Page, unit: Unit) -> bool:
 
 
 def _ends_with_button(page: Page, unit: Unit) -> bool:
-    last_lines = (page.lines[index].text for index in unit.text[-BUTTON_LINES:])
+    last_lines = (page.lines[index].text for index in (*unit.text[-BUTTON_LINES:], *unit.aside))
     return any(is_action(line) and not line.isdecimal() for line in last_lines)
 
 
 def _is_header(page: Page, index: int) -> bool:
     mark = page.marks.get(index)
-    return mark is not None and mark.kind in ("both", "time") and mark.precise
+    if mark is None or mark.kind not in ("both", "time"):
+        return False
+    return mark.precise or (mark.kind == "time" and is_name_above(page, index))
 
 
 def _speaks(signs: dict[str, float], count: int, shape: str) -> bool:

@@ -206,7 +206,7 @@ def _side(text: str) -> _Side:
             is_strong = written.rstrip(": ") in _STRONG_BY or written.endswith(":")
             name, worded = rest, worded or is_strong
             lead, by = f"{written.rstrip(': ')} ", "" if is_strong else mark[0]
-    elif name.lower().rstrip(":") in _ANY_BY or _only_joining(name):
+    elif name.lower().rstrip(":") in _ANY_BY | _SAYS_WORDS or _only_joining(name):
         return _Side("", f"{name.lower()} ", guest, worded or name.lower().rstrip(":") in _SAYS_WORDS)
     says = _says(name)
     trail = ""
