@@ -119,6 +119,8 @@ def _text(page: Page, unit: Unit, source: Source, authors: frozenset[str]) -> tu
         picture = "text of a picture" if _are_initials(text, authors) else "button or counter"
         aside.append(Skipped(text, _around_text(text) or picture))
     while lines and (reason := _around_text(lines[-1].text)):
+        if len(lines) == 1 and is_form(lines[0].text) and is_prose(lines[0].text):
+            break  # a comment of one line may begin as a notice does
         aside.append(Skipped(lines.pop().text, reason))
     while lines and is_avatar(lines[0].text):
         aside.append(Skipped(lines.pop(0).text, "text of a picture"))
