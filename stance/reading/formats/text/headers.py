@@ -30,6 +30,7 @@ SHARES: Final = {
     "times beside author lines": 0.6,
     "names beside time lines": 0.75,
     "names in a list": 0.9,
+    "menus in lists": 0.3,
     "towns after names": 0.5,
     "names before closed texts": 0.8,
     "marks, of names": 0.5,
@@ -244,6 +245,8 @@ def _listed(page: Page) -> Iterator[Candidate]:
         for index, line in enumerate(page.lines[:-1])
         if line.mark and line.ordinal is None and is_name_at(page, index) and page.lines[index + 1].indent > line.indent
     ]
+    menus = sum(bool(page.lines[index + 1].mark) for index in bulleted)  # lists of links in a list
+    bulleted = [] if menus > SHARES["menus in lists"] * len(bulleted) else bulleted
     if len(bulleted) >= FEWEST["bullets"]:
         yield Candidate([_named(page, index) for index in bulleted], "• {author} / indented text", after)
 
