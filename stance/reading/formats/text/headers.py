@@ -5,12 +5,12 @@ with the lines next to it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from stance.reading.formats.text.lines import is_action, is_avatar, is_form, is_prose
+from stance.reading.formats.text.lines import Line, is_action, is_avatar, is_form, is_prose
 from stance.reading.formats.text.page import (
     Header,
     Page,
@@ -59,6 +59,8 @@ Set by hand (2026-11), to bound the work."""
 _DROPPED: Final = 4
 """Numbers that may be missing in a list: extractors leave out items that look like no text to them. Set by hand on the
 dev pages (2026-11), as the next."""
+_INITIALS_MAX: Final = 2
+"""Letters that stand for an author's picture."""
 _ITEM_LINES: Final = 3
 """Lines of a comment of which one is its text."""
 _FIRST_NUMBER: Final = 3
@@ -81,6 +83,7 @@ def candidates(page: Page) -> Iterator[Candidate]:
         headers = _without_towns([header_of(page, index) for index in lines])
         yield Candidate(headers, sides, after)
         yield Candidate(headers, f"text / {sides}", before)
+        yield from _under_names(page, lines, sides)
     for lines, sides in _groups(page, "author"):
         yield from _with_times(page, lines, sides)
     for lines, sides in _groups(page, "time"):
@@ -91,6 +94,19 @@ def candidates(page: Page) -> Iterator[Candidate]:
     yield from _alternating(page)
     yield from _counted(page)
     yield from _closed(page)
+
+
+def _under_names(page: Page, lines: list[int], sides: str) -> Iterator[Candidate]:
+    """Times with the author's rank beside them, the author on the line above: ``Member 2 days ago``."""
+    below_names = [line for line in lines if is_name_above(page, line)]
+    if len(below_names) < max(FEWEST["ranks"], SHARES["names beside time lines"] * len(lines)):
+        return
+    ranks = {page.marks[line].author for line in below_names}
+    headers = [named_header(page, line - 1, line) for line in below_names]
+    if len(ranks) < len({header.author for header in headers}):
+        shape = f"{{author}} / {sides.replace('{author}', '{rank}')}"
+        yield Candidate(headers, shape, after)
+        yield Candidate(headers, f"text / {shape}", before)
 
 
 def _groups(page: Page, kind: str) -> Iterator[tuple[list[int], str]]:
@@ -186,11 +202,17 @@ def _names_before_texts(page: Page, times: list[int]) -> list[Header]:
     starts = [first_start, *(time + 1 for time in times[:-1])]
     for start, time in zip(starts, times, strict=True):
         name = max(start, 0)
-        while name < time and is_action(page.lines[name].text):
+        while name < time and (is_action(page.lines[name].text) or _is_initial(page, name)):
             name += 1
         if name < time - 1 and is_name_at(page, name):
             headers.append(_named(page, name))
     return headers
+
+
+def _is_initial(page: Page, index: int) -> bool:
+    """Whether the line is the first letters of the name below it, in place of a picture."""
+    text, below = page.lines[index].text, page.lines[index + 1].text if index + 1 < len(page.lines) else ""
+    return len(text) <= _INITIALS_MAX < len(below) and text.isalpha() and below.lower().startswith(text.lower())
 
 
 def _named(page: Page, index: int) -> Header:
@@ -260,13 +282,13 @@ def _counting(page: Page, numbered: list[int], opens: Callable[[Page, int], bool
     run: list[int] = []
     expected: dict[int, int] = {}  # per indentation, the next number
     for index in numbered:
-        line = page.lines[index]
-        number = line.ordinal or 0
-        for deeper in [indent for indent in expected if indent > line.indent]:
+        number = page.lines[index].ordinal or 0
+        indent = _column(page.lines[index], expected)
+        for deeper in [other for other in expected if other > indent]:
             del expected[deeper]
-        is_nested = bool(run) and line.indent > page.lines[run[0]].indent
-        goes_on = line.indent in expected and expected[line.indent] <= number <= expected[line.indent] + _DROPPED
-        begins = is_nested and line.indent not in expected and 0 < number <= _FIRST_NUMBER
+        is_nested = bool(run) and indent > page.lines[run[0]].indent
+        goes_on = indent in expected and expected[indent] <= number <= expected[indent] + _DROPPED
+        begins = is_nested and indent not in expected and 0 < number <= _FIRST_NUMBER
         if goes_on or (begins and opens(page, index)):
             run.append(index)
         elif number == 1 and not is_nested:
@@ -274,8 +296,14 @@ def _counting(page: Page, numbered: list[int], opens: Callable[[Page, int], bool
             runs.append(run)
         else:
             continue
-        expected[line.indent] = number + 1
+        expected[indent] = number + 1
     return sorted(runs, key=len, reverse=True)[: TRIED["lists"]]
+
+
+def _column(line: Line, columns: Container[int]) -> int:
+    """The column that the item's list has its numbers in: those of several digits may begin further left."""
+    wider = range(line.indent, line.indent + len(str(line.ordinal or 0)))
+    return next((column for column in wider if column in columns), line.indent)
 
 
 def _is_threaded(page: Page, run: list[int]) -> bool:

@@ -15,7 +15,7 @@ from stance.reading.formats.text.edges import trimmed
 from stance.reading.formats.text.headers import MIXED, candidates
 from stance.reading.formats.text.lines import is_action, is_form, is_pingback, is_prose, is_teaser
 from stance.reading.formats.text.page import Page, Unit, is_name_above
-from stance.reading.formats.text.units import Place, after, before, closes_last
+from stance.reading.formats.text.units import Place, after, before, closes_last, past_number
 
 ENOUGH: Final = 5.8
 """Score from which a reading is believed. On the dev pages without comments, and on those with their comments cut out,
@@ -209,7 +209,7 @@ def _signs_of_headers(page: Page, units: list[Unit]) -> dict[str, float]:
 
 def _signs_of_texts(page: Page, units: list[Unit], texts: list[list[str]]) -> dict[str, float]:
     first, last = units[0].start, max(units[-1].text, default=max(units[-1].header.lines, default=0))
-    inside = sum(_is_header(page, index) for unit in units for index in unit.text)
+    inside = sum(_is_header(page, index) for unit in units for index in (*unit.text, *unit.aside))
     empty = sum(not text and unit.title is None for text, unit in zip(texts, units, strict=True))
     return {
         "buttons such as “Reply”": _share(units, lambda unit: _ends_with_button(page, unit)),
@@ -299,7 +299,7 @@ def _placed(page: Page, units: list[Unit], shape: str, place: Place) -> float:
     if place not in (before, after):
         return 0.0
     tops = [page.lines[min(unit.header.lines)] for unit in units if unit.header.lines]
-    bottoms = [max(unit.header.lines) + 1 for unit in units if unit.header.lines]
+    bottoms = [past_number(page, max(unit.header.lines) + 1) for unit in units if unit.header.lines]
     below = [page.lines[bottom].gap for bottom in bottoms if bottom < len(page.lines)]
     gaps = sum((top.gap > gap) - (top.gap < gap) for top, gap in zip(tops, below, strict=False)) / len(units)
     for_after = (

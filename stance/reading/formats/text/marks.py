@@ -119,6 +119,14 @@ def _without_day(name: str) -> str:
     return _glued_day().sub("", name)
 
 
+def _without_rank(side: "_Side") -> "_Side":
+    """``side`` without the name, if it is a rank, such as ``Gold member``; the author's name stands elsewhere."""
+    words = side.name.lower()
+    if words in _RANKS or words.rpartition(" ")[2] in _RANKS:
+        return replace(side, name="", shape=side.shape.replace("{author}", "{rank}"))
+    return side
+
+
 _NOTE = re.compile(r"^\s{0,3}\((?=[^\W\d_A-Z])[^()\d]{1,40}\)")
 """What is said of a time: ``(edited)``."""
 
@@ -129,6 +137,7 @@ def _timed_mark(before: str, written: str, after: str, kind: str) -> Mark | None
     if right.by:
         right = replace(right, by="", worded=True)  # "… um 12:30 von Hugo": after a time it is no part of the name
     left = replace(left, name=_without_day(left.name))
+    left, right = _without_rank(left), _without_rank(right)
     names = [side for side in (left, right) if side.name]
     if len(names) == 2 and (left.worded or not is_action(right.name)) and left.name == right.name:
         names = [left]

@@ -123,6 +123,12 @@ def _with_what_precedes(page: Page, start: int) -> int:
     return start
 
 
+def past_number(page: Page, index: int) -> int:
+    """The line below ``index``, if that is a comment's number and no blank line stands above it, else ``index``."""
+    is_number = index < len(page.lines) and not page.lines[index].gap and _NUMBER.fullmatch(page.lines[index].text)
+    return index + 1 if is_number else index
+
+
 def _past_ranks(page: Page, header: Header, end: int) -> int:
     """Where the text begins below the header: ranks and the name once more are passed over."""
     start = max(header.lines) + 1
