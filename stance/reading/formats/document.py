@@ -20,8 +20,6 @@ MAX_TAGS: Final = 4_000_000
 """More would take over a gigabyte as a tree; the longest page of comments known has a tenth."""
 MAX_LINES: Final = 2_000_000
 """More would take over a minute; the longest text of comments known has a tenth."""
-FEW_CHARACTERS: Final = 50_000
-"""Pages with fewer are parsed within two seconds, however many attributes they have."""
 LONG_TAG: Final = 2_000
 """Characters from which the attributes of a tag are counted."""
 MAX_COMPARED: Final = 2_000_000_000
@@ -40,6 +38,8 @@ _NOTHING: Final = b"\xef\xbb\xbf \t\r\n\x00"
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
 _WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+)*+""")
 """A tag with its attributes (HTML standard, 13.2.5.32 and on): what is quoted may hold ``>``."""
+_ATTRIBUTE_ENDS: Final = " \n\t\f=\"'"
+"""What stands after an attribute's name or value."""
 _QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"?+|'[^']*+'?+)""")
 _DRAWN: Final = frozenset("path use circle rect line polygon polyline ellipse stop image g defs symbol animate".split())
 """Elements of drawings, which end where they begin if written ``<path/>``."""
@@ -107,7 +107,8 @@ class Document:
     @cached_property
     def json(self) -> Any:
         """The text read as JSON, or as JSON Lines, which gives a list of the lines' values; None if it is neither."""
-        return loaded(self._whole[0])
+        # A page begins with a tag, as no JSON does; its scripts may hold many halves that need not be looked for.
+        return None if self.text[:_DECLARED].lstrip("\ufeff \t\n")[:1] == "<" else loaded(self._whole[0])
 
     @property
     def halves(self) -> int:
@@ -134,7 +135,8 @@ class Document:
             raise PageError(
                 f"{self.name} has {tags:,} tags; at most {MAX_TAGS:,} are read. Split it, or export them as CSV."
             )
-        if len(self.text) < FEW_CHARACTERS:
+        # All attributes in one tag are the worst, so pages with few of what ends an attribute need no closer look.
+        if (1 + sum(map(self.text.count, _ATTRIBUTE_ENDS))) ** 2 <= MAX_COMPARED:
             return
         long = (tag[0] for tag in _WHOLE_TAG.finditer(self.text) if tag.end() - tag.start() > LONG_TAG)
         compared = sum(len(set(_QUOTED.sub(" ", tag).split())) ** 2 for tag in long)

@@ -202,7 +202,7 @@ def _leads(part: Part, piece: Piece, time: Moment | None) -> bool:
     holds_time = moment is not None and piece.start <= moment.start < piece.end
     if moment and holds_time and any(word.strip() for word in islice(part.words, moment.end, piece.end)):
         return False  # it holds the text too
-    if not _NUMBERED.sub("", "".join(islice(part.words, piece.start))).strip():
+    if not part.has_word_before(piece.start) and not _NUMBERED.sub("", "".join(part.words[: piece.start])).strip():
         return True
     start = part.pieces[time.index].start if time is not None and time.is_alone else -1
     return piece.end <= start and not any(word.strip() for word in islice(part.words, piece.end, start))

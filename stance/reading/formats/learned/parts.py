@@ -72,6 +72,7 @@ _MAY_TELL: Final = re.compile(r"\d{4}|\d:\d\d")
 """Found in the titles that tell a time; others are looked at only where they stand for one."""
 _MAX_TITLE: Final = 60
 _DIGIT: Final = re.compile(r"\d")
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 
 
 class Piece:
@@ -100,7 +101,7 @@ class Piece:
 class Part:
     """One comment's own words and elements, in the page's order."""
 
-    __slots__ = ("addresses", "pieces", "size", "words")
+    __slots__ = ("_first_word", "addresses", "pieces", "size", "words")
 
     def __init__(self) -> None:
         self.addresses: list[str] = []
@@ -108,6 +109,14 @@ class Part:
         self.pieces: list[Piece] = []
         self.words: list[str] = []
         self.size = 0
+        self._first_word: int | None = None
+
+    def has_word_before(self, end: int) -> bool:
+        """Whether any of the ``words`` before ``end`` holds two letters side by side; asked once the part is whole."""
+        if self._first_word is None:
+            words = enumerate(self.words)
+            self._first_word = next((index for index, word in words if _LETTERS.search(word)), len(self.words))
+        return self._first_word < end
 
     def text(self, start: int = 0, end: int | None = None, cuts: Iterable[tuple[int, int]] = ()) -> str:
         """The words from ``start`` to ``end`` without the ``cuts``: blocks on lines of their own, paragraphs apart."""

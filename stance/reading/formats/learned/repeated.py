@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborNode
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
 from stance.reading.formats.html import article_of, linked_by_words, page_thread, with_ancestors
-from stance.reading.formats.languages import WORDS, alternation
+from stance.reading.formats.languages import WORDS
 from stance.reading.formats.learned.depth import depths_of
 from stance.reading.formats.learned.groups import ITEM, groups_in, times_in, with_others
 from stance.reading.formats.learned.habits import tidied
@@ -47,15 +47,17 @@ _OF_ANY_PAGE: Final = frozenset(
 ) | {"read more", "see more", "show all", "load more", "share this", "email this", "mehr anzeigen", "permanent link"}
 _REPLY_BUTTONS: Final = frozenset(WORDS.comments.actions) - _OF_ANY_PAGE
 """Words of buttons and links that hardly anything but a comment has."""
-_MAY_HAVE: Final = re.compile(
-    alternation(
-        noun for noun in WORDS.headings.nouns if not any(part in noun for part in WORDS.headings.nouns if part != noun)
-    )
-    + r"|review|\bthread\b|"
-    + alternation([*WORDS.comments.says, *sorted(_REPLY_BUTTONS)]),
-    re.IGNORECASE,
+_COMMONEST: Final = ("comment", "reply", "review")
+"""Words that most pages with comments hold."""
+_MAY_HAVE: Final = sorted(
+    {
+        noun
+        for noun in WORDS.headings.nouns
+        if not any(part in noun for part in WORDS.headings.nouns if part != noun)
+    }.union(WORDS.comments.says, _REPLY_BUTTONS, ("review", "thread")),
+    key=lambda word: (word not in _COMMONEST, word),
 )
-"""Found in every page with comments: the quick test. Of nouns without those that hold another one."""
+"""At least one is found in every page with comments: the quick test. Of nouns without those that hold another one."""
 _TRIED: Final = 12
 """Elements of a group that are read to see whether they are comments. Set by hand: enough to see habits."""
 _MOST_BUTTONS: Final = 40
@@ -140,7 +142,7 @@ def _comments_in(document: Document) -> _Comments | None:
 
 def _search(document: Document) -> _Comments | None:
     body = document.html.body
-    if body is None or not _MAY_HAVE.search(document.text):
+    if body is None or not _may_have_comments(document.text):
         return None
     dates = Dates(article_of(document.html).language, as_of=document.as_of)
     page = next(parts_of([body], {body.mem_id: 0}, keeps_nodes=True))
@@ -151,6 +153,11 @@ def _search(document: Document) -> _Comments | None:
         if group.tried is not None and (best is None or group.is_better(best)):
             best = group
     return best.read() if best is not None else None
+
+
+def _may_have_comments(text: str) -> bool:
+    lowered = text.lower()
+    return any(word in lowered for word in _MAY_HAVE)
 
 
 def _groups(page: Part, dates: Dates) -> Iterator["_Group"]:
