@@ -51,9 +51,7 @@ _COMMONEST: Final = ("comment", "reply", "review")
 """Words that most pages with comments hold."""
 _MAY_HAVE: Final = sorted(
     {
-        noun
-        for noun in WORDS.headings.nouns
-        if not any(part in noun for part in WORDS.headings.nouns if part != noun)
+        noun for noun in WORDS.headings.nouns if not any(part in noun for part in WORDS.headings.nouns if part != noun)
     }.union(WORDS.comments.says, _REPLY_BUTTONS, ("review", "thread")),
     key=lambda word: (word not in _COMMONEST, word),
 )
@@ -88,13 +86,33 @@ class _Shares:
 SHARES: Final = _Shares()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Comments:
-    """The comments' elements of a page, as read."""
+    """What may be the comments' elements of a page; they are read when first asked for what they say."""
 
     items: Items
     parts: list[Part]
-    said: list[Said]
+    dates: Dates
+    usual: list[int] | None = None
+    """The positions of those built alike, where others are built otherwise."""
+    is_split: bool = False
+    """Whether each is the head of a comment and what follows it, rather than one element."""
+
+    @cached_property
+    def said(self) -> list[Said]:
+        """What each says; those built otherwise are read by themselves."""
+        if self.usual is None:
+            return self._read(self.parts)
+        kinds = self.usual, sorted(set(range(len(self.parts))) - set(self.usual))
+        said = {
+            position: told
+            for kind in kinds
+            for position, told in zip(kind, self._read([self.parts[position] for position in kind]), strict=True)
+        }
+        return [said[position] for position in range(len(self.parts))]
+
+    def _read(self, parts: list[Part]) -> list[Said]:
+        return tidied(read_parts(parts, self.dates, without_quotes=True), self.dates)
 
     @property
     def complete(self) -> int:
@@ -200,8 +218,10 @@ class _Group:
         assert self.tried is not None and other.tried is not None
         own, others = (len(group.indices) / min(len(group.indices), _TRIED) for group in (self, other))
         complete, before = self.tried.complete * own, other.tried.complete * others
-        longer = self.tried.characters * own > _MORE["text"] * other.tried.characters * others
-        return complete > _MORE["complete"] * before or (complete >= before and longer)
+        longest, most = self.tried.characters * own, other.tried.characters * others
+        longer = longest > _MORE["text"] * most
+        is_whole = longest >= most and other.tried.is_split and not self.tried.is_split
+        return complete > _MORE["complete"] * before or (complete >= before and (longer or is_whole))
 
     def read(self) -> _Comments | None:
         """All of them, with elements of other kinds that are comments too."""
@@ -217,9 +237,10 @@ class _Group:
     def _read(self, indices: list[int]) -> _Comments | None:
         """What is in each of the elements, or in what follows each."""
         nodes = [node for index in indices if (node := self.page.pieces[index].node) is not None]
+        heads = {node.mem_id for index in self.indices if (node := self.page.pieces[index].node) is not None}
         inside, behind = (
             found if found is not None and _are_comments(found, self.section.is_named) else None
-            for found in (_nested(nodes, self.dates), _with_followers(nodes, self.dates))
+            for found in (_nested(nodes, self.dates), _with_followers(nodes, heads, self.dates))
         )
         # What stands in headers, such as a rank, may pass for their texts.
         if inside is None or (behind is not None and behind.characters > _MORE["text"] * inside.characters):
@@ -232,8 +253,7 @@ def _nested(nodes: list[LexborNode], dates: Dates) -> _Comments:
     items = Items(_number)
     for node in nodes:
         items.add(node, is_whole=True)
-    parts = list(parts_of(items.roots, items.owners))
-    return _Comments(items, parts, tidied(read_parts(parts, dates, without_quotes=True), dates))
+    return _Comments(items, list(parts_of(items.roots, items.owners)), dates)
 
 
 def _united(page: Part, group: list[int], indices: list[int], dates: Dates) -> _Comments:
@@ -243,31 +263,30 @@ def _united(page: Part, group: list[int], indices: list[int], dates: Dates) -> _
         if (node := page.pieces[index].node) is not None:
             items.add(node, is_whole=True)
     usual = {node.mem_id for index in group if (node := page.pieces[index].node) is not None}
-    parts = list(parts_of(items.roots, items.owners))
-    said: dict[int, Said] = {}
-    for is_usual in (True, False):
-        positions = [place for place, node in enumerate(items.nodes) if (node.mem_id in usual) is is_usual]
-        read = tidied(read_parts([parts[place] for place in positions], dates, without_quotes=True), dates)
-        said |= dict(zip(positions, read, strict=True))
-    return _Comments(items, parts, [said[place] for place in range(len(parts))])
+    positions = [position for position, node in enumerate(items.nodes) if node.mem_id in usual]
+    return _Comments(items, list(parts_of(items.roots, items.owners)), dates, positions)
 
 
-def _with_followers(nodes: list[LexborNode], dates: Dates) -> _Comments | None:
-    """The comments where each element is only the head of one, and the text stands in the elements after it."""
-    heads = {node.mem_id for node in nodes}
+def _with_followers(nodes: list[LexborNode], heads: set[int], dates: Dates) -> _Comments | None:
+    """The comments where each element is only the head of one, and the text stands in the elements after it.
+
+    None if few of the elements have others after them, before the next of the ``heads``.
+    """
+    followers = [list(_followers(node, heads)) for node in nodes]
+    if sum(map(bool, followers)) < SHARES.complete * len(nodes):
+        return None
     around = {above.mem_id for node in nodes for above in with_ancestors(node.parent)}
     items = Items(_number)
-    for node in nodes:
+    for node, behind in zip(nodes, followers, strict=True):
         if node.mem_id in items.owners:
             return None
         items.begin(node)
-        for follower in _followers(node, heads):
+        for follower in behind:
             if follower.mem_id in items.owners:
                 return None
             if follower.mem_id not in around:  # replies stand in it
                 items.extend(follower)
-    parts = list(parts_of(items.roots, items.owners, is_split=True))
-    return _Comments(items, parts, tidied(read_parts(parts, dates, without_quotes=True), dates))
+    return _Comments(items, list(parts_of(items.roots, items.owners, is_split=True)), dates, is_split=True)
 
 
 def _followers(node: LexborNode, heads: set[int]) -> Iterator[LexborNode]:
@@ -283,20 +302,24 @@ def _are_comments(built_alike: _Comments, is_named: bool) -> bool:
     """Whether most have author, time and text, and are not teasers of other pages.
 
     Where the page calls them comments, the time may be missing in all, if each has an author and a number of its own.
+    Elsewhere they show that they are comments by their names or their buttons, and by having two authors or more.
     """
-    all_said, count = built_alike.said, len(built_alike.said)
+    count = len(built_alike.parts)
+    if count == 0 or sum(map(_is_teaser, built_alike.parts)) >= SHARES.teasers * count:
+        return False
+    if not is_named and (count < 2 or _shown(built_alike) < SHARES.shown):
+        return False
+    all_said = built_alike.said
     authors = sum(bool(said.author) for said in all_said)
     times = sum(bool(said.posted_at or said.posted_as) for said in all_said)
     texts = [said.text for said in all_said if said.text]
-    if count == 0 or min(authors, len(texts)) < SHARES.complete * count:
+    if min(authors, len(texts)) < SHARES.complete * count:
         return False
     if times < SHARES.complete * count and not (is_named and count > 1 and _are_marked(built_alike)):
         return False
-    if count > 2 and len(set(texts)) < SHARES.distinct * len(texts):
+    if not is_named and len({said.author for said in all_said}) < 2:
         return False
-    if not is_named and not _show_it(built_alike):
-        return False
-    return sum(map(_is_teaser, built_alike.parts)) < SHARES.teasers * count
+    return count <= 2 or len(set(texts)) >= SHARES.distinct * len(texts)
 
 
 def _are_marked(built_alike: _Comments) -> bool:
@@ -308,14 +331,6 @@ def _shown(built_alike: _Comments) -> float:
     """The share of the elements that are named like comments, or have their buttons."""
     pairs = zip(built_alike.items.nodes, built_alike.parts, strict=True)
     return sum(_is_named(part) or _has_button(node) for node, part in pairs) / len(built_alike.parts)
-
-
-def _show_it(built_alike: _Comments) -> bool:
-    """Whether elements that stand in nothing called comments are such: by their names, or by their buttons."""
-    count = len(built_alike.said)
-    if count < 2 or len({said.author for said in built_alike.said}) < 2:
-        return False
-    return _shown(built_alike) >= SHARES.shown
 
 
 def _is_named(part: Part) -> bool:
