@@ -38,8 +38,8 @@ _NOTHING: Final = b"\xef\xbb\xbf \t\r\n\x00"
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
 _WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+)*+""")
 """A tag with its attributes (HTML standard, 13.2.5.32 and on): what is quoted may hold ``>``."""
-_ATTRIBUTE_ENDS: Final = " \n\t\f=\"'"
-"""What stands after an attribute's name or value."""
+_ATTRIBUTE_ENDS: Final = " \n\t\f="
+"""What stands after an attribute's name, or after a value without quotes."""
 _QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"?+|'[^']*+'?+)""")
 _DRAWN: Final = frozenset("path use circle rect line polygon polyline ellipse stop image g defs symbol animate".split())
 """Elements of drawings, which end where they begin if written ``<path/>``."""
@@ -135,7 +135,9 @@ class Document:
             raise PageError(
                 f"{self.name} has {tags:,} tags; at most {MAX_TAGS:,} are read. Split it, or export them as CSV."
             )
-        # All attributes in one tag are the worst, so pages with few of what ends an attribute need no closer look.
+        # All attributes in one tag are the worst. Each has a name and what ends it, so most pages have too few of them.
+        if (len(self.text) / 2) ** 2 <= MAX_COMPARED:
+            return
         if (1 + sum(map(self.text.count, _ATTRIBUTE_ENDS))) ** 2 <= MAX_COMPARED:
             return
         long = (tag[0] for tag in _WHOLE_TAG.finditer(self.text) if tag.end() - tag.start() > LONG_TAG)

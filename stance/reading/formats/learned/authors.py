@@ -10,7 +10,7 @@ from typing import Final
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.learned.parts import AUTHOR, HEADER, NOISE, STRONG, TEXT, TIME, Part, Piece
-from stance.reading.formats.learned.times import JOINING, MAY_DATE, Moment, ranked
+from stance.reading.formats.learned.times import JOINING, Moment, may_date, ranked
 
 _NAME_EDGE: Final = " \t,;:|•·–—/#"
 _SAID = re.compile(
@@ -228,7 +228,7 @@ def name_in(part: Part, index: int, time: Moment | None, dates: Dates) -> str:
 
 def _bare_name(name: str, dates: Dates) -> str:
     """The name in a line, without the date, "Comment by" and "says"."""
-    if MAY_DATE.search(name):
+    if may_date(name):
         times = [time for time in dates.find(name) if time.kind in ("date", "datetime", "relative")]
         if times:
             name = name[: times[0].start].rstrip(_NAME_EDGE + "(-")

@@ -9,7 +9,7 @@ from stance.reading.formats.dates import Dates
 from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.learned.parts import Part
 from stance.reading.formats.learned.sections import Section, words_in
-from stance.reading.formats.learned.times import MAX_DATE, MAY_DATE, Moment, around_dates, moment_at
+from stance.reading.formats.learned.times import MAX_DATE, Moment, around_dates, may_date, moment_at
 
 MAX_DATED: Final = 2_000
 """Times around which elements built alike are looked for: by then the page has shown how its comments are built."""
@@ -97,7 +97,7 @@ def _lines_in(page: Part, group: list[int], own: set[int], dates: Dates) -> Iter
             if index in own or not 0 < piece.size <= MAX_DATE or piece.moment or not _holds_name(page, index):
                 continue
             line = page.line(piece)
-            if MAY_DATE.search(line) and (found := around_dates(line, dates))[1] and 0 < len(found[0]) <= _NAME_WORDS:
+            if may_date(line) and (found := around_dates(line, dates))[1] and 0 < len(found[0]) <= _NAME_WORDS:
                 yield index
 
 
@@ -142,7 +142,7 @@ def _headed(page: Part, section: Section, barred: Sequence[bool], dates: Dates) 
         if not 0 < piece.size <= _MOST_WORDS or (barred[index] and not section.is_named):
             continue
         line = page.text(piece.start, piece.end).partition("\n")[0]
-        if len(line) > MAX_DATE or not MAY_DATE.search(line):
+        if len(line) > MAX_DATE or not may_date(line):
             continue
         words, iso = around_dates(line, dates)
         if len(words) <= _NAME_WORDS and (iso or any(time.kind == "relative" for time in dates.find(line))):
@@ -200,7 +200,7 @@ def _by_name(page: Part, section: Section, barred: Sequence[bool]) -> Iterator[l
         piece = page.pieces[index]
         if piece.tag not in _ITEM_TAGS or not piece.size or barred[index] or piece.node is None:
             continue
-        number = piece.node.id or ""
+        number = piece.ident
         if not _ITEM_WORDS.isdisjoint(words_in(piece.kind)) or (
             _NUMBER.search(number) and not _ITEM_WORDS.isdisjoint(words_in(number))
         ):

@@ -78,7 +78,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 class Piece:
     """An element of one comment: which of the comment's words it holds and what its names hint at."""
 
-    __slots__ = ("end", "hints", "kind", "moment", "names", "node", "shape", "size", "start", "tag", "up")
+    __slots__ = ("end", "hints", "ident", "kind", "moment", "names", "node", "shape", "size", "start", "tag", "up")
 
     def __init__(self, tag: str, names: str, hints: int, shape: int, up: int, start: int, moment: str | None) -> None:
         self.tag = tag
@@ -86,6 +86,8 @@ class Piece:
         self.kind = ""
         """The names without those that hold a number."""
         self.node: LexborNode | None = None
+        self.ident = ""
+        """The element's id; known where its node is."""
         self.hints = hints
         self.shape = shape
         """The same number for elements at the same place of different comments."""
@@ -295,7 +297,7 @@ class _Walk:
         piece = Piece(tag, names, hints, shape, self._index, len(part.words), _moment(tag, hints, attributes))
         piece.size = -part.size
         if self._keeps_nodes:
-            piece.node, piece.kind = node, kind
+            piece.node, piece.kind, piece.ident = node, kind, attributes.get("id") or ""
         part.pieces.append(piece)
         self._index = len(part.pieces) - 1
         if tag in BLOCKS:

@@ -19,12 +19,12 @@ from stance.reading.formats.learned.parts import AUTHOR, HEADER, HEADER_TAGS, NO
 from stance.reading.formats.learned.times import (
     JOINING,
     MAX_DATE,
-    MAY_DATE,
     WORD,
     Moment,
     around_dates,
     best_moment,
     dated_lines,
+    may_date,
     moments_at,
     moments_in,
     time_votes,
@@ -183,7 +183,7 @@ def _with_loose_dates(all_said: list[Said], dates: Dates) -> list[Said]:
 def _dated_at(said: Said, end: int, dates: Dates) -> Said | None:
     """``said`` with the date that its first (0) or last (-1) line is, without that line; None if that is no date."""
     lines = said.text.split("\n")
-    if len(lines) < 2 or len(lines[end]) > MAX_DATE or not MAY_DATE.search(lines[end]):
+    if len(lines) < 2 or len(lines[end]) > MAX_DATE or not may_date(lines[end]):
         return None
     words, posted_at = around_dates(lines[end], dates)
     if words or not posted_at:
@@ -235,7 +235,7 @@ def _tell_times_beside(parts: Sequence[Part], heads: Sequence[_Head], dates: Dat
         return False
     lines = [part.text().split("\n") for part in timeless[:MANY]]
     ends = ({line for line in (*said[:2], said[-1]) if len(line) <= MAX_DATE} for said in lines)
-    return any(MAY_DATE.search(line) and dates.find(line) for end in ends for line in end)
+    return any(may_date(line) and dates.find(line) for end in ends for line in end)
 
 
 def _fullest_shape(parts: Sequence[Part], heads: Sequence[_Head]) -> int:
