@@ -78,7 +78,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 class Piece:
     """An element of one comment: which of the comment's words it holds and what its names hint at."""
 
-    __slots__ = ("end", "hints", "ident", "kind", "moment", "names", "node", "shape", "size", "start", "tag", "up")
+    __slots__ = ("end", "hints", "ident", "kind", "line", "moment", "names", "node", "shape", "size", "start", "tag", "up")
 
     def __init__(self, tag: str, names: str, hints: int, shape: int, up: int, start: int, moment: str | None) -> None:
         self.tag = tag
@@ -96,6 +96,8 @@ class Piece:
         self.start = self.end = start
         self.size = 0
         """Characters of text."""
+        self.line: str | None = None
+        """Its words on one line, once ``Part.line`` was asked for them."""
         self.moment = moment
         """The time in its ``datetime`` or ``title``."""
 
@@ -136,8 +138,10 @@ class Part:
         return laid_out("".join(kept))
 
     def line(self, piece: Piece) -> str:
-        """The words of ``piece`` on one line."""
-        return " ".join("".join(self.words[piece.start : piece.end]).split())
+        """The words of ``piece`` on one line; asked once the part is whole."""
+        if piece.line is None:
+            piece.line = " ".join("".join(self.words[piece.start : piece.end]).split())
+        return piece.line
 
 
 def laid_out(marked: str) -> str:
