@@ -212,8 +212,8 @@ class _Walk:
         """That of the innermost open comment."""
         self._index = -1
         """Of the innermost open piece of that part."""
-        self._around: list[tuple[Part, int]] = []
-        """Per open element, the part and the piece that it stands in."""
+        self._around: list[tuple[Part, int, LexborNode]] = []
+        """Per open element, the part and the piece that it stands in, and itself."""
 
     def over(self, roots: Iterable[LexborNode]) -> Iterator[tuple[int, Part]]:
         """The comments' parts with their positions, as soon as each is complete."""
@@ -247,26 +247,21 @@ class _Walk:
         while True:
             tag = node.tag or ""
             if tag == "-text":  # most nodes are texts: a call for each would make reading a tenth slower
-                is_open = False
                 if text := node.text_content:
                     self._part.words.append(text.replace("\n", " "))
                     self._part.size += len(text.strip())
-            else:
-                is_open = self._enter(node, tag)
-            if is_open and (child := node.child) is not None:
-                node = child
-                continue
-            while True:
-                if is_open:
-                    self._leave(node)
+            elif self._enter(node, tag):
+                if (child := node.child) is not None:
+                    node = child
+                    continue
+                self._leave()
+            if not self._around:
+                return  # the root is left, or not shown
+            while (following := node.next) is None:
+                node = self._leave()
                 if not self._around:
-                    return  # the root is left, or not shown
-                if (following := node.next) is not None:
-                    node = following
-                    break
-                if (outer := node.parent) is None:
                     return
-                node, is_open = outer, True
+            node = following
 
     def _enter(self, node: LexborNode, tag: str) -> bool:
         """Takes what an element says into the part; whether it is now open."""
@@ -288,7 +283,7 @@ class _Walk:
         hints, kind = hints_of(names)
         if hints & UNSEEN_NAME or ("style" in attributes and _NOT_SHOWN.search(attributes["style"] or "")):
             return False
-        self._around.append((self._part, self._index))
+        self._around.append((self._part, self._index, node))
         owner = self._owners.get(node.mem_id)
         if owner is not None:
             self._part, outer_shape = self._part_at(owner), -1
@@ -310,17 +305,19 @@ class _Walk:
             part.addresses.append(address)
         return True
 
-    def _leave(self, node: LexborNode) -> None:
-        """Ends the piece of the innermost open element, which is ``node``."""
-        part, tag = self._part, node.tag or ""
+    def _leave(self) -> LexborNode:
+        """Ends the piece of the innermost open element, which it gives."""
+        part = self._part
         piece = part.pieces[self._index]
+        self._part, self._index, node = self._around.pop()
+        tag = piece.tag
         if tag == "a" and part.words and part.words[-1].rstrip().endswith(("…", "...")):
             part.words[-1] = shown_link(node, part.words[-1])
         elif tag in BLOCKS:
             part.words.append(PARAGRAPH if tag in _PARAGRAPHS else LINE)
         piece.end = len(part.words)
         piece.size += part.size
-        self._part, self._index = self._around.pop()
+        return node
 
 
 def _names_of(attributes: Mapping[str, str | None]) -> str:
