@@ -78,7 +78,22 @@ _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 class Piece:
     """An element of one comment: which of the comment's words it holds and what its names hint at."""
 
-    __slots__ = ("end", "hints", "ident", "kind", "line", "moment", "names", "node", "shape", "size", "start", "tag", "up")
+    __slots__ = (
+        "address",
+        "end",
+        "hints",
+        "ident",
+        "kind",
+        "line",
+        "moment",
+        "names",
+        "node",
+        "shape",
+        "size",
+        "start",
+        "tag",
+        "up",
+    )
 
     def __init__(self, tag: str, names: str, hints: int, shape: int, up: int, start: int, moment: str | None) -> None:
         self.tag = tag
@@ -87,7 +102,9 @@ class Piece:
         """The names without those that hold a number."""
         self.node: LexborNode | None = None
         self.ident = ""
-        """The element's id; known where its node is."""
+        """The element's id; like the next, known where its node is."""
+        self.address = ""
+        """What it leads to, if it is a link."""
         self.hints = hints
         self.shape = shape
         """The same number for elements at the same place of different comments."""
@@ -303,6 +320,8 @@ class _Walk:
             part.words.append(PARAGRAPH if tag in _PARAGRAPHS else LINE)
         elif tag == "a" and (address := attributes.get("href")):
             part.addresses.append(address)
+            if self._keeps_nodes:
+                piece.address = address
         return True
 
     def _leave(self) -> LexborNode:

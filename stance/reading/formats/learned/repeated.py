@@ -7,7 +7,7 @@ is none (teasers, latest comments of other pages, search results) is not read.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Final
@@ -20,6 +20,7 @@ from stance.reading.formats.document import Document
 from stance.reading.formats.html import article_of, linked_by_words, page_thread, with_ancestors
 from stance.reading.formats.languages import WORDS
 from stance.reading.formats.learned.depth import depths_of
+from stance.reading.formats.learned.excerpts import excerpts
 from stance.reading.formats.learned.groups import ITEM, groups_in, times_in, with_others
 from stance.reading.formats.learned.habits import tidied
 from stance.reading.formats.learned.items import Items, comments_of
@@ -148,8 +149,9 @@ def read(document: Document) -> Iterator[Thread]:
 
 
 def comments_built_alike(document: Document) -> tuple[Comment, ...]:
-    """The comments of the page as ``read`` gives them; none if it is not recognised."""
-    return next(read(document)).comments if recognises(document) else ()
+    """The comments of the page as ``read`` gives them, but for their parents; none if it is not recognised."""
+    found = _comments_in(document) if document.is_html else None
+    return tuple(comments_of(found.items, found.said)[0]) if found is not None else ()
 
 
 def _comments_in(document: Document) -> _Comments | None:
@@ -174,6 +176,8 @@ def _search(document: Document) -> _Comments | None:
 
 
 def _may_have_comments(text: str) -> bool:
+    if any(word in text for word in _COMMONEST):
+        return True
     lowered = text.lower()
     return any(word in lowered for word in _MAY_HAVE)
 
@@ -240,7 +244,7 @@ class _Group:
         heads = {node.mem_id for index in self.indices if (node := self.page.pieces[index].node) is not None}
         inside, behind = (
             found if found is not None and _are_comments(found, self.section.is_named) else None
-            for found in (_nested(nodes, self.dates), _with_followers(nodes, heads, self.dates))
+            for found in (_nested(self.page, indices, self.dates), _with_followers(nodes, heads, self.dates))
         )
         # What stands in headers, such as a rank, may pass for their texts.
         if inside is None or (behind is not None and behind.characters > _MORE["text"] * inside.characters):
@@ -248,23 +252,20 @@ class _Group:
         return inside
 
 
-def _nested(nodes: list[LexborNode], dates: Dates) -> _Comments:
+def _nested(page: Part, indices: list[int], dates: Dates) -> _Comments:
     """The comments where each element is one, with the replies to it inside."""
-    items = Items(_number)
-    for node in nodes:
-        items.add(node, is_whole=True)
-    return _Comments(items, list(parts_of(items.roots, items.owners)), dates)
-
-
-def _united(page: Part, group: list[int], indices: list[int], dates: Dates) -> _Comments:
-    """The comments in elements of a group and in those of other kinds, each sort read by itself."""
     items = Items(_number)
     for index in indices:
         if (node := page.pieces[index].node) is not None:
             items.add(node, is_whole=True)
-    usual = {node.mem_id for index in group if (node := page.pieces[index].node) is not None}
-    positions = [position for position, node in enumerate(items.nodes) if node.mem_id in usual]
-    return _Comments(items, list(parts_of(items.roots, items.owners)), dates, positions)
+    return _Comments(items, excerpts(page, indices), dates)
+
+
+def _united(page: Part, group: list[int], indices: list[int], dates: Dates) -> _Comments:
+    """The comments in elements of a group and in those of other kinds, each sort read by itself."""
+    usual = set(group)
+    positions = [position for position, index in enumerate(indices) if index in usual]
+    return replace(_nested(page, indices, dates), usual=positions)
 
 
 def _with_followers(nodes: list[LexborNode], heads: set[int], dates: Dates) -> _Comments | None:
