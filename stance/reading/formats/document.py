@@ -60,7 +60,7 @@ def _is_tagged(text: str) -> bool:
     return sum(_TAG.search(line) is not None for line in lines) >= _TAGGED_SHARE * len(lines)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """One file from outside.
 

@@ -167,7 +167,7 @@ def _by_kind(page: Part, section: Section, timed: list[Moment]) -> Iterator[list
             index = page.pieces[index].up
     largest = max(map(len, holders.values()), default=0)
     full = [indices for indices in holders.values() if len(indices) >= _LARGEST * largest]
-    for indices in sorted(full, key=lambda indices: (-_own_size(page, indices), min(indices))):
+    for indices in sorted(full, key=lambda indices: (-own_size(page, indices), min(indices))):
         yield sorted(indices)
 
 
@@ -206,7 +206,7 @@ def _by_name(page: Part, section: Section, barred: Sequence[bool]) -> Iterator[l
         ):
             named[_kind(page, index)].append(index)
     groups = [indices for indices in named.values() if len(indices) > 1]
-    yield from sorted(groups, key=lambda indices: (-_own_size(page, set(indices)), indices[0]))[:MOST_GROUPS]
+    yield from sorted(groups, key=lambda indices: (-own_size(page, set(indices)), indices[0]))[:MOST_GROUPS]
 
 
 def _by_parent(page: Part, section: Section, barred: Sequence[bool]) -> Iterator[list[int]]:
@@ -217,7 +217,7 @@ def _by_parent(page: Part, section: Section, barred: Sequence[bool]) -> Iterator
         if piece.tag in _ITEM_TAGS and piece.size and not barred[index]:
             beside[piece.up, _kind(page, index)].append(index)
     groups = [indices for indices in beside.values() if len(indices) > 1]
-    yield from sorted(groups, key=lambda indices: (-_own_size(page, set(indices)), indices[0]))[:MOST_GROUPS]
+    yield from sorted(groups, key=lambda indices: (-own_size(page, set(indices)), indices[0]))[:MOST_GROUPS]
 
 
 def _kind(page: Part, index: int) -> tuple[str, ...]:
@@ -228,7 +228,7 @@ def _kind(page: Part, index: int) -> tuple[str, ...]:
     return piece.tag, "", page.pieces[piece.up].tag, page.pieces[piece.up].kind
 
 
-def _own_size(page: Part, indices: set[int]) -> int:
+def own_size(page: Part, indices: set[int]) -> int:
     """Characters in the elements, those of one inside another counted once."""
     total, until = 0, 0
     for index in sorted(indices):

@@ -21,7 +21,7 @@ from stance.reading.formats.html import article_of, linked_by_words, page_thread
 from stance.reading.formats.languages import WORDS
 from stance.reading.formats.learned.depth import depths_of
 from stance.reading.formats.learned.excerpts import excerpts
-from stance.reading.formats.learned.groups import ITEM, groups_in, times_in, with_others
+from stance.reading.formats.learned.groups import ITEM, groups_in, own_size, times_in, with_others
 from stance.reading.formats.learned.habits import tidied
 from stance.reading.formats.learned.items import Items, comments_of
 from stance.reading.formats.learned.parts import Part, parts_of
@@ -35,9 +35,10 @@ _NUMBER: Final = re.compile(r"(?:^|[_-])[a-zA-Z]{0,20}(\d{1,20})$")
 """The number in ``c12`` or ``comment-12``; the last digits of ``comment-50ab3`` are none."""
 _MOST_GROUPS: Final = 16
 """Groups of a section that are read, the likeliest first."""
-_MORE: Final = {"complete": 1.2, "text": 2.0}
+_MORE: Final = {"complete": 1.2, "text": 2.0, "room": 1.25}
 """A group found later is taken for the comments only if it has so many times the complete ones or, of as many, so many
-times the text: headers without their texts are found too. Set by hand (2026-11)."""
+times the text: headers without their texts are found too. ``room`` is by how much a text may be longer than the sum of
+its lines. Set by hand (2026-11)."""
 MIN_HEADLINE: Final = 25
 """Characters of a linked heading that make an element a teaser. Set by hand (2026-11)."""
 _COMMENT_WORDS: Final = frozenset("comment comments review reviews reply talkback cmt".split())
@@ -170,6 +171,8 @@ def _search(document: Document) -> _Comments | None:
     for group in _groups(page, dates):
         if best is not None and group.is_last_resort:
             break
+        if best is not None and not group.may_be_better(best):
+            continue
         if group.tried is not None and (best is None or group.is_better(best)):
             best = group
     return best.read() if best is not None else None
@@ -217,12 +220,35 @@ class _Group:
             return None
         return self._read(self.indices[:_TRIED])
 
+    def may_be_better(self, other: "_Group") -> bool:
+        """Whether reading these may show that they are better than ``other``, by how many they are and what they hold.
+
+        All complete, they count twice; and their texts are no longer than they are, unless others follow them.
+        """
+        assert other.tried is not None
+        before = other.tried.complete * other._scale
+        if 2 * len(self.indices) < round(before):
+            return False
+        if 2 * len(self.indices) > _MORE["complete"] * before or other.tried.is_split:
+            return True
+        longest = own_size(self.page, set(self.indices[:_TRIED])) * self._scale
+        return _MORE["room"] * longest > _MORE["text"] * other.tried.characters * other._scale or self._has_followers
+
+    @property
+    def _scale(self) -> float:
+        """How many elements each of those tried stands for."""
+        return len(self.indices) / min(len(self.indices), _TRIED)
+
+    @property
+    def _has_followers(self) -> bool:
+        heads = self._nodes(self.indices)
+        return _follow(heads[:_TRIED], {node.mem_id for node in heads}) is not None
+
     def is_better(self, other: "_Group") -> bool:
         """Whether these are the page's comments, rather than ``other``, which was found before."""
         assert self.tried is not None and other.tried is not None
-        own, others = (len(group.indices) / min(len(group.indices), _TRIED) for group in (self, other))
-        complete, before = self.tried.complete * own, other.tried.complete * others
-        longest, most = self.tried.characters * own, other.tried.characters * others
+        complete, before = self.tried.complete * self._scale, other.tried.complete * other._scale
+        longest, most = self.tried.characters * self._scale, other.tried.characters * other._scale
         longer = longest > _MORE["text"] * most
         is_whole = longest >= most and other.tried.is_split and not self.tried.is_split
         return complete > _MORE["complete"] * before or (complete >= before and (longer or is_whole))
@@ -240,8 +266,8 @@ class _Group:
 
     def _read(self, indices: list[int]) -> _Comments | None:
         """What is in each of the elements, or in what follows each."""
-        nodes = [node for index in indices if (node := self.page.pieces[index].node) is not None]
-        heads = {node.mem_id for index in self.indices if (node := self.page.pieces[index].node) is not None}
+        nodes = self._nodes(indices)
+        heads = {node.mem_id for node in self._nodes(self.indices)}
         inside, behind = (
             found if found is not None and _are_comments(found, self.section.is_named) else None
             for found in (_nested(self.page, indices, self.dates), _with_followers(nodes, heads, self.dates))
@@ -250,6 +276,9 @@ class _Group:
         if inside is None or (behind is not None and behind.characters > _MORE["text"] * inside.characters):
             return behind
         return inside
+
+    def _nodes(self, indices: list[int]) -> list[LexborNode]:
+        return [node for index in indices if (node := self.page.pieces[index].node) is not None]
 
 
 def _nested(page: Part, indices: list[int], dates: Dates) -> _Comments:
@@ -273,8 +302,8 @@ def _with_followers(nodes: list[LexborNode], heads: set[int], dates: Dates) -> _
 
     None if few of the elements have others after them, before the next of the ``heads``.
     """
-    followers = [list(_followers(node, heads)) for node in nodes]
-    if sum(map(bool, followers)) < SHARES.complete * len(nodes):
+    followers = _follow(nodes, heads)
+    if followers is None:
         return None
     around = {above.mem_id for node in nodes for above in with_ancestors(node.parent)}
     items = Items(_number)
@@ -288,6 +317,12 @@ def _with_followers(nodes: list[LexborNode], heads: set[int], dates: Dates) -> _
             if follower.mem_id not in around:  # replies stand in it
                 items.extend(follower)
     return _Comments(items, list(parts_of(items.roots, items.owners, is_split=True)), dates, is_split=True)
+
+
+def _follow(nodes: list[LexborNode], heads: set[int]) -> list[list[LexborNode]] | None:
+    """The elements after each, up to the next of the ``heads``; None if few have any."""
+    followers = [list(_followers(node, heads)) for node in nodes]
+    return followers if sum(map(bool, followers)) >= SHARES.complete * len(nodes) else None
 
 
 def _followers(node: LexborNode, heads: set[int]) -> Iterator[LexborNode]:
