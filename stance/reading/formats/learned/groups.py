@@ -40,16 +40,25 @@ ITEM: Final = re.compile(
 """Names of an element that is a comment though it is the only one of its kind."""
 
 
-def times_in(page: Part, section: Section, barred: Sequence[bool], dates: Dates) -> list[Moment]:
-    """The elements of a section that tell a time."""
-    moments = [
-        moment
-        for index in range(section.start, section.end)
-        if (section.is_named or not barred[index]) and (moment := moment_at(page, index, dates)) is not None
-    ]
-    # A time that stands alone tells more than one among other words.
-    timed = [moment for moment in moments if moment.is_alone] or [moment for moment in moments if moment.is_dated]
-    return (timed or _headed(page, section, barred, dates))[:MAX_DATED]
+class Times:
+    """The elements of a page that tell a time; each is asked once, however many sections it stands in."""
+
+    def __init__(self, page: Part, dates: Dates) -> None:
+        self._page, self._dates = page, dates
+        self._known: dict[int, Moment | None] = {}
+
+    def within(self, section: Section, barred: Sequence[bool]) -> list[Moment]:
+        """Those of a section, but for those that are ``barred`` where the page does not surely call it comments."""
+        indices = (index for index in range(section.start, section.end) if section.is_named or not barred[index])
+        moments = [moment for index in indices if (moment := self._at(index)) is not None]
+        # A time that stands alone tells more than one among other words.
+        timed = [moment for moment in moments if moment.is_alone] or [moment for moment in moments if moment.is_dated]
+        return (timed or _headed(self._page, section, barred, self._dates))[:MAX_DATED]
+
+    def _at(self, index: int) -> Moment | None:
+        if index not in self._known:
+            self._known[index] = moment_at(self._page, index, self._dates)
+        return self._known[index]
 
 
 def groups_in(page: Part, section: Section, barred: Sequence[bool], timed: list[Moment]) -> Iterator[list[int]]:

@@ -17,11 +17,11 @@ from selectolax.lexbor import LexborNode
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.html import article_of, linked_by_words, page_thread, with_ancestors
+from stance.reading.formats.html import article_of, language_of, linked_by_words, page_thread, with_ancestors
 from stance.reading.formats.languages import WORDS
 from stance.reading.formats.learned.depth import depths_of
 from stance.reading.formats.learned.excerpts import excerpts
-from stance.reading.formats.learned.groups import ITEM, groups_in, own_size, times_in, with_others
+from stance.reading.formats.learned.groups import ITEM, Times, groups_in, own_size, with_others
 from stance.reading.formats.learned.habits import tidied
 from stance.reading.formats.learned.items import Items, comments_of
 from stance.reading.formats.learned.parts import Part, parts_of
@@ -165,7 +165,7 @@ def _search(document: Document) -> _Comments | None:
     body = document.html.body
     if body is None or not _may_have_comments(document.text):
         return None
-    dates = Dates(article_of(document.html).language, as_of=document.as_of)
+    dates = Dates(language_of(document.html), as_of=document.as_of)
     page = next(parts_of([body], {body.mem_id: 0}, keeps_nodes=True))
     best: _Group | None = None
     for group in _groups(page, dates):
@@ -189,8 +189,9 @@ def _groups(page: Part, dates: Dates) -> Iterator["_Group"]:
     """What may be the page's comments, each group once."""
     sections, barred = sections_of(page)
     tried: set[tuple[bool, *tuple[int, ...]]] = set()
+    times = Times(page, dates)
     for section in sections:
-        timed = times_in(page, section, barred, dates)
+        timed = times.within(section, barred)
         for indices in islice(groups_in(page, section, barred, timed), _MOST_GROUPS):
             if (section.is_named, *indices) not in tried:
                 tried.add((section.is_named, *indices))
