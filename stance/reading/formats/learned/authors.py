@@ -155,7 +155,8 @@ def _author_score(part: Part, index: int, time: Moment | None) -> float:
         return 0.0
     if time is not None and score > 0 and index < time.index:
         score += WEIGHTS.before_time
-    score += sum(_score_within(part.pieces[outer], piece) for outer in around)
+    for outer in around:
+        score += _score_within(part.pieces[outer], piece)
     if not score and is_unmarked and not _SENTENCE.search(part.line(piece)) and _leads(part, piece, time):
         score = WEIGHTS.leads
     if part.line(piece).lower() in LINE_ACTIONS:
