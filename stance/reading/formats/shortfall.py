@@ -16,10 +16,7 @@ _WITHOUT_TEXT: Final = "comment element without text"
 _SHARE: Final = 0.2
 """The share of elements without text above which the text is likelier to stand where it was not looked for. By hand
 (2026-11): the fullest pages with empty elements, pingbacks and removed comments not counted, have 3 in 100."""
-_HEADINGS: Final = "h2, h3, h4"
-_TITLE_NAMES: Final = ("comments-title", "comment-count")
-"""Parts of the names of other elements that tell how many comments there are."""
-_TITLES: Final = f'{_HEADINGS}, [class*="comments-title"], [id*="comments-title"], [class*="comment-count"]'
+_TITLES: Final = 'h2, h3, h4, [class*="comments-title"], [id*="comments-title"], [class*="comment-count"]'
 _MAX_TITLES: Final = 60
 """Headings that are looked at."""
 _MAX_TITLE: Final = 100
@@ -66,9 +63,7 @@ def _signed(threads: Sequence[Thread]) -> int:
 def announced(document: Document) -> int:
     """The largest number of comments that a heading of the page tells; 0 if none does."""
     most = 0
-    # The names of all elements are looked at only where the page has such.
-    titles = _TITLES if any(name in document.text for name in _TITLE_NAMES) else _HEADINGS
-    for node in document.html.css(titles)[:_MAX_TITLES]:
+    for node in document.html.css(_TITLES)[:_MAX_TITLES]:
         if match := _COUNT.match(_start_of(node)):
             most = max(most, int(match[1] or match[2]))
     return most
