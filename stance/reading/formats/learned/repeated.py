@@ -49,15 +49,6 @@ _OF_ANY_PAGE: Final = frozenset(
 ) | {"read more", "see more", "show all", "load more", "share this", "email this", "mehr anzeigen", "permanent link"}
 _REPLY_BUTTONS: Final = frozenset(WORDS.comments.actions) - _OF_ANY_PAGE
 """Words of buttons and links that hardly anything but a comment has."""
-_COMMONEST: Final = ("comment", "reply", "review")
-"""Words that most pages with comments hold."""
-_MAY_HAVE: Final = sorted(
-    {
-        noun for noun in WORDS.headings.nouns if not any(part in noun for part in WORDS.headings.nouns if part != noun)
-    }.union(WORDS.comments.says, _REPLY_BUTTONS, ("review", "thread")),
-    key=lambda word: (word not in _COMMONEST, word),
-)
-"""At least one is found in every page with comments: the quick test. Of nouns without those that hold another one."""
 _TRIED: Final = 12
 """Elements of a group that are read to see whether they are comments. Set by hand: enough to see habits."""
 _MOST_BUTTONS: Final = 40
@@ -163,7 +154,7 @@ def _comments_in(document: Document) -> _Comments | None:
 
 def _search(document: Document) -> _Comments | None:
     body = document.html.body
-    if body is None or not _may_have_comments(document.text):
+    if body is None:
         return None
     dates = Dates(language_of(document.html), as_of=document.as_of)
     page = next(parts_of([body], {body.mem_id: 0}, keeps_nodes=True))
@@ -176,13 +167,6 @@ def _search(document: Document) -> _Comments | None:
         if group.tried is not None and (best is None or group.is_better(best)):
             best = group
     return best.read() if best is not None else None
-
-
-def _may_have_comments(text: str) -> bool:
-    if any(word in text for word in _COMMONEST):
-        return True
-    lowered = text.lower()
-    return any(word in lowered for word in _MAY_HAVE)
 
 
 def _groups(page: Part, dates: Dates) -> Iterator["_Group"]:
