@@ -84,7 +84,9 @@ class Document:
         if not self.data[:SAMPLE_BYTES].strip(_NOTHING) and not self.data.strip(_NOTHING):
             raise PageError(f"{self.name} is empty ({len(self.data)} bytes). Save the page again and give that file.")
         text = self.data.decode(self._encoding, errors="replace")
-        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+        if "\r" in text:  # to look for one character is quicker than to look for two
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text.replace("\x00", "")
 
     @cached_property
     def _encoding(self) -> str:
@@ -130,10 +132,14 @@ class Document:
             self.data if is_clean and b"\r" not in self.data and b"\0" not in self.data else self.text
         )
 
+    @cached_property
+    def _tags(self) -> int:
+        return self.text.count("<")
+
     def _refuse_too_many_parts(self) -> None:
-        if (tags := self.text.count("<")) > MAX_TAGS:
+        if self._tags > MAX_TAGS:
             raise PageError(
-                f"{self.name} has {tags:,} tags; at most {MAX_TAGS:,} are read. Split it, or export them as CSV."
+                f"{self.name} has {self._tags:,} tags; at most {MAX_TAGS:,} are read. Split it, or export them as CSV."
             )
         # All attributes in one tag are the worst. Each has a name and what ends it, so most pages have too few of them.
         if (len(self.text) / 2) ** 2 <= MAX_COMPARED:
@@ -150,7 +156,7 @@ class Document:
 
     def _refuse_bottomless_nesting(self) -> None:
         # The standard's parsing rules walk up the open elements for each tag, so depth costs its square.
-        if self.text.count("<") < MANY_TAGS:
+        if self._tags < MANY_TAGS:
             return
         depth = deepest = climbs = 0
         for tag in _TAG.finditer(self.text):
