@@ -44,6 +44,12 @@ def parents(thread: Thread) -> list[str | None]:
     return [comment.parent_id for comment in thread.comments]
 
 
+@given(st.text("ab-é\n", max_size=40), st.text("ab-", min_size=1, max_size=7))
+def test_document_holds_just_what_stands_in_its_text(said: str, mark: str) -> None:
+    document = Document("page.html", f"<p>{said}".encode())
+    assert document.holds(mark) == (mark in document.text)
+
+
 def test_words_of_an_inner_comment_are_not_its_parents() -> None:
     thread = thread_of(entry(1, "outer", within=entry(2, "inner", within=entry(3, "innermost"))), entry(4, "next"))
     assert [comment.text for comment in thread.comments] == ["outer", "inner", "innermost", "next"]

@@ -67,15 +67,24 @@ def article_of(tree: LexborHTMLParser) -> Article:
         published = published or data.get("datePublished") or _time(tree)
         author = author or data.get("author") or _byline(tree)
     url = head.links.get("canonical") or meta.get("og:url")
-    html = tree.root
-    language = html.attributes.get("lang") if html is not None else None
     return Article(
         title=title,
         url=url if url and url.startswith(("http://", "https://")) else None,
         published_at=to_iso(published) if published else None,
-        language=language or meta.get("content-language") or meta.get("og:locale"),
+        language=_language(tree, head),
         author=author,
     )
+
+
+def language_of(tree: LexborHTMLParser) -> str | None:
+    """The page's language, as it writes it (BCP 47)."""
+    return _language(tree, _head(tree))
+
+
+def _language(tree: LexborHTMLParser, head: "_Head") -> str | None:
+    html = tree.root
+    language = html.attributes.get("lang") if html is not None else None
+    return language or head.meta.get("content-language") or head.meta.get("og:locale")
 
 
 def language_code(written: str | None) -> str | None:

@@ -33,7 +33,7 @@ def text_of(node: LexborNode, leave_out: Set[int] = frozenset()) -> str:
     """The visible text under ``node``: blocks on lines of their own, paragraphs apart by a blank line.
 
     ``leave_out`` holds the ``mem_id`` of elements to pass over with all they contain. Depth is no danger: the walk
-    keeps no stack.
+    keeps a list, not a stack of calls.
     """
     parts: list[str] = []
     for current, entering in walk(node, leave_out):
@@ -56,24 +56,24 @@ def text_of(node: LexborNode, leave_out: Set[int] = frozenset()) -> str:
 
 def walk(root: LexborNode, leave_out: Set[int] = frozenset()) -> Iterator[tuple[LexborNode, bool]]:
     """Every node under ``root`` in document order: (node, True) on the way in, (node, False) on the way out."""
-    node, entering = root, True
+    node = root
+    around: list[LexborNode] = []
     while True:
-        hidden = node.tag in UNSEEN or node.mem_id in leave_out
-        if not hidden:
-            yield node, entering
-        if entering and not hidden and node.child is not None:
-            node = node.child
-            continue
-        if entering and not hidden:
+        if node.tag not in UNSEEN and not (leave_out and node.mem_id in leave_out):
+            yield node, True
+            if (child := node.child) is not None:
+                around.append(node)
+                node = child
+                continue
             yield node, False
-        if node.mem_id == root.mem_id:
+        if not around:
             return
-        if node.next is not None:
-            node, entering = node.next, True
-        elif node.parent is not None:
-            node, entering = node.parent, False
-        else:
-            return
+        while (following := node.next) is None:
+            node = around.pop()
+            yield node, False
+            if not around:
+                return
+        node = following
 
 
 def emoji(image: LexborNode) -> str:

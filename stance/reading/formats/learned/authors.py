@@ -4,13 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.learned.parts import AUTHOR, HEADER, NOISE, STRONG, TEXT, TIME, Part, Piece
-from stance.reading.formats.learned.times import JOINING, MAY_DATE, Moment, ranked
+from stance.reading.formats.learned.times import JOINING, Moment, may_date, ranked
 
 _NAME_EDGE: Final = " \t,;:|•·–—/#"
 _SAID = re.compile(
@@ -42,6 +43,8 @@ _FEW_NAMED: Final = 0.3
 """Different names, as a share of the comments, from which a place is that of authors and not of ranks. Set by hand."""
 FEWEST_NAMED: Final = 3
 """Comments from which one and the same name in all of them is no author's. Set by hand."""
+_REMEMBERED: Final = 4_096
+"""Names that are remembered as they are without what stands around them, since each is asked for several times."""
 _MAX_LEAD: Final = 30
 """Characters at the start of a line in which words such as "Comment by" stand."""
 _OTHER_WORDS: Final = 20
@@ -142,17 +145,19 @@ def author_index(part: Part, time: Moment | None, authors: dict[int, float], dat
 
 def _author_score(part: Part, index: int, time: Moment | None) -> float:
     """How much speaks for an element naming the author; 0 or less if it does not."""
+    piece = part.pieces[index]
+    score = _score_alone(piece)
+    is_unmarked = not score and not piece.hints & (TEXT | NOISE)
+    if score < 0 or not (score or (is_unmarked and piece.size <= MAX_PLAIN_NAME)):
+        return 0.0  # nothing below would make up for it
     around = list(_indices_around(part, index))
     if time is not None and time.is_alone and time.index in (index, *around):
         return 0.0
-    piece = part.pieces[index]
-    score = _score_alone(piece)
     if time is not None and score > 0 and index < time.index:
         score += WEIGHTS.before_time
-    score += sum(_score_within(part.pieces[outer], piece) for outer in around)
-    is_unmarked = not score and not piece.hints & (TEXT | NOISE)
-    may_be_name = is_unmarked and piece.size <= MAX_PLAIN_NAME and not _SENTENCE.search(part.line(piece))
-    if may_be_name and _leads(part, piece, time):
+    for outer in around:
+        score += _score_within(part.pieces[outer], piece)
+    if not score and is_unmarked and not _SENTENCE.search(part.line(piece)) and _leads(part, piece, time):
         score = WEIGHTS.leads
     if part.line(piece).lower() in LINE_ACTIONS:
         score += WEIGHTS.action
@@ -202,7 +207,7 @@ def _leads(part: Part, piece: Piece, time: Moment | None) -> bool:
     holds_time = moment is not None and piece.start <= moment.start < piece.end
     if moment and holds_time and any(word.strip() for word in islice(part.words, moment.end, piece.end)):
         return False  # it holds the text too
-    if not _NUMBERED.sub("", "".join(islice(part.words, piece.start))).strip():
+    if not part.has_word_before(piece.start) and not _NUMBERED.sub("", "".join(part.words[: piece.start])).strip():
         return True
     start = part.pieces[time.index].start if time is not None and time.is_alone else -1
     return piece.end <= start and not any(word.strip() for word in islice(part.words, piece.end, start))
@@ -212,7 +217,7 @@ def name_in(part: Part, index: int, time: Moment | None, dates: Dates) -> str:
     """The author's name in an element, without date, rank and "says"."""
     piece = part.pieces[index]
     if index + 1 == len(part.pieces) or part.pieces[index + 1].start >= piece.end:
-        return _bare_name(part.line(piece)[:MAX_NAME], dates)
+        return _bare_name(part.line(piece)[:MAX_NAME])
     cuts = []
     if time is not None and index < time.index and part.pieces[time.index].end <= piece.end and time.is_alone:
         inner = part.pieces[time.index]
@@ -223,13 +228,14 @@ def name_in(part: Part, index: int, time: Moment | None, dates: Dates) -> str:
         if 0 < inner.size < piece.size and (inner.hints & NOISE or part.line(inner).lower() in _LABELS):
             cuts.append((inner.start, inner.end))
     name = " ".join(part.text(piece.start, piece.end, cuts).split())[:MAX_NAME]
-    return _bare_name(name, dates)
+    return _bare_name(name)
 
 
-def _bare_name(name: str, dates: Dates) -> str:
+@lru_cache(maxsize=_REMEMBERED)
+def _bare_name(name: str) -> str:
     """The name in a line, without the date, "Comment by" and "says"."""
-    if MAY_DATE.search(name):
-        times = [time for time in dates.find(name) if time.kind in ("date", "datetime", "relative")]
+    if may_date(name):
+        times = [time for time in Dates().find(name) if time.kind in ("date", "datetime", "relative")]
         if times:
             name = name[: times[0].start].rstrip(_NAME_EDGE + "(-")
     name = _ORDINAL.sub("", name)

@@ -9,7 +9,7 @@ from stance.reading.formats.dates import Dates
 from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.learned.parts import Part
 from stance.reading.formats.learned.sections import Section, words_in
-from stance.reading.formats.learned.times import MAX_DATE, MAY_DATE, Moment, around_dates, moment_at
+from stance.reading.formats.learned.times import MAX_DATE, Moment, around_dates, may_date, moment_at
 
 MAX_DATED: Final = 2_000
 """Times around which elements built alike are looked for: by then the page has shown how its comments are built."""
@@ -40,16 +40,25 @@ ITEM: Final = re.compile(
 """Names of an element that is a comment though it is the only one of its kind."""
 
 
-def times_in(page: Part, section: Section, barred: Sequence[bool], dates: Dates) -> list[Moment]:
-    """The elements of a section that tell a time."""
-    moments = [
-        moment
-        for index in range(section.start, section.end)
-        if (section.is_named or not barred[index]) and (moment := moment_at(page, index, dates)) is not None
-    ]
-    # A time that stands alone tells more than one among other words.
-    timed = [moment for moment in moments if moment.is_alone] or [moment for moment in moments if moment.is_dated]
-    return (timed or _headed(page, section, barred, dates))[:MAX_DATED]
+class Times:
+    """The elements of a page that tell a time; each is asked once, however many sections it stands in."""
+
+    def __init__(self, page: Part, dates: Dates) -> None:
+        self._page, self._dates = page, dates
+        self._known: dict[int, Moment | None] = {}
+
+    def within(self, section: Section, barred: Sequence[bool]) -> list[Moment]:
+        """Those of a section, but for those that are ``barred`` where the page does not surely call it comments."""
+        indices = (index for index in range(section.start, section.end) if section.is_named or not barred[index])
+        moments = [moment for index in indices if (moment := self._at(index)) is not None]
+        # A time that stands alone tells more than one among other words.
+        timed = [moment for moment in moments if moment.is_alone] or [moment for moment in moments if moment.is_dated]
+        return (timed or _headed(self._page, section, barred, self._dates))[:MAX_DATED]
+
+    def _at(self, index: int) -> Moment | None:
+        if index not in self._known:
+            self._known[index] = moment_at(self._page, index, self._dates)
+        return self._known[index]
 
 
 def groups_in(page: Part, section: Section, barred: Sequence[bool], timed: list[Moment]) -> Iterator[list[int]]:
@@ -97,7 +106,7 @@ def _lines_in(page: Part, group: list[int], own: set[int], dates: Dates) -> Iter
             if index in own or not 0 < piece.size <= MAX_DATE or piece.moment or not _holds_name(page, index):
                 continue
             line = page.line(piece)
-            if MAY_DATE.search(line) and (found := around_dates(line, dates))[1] and 0 < len(found[0]) <= _NAME_WORDS:
+            if may_date(line) and (found := around_dates(line, dates))[1] and 0 < len(found[0]) <= _NAME_WORDS:
                 yield index
 
 
@@ -142,7 +151,7 @@ def _headed(page: Part, section: Section, barred: Sequence[bool], dates: Dates) 
         if not 0 < piece.size <= _MOST_WORDS or (barred[index] and not section.is_named):
             continue
         line = page.text(piece.start, piece.end).partition("\n")[0]
-        if len(line) > MAX_DATE or not MAY_DATE.search(line):
+        if len(line) > MAX_DATE or not may_date(line):
             continue
         words, iso = around_dates(line, dates)
         if len(words) <= _NAME_WORDS and (iso or any(time.kind == "relative" for time in dates.find(line))):
@@ -167,7 +176,7 @@ def _by_kind(page: Part, section: Section, timed: list[Moment]) -> Iterator[list
             index = page.pieces[index].up
     largest = max(map(len, holders.values()), default=0)
     full = [indices for indices in holders.values() if len(indices) >= _LARGEST * largest]
-    for indices in sorted(full, key=lambda indices: (-_own_size(page, indices), min(indices))):
+    for indices in sorted(full, key=lambda indices: (-own_size(page, indices), min(indices))):
         yield sorted(indices)
 
 
@@ -200,13 +209,13 @@ def _by_name(page: Part, section: Section, barred: Sequence[bool]) -> Iterator[l
         piece = page.pieces[index]
         if piece.tag not in _ITEM_TAGS or not piece.size or barred[index] or piece.node is None:
             continue
-        number = piece.node.id or ""
+        number = piece.ident
         if not _ITEM_WORDS.isdisjoint(words_in(piece.kind)) or (
             _NUMBER.search(number) and not _ITEM_WORDS.isdisjoint(words_in(number))
         ):
             named[_kind(page, index)].append(index)
     groups = [indices for indices in named.values() if len(indices) > 1]
-    yield from sorted(groups, key=lambda indices: (-_own_size(page, set(indices)), indices[0]))[:MOST_GROUPS]
+    yield from sorted(groups, key=lambda indices: (-own_size(page, set(indices)), indices[0]))[:MOST_GROUPS]
 
 
 def _by_parent(page: Part, section: Section, barred: Sequence[bool]) -> Iterator[list[int]]:
@@ -217,7 +226,7 @@ def _by_parent(page: Part, section: Section, barred: Sequence[bool]) -> Iterator
         if piece.tag in _ITEM_TAGS and piece.size and not barred[index]:
             beside[piece.up, _kind(page, index)].append(index)
     groups = [indices for indices in beside.values() if len(indices) > 1]
-    yield from sorted(groups, key=lambda indices: (-_own_size(page, set(indices)), indices[0]))[:MOST_GROUPS]
+    yield from sorted(groups, key=lambda indices: (-own_size(page, set(indices)), indices[0]))[:MOST_GROUPS]
 
 
 def _kind(page: Part, index: int) -> tuple[str, ...]:
@@ -228,7 +237,7 @@ def _kind(page: Part, index: int) -> tuple[str, ...]:
     return piece.tag, "", page.pieces[piece.up].tag, page.pieces[piece.up].kind
 
 
-def _own_size(page: Part, indices: set[int]) -> int:
+def own_size(page: Part, indices: set[int]) -> int:
     """Characters in the elements, those of one inside another counted once."""
     total, until = 0, 0
     for index in sorted(indices):

@@ -13,7 +13,7 @@ from typing import Final
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.languages import WORDS, alternation
 from stance.reading.formats.learned.shape import Said
-from stance.reading.formats.learned.times import JOINING, MAX_DATE, MAY_DATE
+from stance.reading.formats.learned.times import JOINING, MAX_DATE, may_date
 
 HABIT: Final = 0.5
 """The share of comments that must have something for it to be the page's. Set by hand (2026-11)."""
@@ -94,7 +94,7 @@ def _by_line(dates: Dates) -> _Cut:
     """Cuts a line that is a name and a date, or the one that is known already."""
 
     def cut(told: Said, line: str) -> Said | None:
-        if not MAY_DATE.search(line):
+        if not may_date(line):
             return None
         times = [time for time in dates.find(line) if time.kind != "clock"]
         if not times:
@@ -149,7 +149,7 @@ def _without_dated_lines(all_said: list[Said], end: int, dates: Dates) -> list[S
     dated: dict[int, tuple[str, str]] = {}
     for i, said in enumerate(all_said):
         line = said.text.split("\n")[end]
-        if "\n" not in said.text or len(line) > MAX_DATE or not MAY_DATE.search(line) or not (iso := dates.iso(line)):
+        if "\n" not in said.text or len(line) > MAX_DATE or not may_date(line) or not (iso := dates.iso(line)):
             continue
         rest = line
         for time in sorted(dates.find(line), key=lambda time: -time.start):

@@ -72,12 +72,28 @@ _MAY_TELL: Final = re.compile(r"\d{4}|\d:\d\d")
 """Found in the titles that tell a time; others are looked at only where they stand for one."""
 _MAX_TITLE: Final = 60
 _DIGIT: Final = re.compile(r"\d")
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 
 
 class Piece:
     """An element of one comment: which of the comment's words it holds and what its names hint at."""
 
-    __slots__ = ("end", "hints", "kind", "moment", "names", "node", "shape", "size", "start", "tag", "up")
+    __slots__ = (
+        "address",
+        "end",
+        "hints",
+        "ident",
+        "kind",
+        "line",
+        "moment",
+        "names",
+        "node",
+        "shape",
+        "size",
+        "start",
+        "tag",
+        "up",
+    )
 
     def __init__(self, tag: str, names: str, hints: int, shape: int, up: int, start: int, moment: str | None) -> None:
         self.tag = tag
@@ -85,6 +101,10 @@ class Piece:
         self.kind = ""
         """The names without those that hold a number."""
         self.node: LexborNode | None = None
+        self.ident = ""
+        """The element's id; like the next, known where its node is."""
+        self.address = ""
+        """What it leads to, if it is a link."""
         self.hints = hints
         self.shape = shape
         """The same number for elements at the same place of different comments."""
@@ -93,6 +113,8 @@ class Piece:
         self.start = self.end = start
         self.size = 0
         """Characters of text."""
+        self.line: str | None = None
+        """Its words on one line, once ``Part.line`` was asked for them."""
         self.moment = moment
         """The time in its ``datetime`` or ``title``."""
 
@@ -100,7 +122,7 @@ class Piece:
 class Part:
     """One comment's own words and elements, in the page's order."""
 
-    __slots__ = ("addresses", "pieces", "size", "words")
+    __slots__ = ("_first_word", "addresses", "pieces", "size", "words")
 
     def __init__(self) -> None:
         self.addresses: list[str] = []
@@ -108,6 +130,14 @@ class Part:
         self.pieces: list[Piece] = []
         self.words: list[str] = []
         self.size = 0
+        self._first_word: int | None = None
+
+    def has_word_before(self, end: int) -> bool:
+        """Whether any of the ``words`` before ``end`` holds two letters side by side; asked once the part is whole."""
+        if self._first_word is None:
+            words = enumerate(self.words)
+            self._first_word = next((index for index, word in words if _LETTERS.search(word)), len(self.words))
+        return self._first_word < end
 
     def text(self, start: int = 0, end: int | None = None, cuts: Iterable[tuple[int, int]] = ()) -> str:
         """The words from ``start`` to ``end`` without the ``cuts``: blocks on lines of their own, paragraphs apart."""
@@ -125,8 +155,10 @@ class Part:
         return laid_out("".join(kept))
 
     def line(self, piece: Piece) -> str:
-        """The words of ``piece`` on one line."""
-        return " ".join("".join(self.words[piece.start : piece.end]).split())
+        """The words of ``piece`` on one line; asked once the part is whole."""
+        if piece.line is None:
+            piece.line = " ".join("".join(self.words[piece.start : piece.end]).split())
+        return piece.line
 
 
 def laid_out(marked: str) -> str:
@@ -197,8 +229,8 @@ class _Walk:
         """That of the innermost open comment."""
         self._index = -1
         """Of the innermost open piece of that part."""
-        self._around: list[tuple[Part, int]] = []
-        """Per open element, the part and the piece that it stands in."""
+        self._around: list[tuple[Part, int, LexborNode]] = []
+        """Per open element, the part and the piece that it stands in, and itself."""
 
     def over(self, roots: Iterable[LexborNode]) -> Iterator[tuple[int, Part]]:
         """The comments' parts with their positions, as soon as each is complete."""
@@ -232,26 +264,21 @@ class _Walk:
         while True:
             tag = node.tag or ""
             if tag == "-text":  # most nodes are texts: a call for each would make reading a tenth slower
-                is_open = False
                 if text := node.text_content:
                     self._part.words.append(text.replace("\n", " "))
                     self._part.size += len(text.strip())
-            else:
-                is_open = self._enter(node, tag)
-            if is_open and (child := node.child) is not None:
-                node = child
-                continue
-            while True:
-                if is_open:
-                    self._leave(node)
+            elif self._enter(node, tag):
+                if (child := node.child) is not None:
+                    node = child
+                    continue
+                self._leave()
+            if not self._around:
+                return  # the root is left, or not shown
+            while (following := node.next) is None:
+                node = self._leave()
                 if not self._around:
-                    return  # the root is left, or not shown
-                if (following := node.next) is not None:
-                    node = following
-                    break
-                if (outer := node.parent) is None:
                     return
-                node, is_open = outer, True
+            node = following
 
     def _enter(self, node: LexborNode, tag: str) -> bool:
         """Takes what an element says into the part; whether it is now open."""
@@ -273,7 +300,7 @@ class _Walk:
         hints, kind = hints_of(names)
         if hints & UNSEEN_NAME or ("style" in attributes and _NOT_SHOWN.search(attributes["style"] or "")):
             return False
-        self._around.append((self._part, self._index))
+        self._around.append((self._part, self._index, node))
         owner = self._owners.get(node.mem_id)
         if owner is not None:
             self._part, outer_shape = self._part_at(owner), -1
@@ -286,26 +313,30 @@ class _Walk:
         piece = Piece(tag, names, hints, shape, self._index, len(part.words), _moment(tag, hints, attributes))
         piece.size = -part.size
         if self._keeps_nodes:
-            piece.node, piece.kind = node, kind
+            piece.node, piece.kind, piece.ident = node, kind, attributes.get("id") or ""
         part.pieces.append(piece)
         self._index = len(part.pieces) - 1
         if tag in BLOCKS:
             part.words.append(PARAGRAPH if tag in _PARAGRAPHS else LINE)
         elif tag == "a" and (address := attributes.get("href")):
             part.addresses.append(address)
+            if self._keeps_nodes:
+                piece.address = address
         return True
 
-    def _leave(self, node: LexborNode) -> None:
-        """Ends the piece of the innermost open element, which is ``node``."""
-        part, tag = self._part, node.tag or ""
+    def _leave(self) -> LexborNode:
+        """Ends the piece of the innermost open element, which it gives."""
+        part = self._part
         piece = part.pieces[self._index]
+        self._part, self._index, node = self._around.pop()
+        tag = piece.tag
         if tag == "a" and part.words and part.words[-1].rstrip().endswith(("…", "...")):
             part.words[-1] = shown_link(node, part.words[-1])
         elif tag in BLOCKS:
             part.words.append(PARAGRAPH if tag in _PARAGRAPHS else LINE)
         piece.end = len(part.words)
         piece.size += part.size
-        self._part, self._index = self._around.pop()
+        return node
 
 
 def _names_of(attributes: Mapping[str, str | None]) -> str:

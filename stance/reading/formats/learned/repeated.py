@@ -7,7 +7,7 @@ is none (teasers, latest comments of other pages, search results) is not read.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Final
@@ -17,10 +17,11 @@ from selectolax.lexbor import LexborNode
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.html import article_of, linked_by_words, page_thread, with_ancestors
-from stance.reading.formats.languages import WORDS, alternation
+from stance.reading.formats.html import article_of, language_of, linked_by_words, page_thread, with_ancestors
+from stance.reading.formats.languages import WORDS
 from stance.reading.formats.learned.depth import depths_of
-from stance.reading.formats.learned.groups import ITEM, groups_in, times_in, with_others
+from stance.reading.formats.learned.excerpts import excerpts
+from stance.reading.formats.learned.groups import ITEM, Times, groups_in, own_size, with_others
 from stance.reading.formats.learned.habits import tidied
 from stance.reading.formats.learned.items import Items, comments_of
 from stance.reading.formats.learned.parts import Part, parts_of
@@ -34,9 +35,10 @@ _NUMBER: Final = re.compile(r"(?:^|[_-])[a-zA-Z]{0,20}(\d{1,20})$")
 """The number in ``c12`` or ``comment-12``; the last digits of ``comment-50ab3`` are none."""
 _MOST_GROUPS: Final = 16
 """Groups of a section that are read, the likeliest first."""
-_MORE: Final = {"complete": 1.2, "text": 2.0}
+_MORE: Final = {"complete": 1.2, "text": 2.0, "room": 1.25}
 """A group found later is taken for the comments only if it has so many times the complete ones or, of as many, so many
-times the text: headers without their texts are found too. Set by hand (2026-11)."""
+times the text: headers without their texts are found too. ``room`` is by how much a text may be longer than the sum of
+its lines. Set by hand (2026-11)."""
 MIN_HEADLINE: Final = 25
 """Characters of a linked heading that make an element a teaser. Set by hand (2026-11)."""
 _COMMENT_WORDS: Final = frozenset("comment comments review reviews reply talkback cmt".split())
@@ -47,15 +49,6 @@ _OF_ANY_PAGE: Final = frozenset(
 ) | {"read more", "see more", "show all", "load more", "share this", "email this", "mehr anzeigen", "permanent link"}
 _REPLY_BUTTONS: Final = frozenset(WORDS.comments.actions) - _OF_ANY_PAGE
 """Words of buttons and links that hardly anything but a comment has."""
-_MAY_HAVE: Final = re.compile(
-    alternation(
-        noun for noun in WORDS.headings.nouns if not any(part in noun for part in WORDS.headings.nouns if part != noun)
-    )
-    + r"|review|\bthread\b|"
-    + alternation([*WORDS.comments.says, *sorted(_REPLY_BUTTONS)]),
-    re.IGNORECASE,
-)
-"""Found in every page with comments: the quick test. Of nouns without those that hold another one."""
 _TRIED: Final = 12
 """Elements of a group that are read to see whether they are comments. Set by hand: enough to see habits."""
 _MOST_BUTTONS: Final = 40
@@ -86,13 +79,33 @@ class _Shares:
 SHARES: Final = _Shares()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Comments:
-    """The comments' elements of a page, as read."""
+    """What may be the comments' elements of a page; they are read when first asked for what they say."""
 
     items: Items
     parts: list[Part]
-    said: list[Said]
+    dates: Dates
+    usual: list[int] | None = None
+    """The positions of those built alike, where others are built otherwise."""
+    is_split: bool = False
+    """Whether each is the head of a comment and what follows it, rather than one element."""
+
+    @cached_property
+    def said(self) -> list[Said]:
+        """What each says; those built otherwise are read by themselves."""
+        if self.usual is None:
+            return self._read(self.parts)
+        kinds = self.usual, sorted(set(range(len(self.parts))) - set(self.usual))
+        said = {
+            position: told
+            for kind in kinds
+            for position, told in zip(kind, self._read([self.parts[position] for position in kind]), strict=True)
+        }
+        return [said[position] for position in range(len(self.parts))]
+
+    def _read(self, parts: list[Part]) -> list[Said]:
+        return tidied(read_parts(parts, self.dates, without_quotes=True), self.dates)
 
     @property
     def complete(self) -> int:
@@ -128,8 +141,9 @@ def read(document: Document) -> Iterator[Thread]:
 
 
 def comments_built_alike(document: Document) -> tuple[Comment, ...]:
-    """The comments of the page as ``read`` gives them; none if it is not recognised."""
-    return next(read(document)).comments if recognises(document) else ()
+    """The comments of the page as ``read`` gives them, but for their parents; none if it is not recognised."""
+    found = _comments_in(document) if document.is_html else None
+    return tuple(comments_of(found.items, found.said)[0]) if found is not None else ()
 
 
 def _comments_in(document: Document) -> _Comments | None:
@@ -140,14 +154,16 @@ def _comments_in(document: Document) -> _Comments | None:
 
 def _search(document: Document) -> _Comments | None:
     body = document.html.body
-    if body is None or not _MAY_HAVE.search(document.text):
+    if body is None:
         return None
-    dates = Dates(article_of(document.html).language, as_of=document.as_of)
+    dates = Dates(language_of(document.html), as_of=document.as_of)
     page = next(parts_of([body], {body.mem_id: 0}, keeps_nodes=True))
     best: _Group | None = None
     for group in _groups(page, dates):
         if best is not None and group.is_last_resort:
             break
+        if best is not None and not group.may_be_better(best):
+            continue
         if group.tried is not None and (best is None or group.is_better(best)):
             best = group
     return best.read() if best is not None else None
@@ -157,8 +173,9 @@ def _groups(page: Part, dates: Dates) -> Iterator["_Group"]:
     """What may be the page's comments, each group once."""
     sections, barred = sections_of(page)
     tried: set[tuple[bool, *tuple[int, ...]]] = set()
+    times = Times(page, dates)
     for section in sections:
-        timed = times_in(page, section, barred, dates)
+        timed = times.within(section, barred)
         for indices in islice(groups_in(page, section, barred, timed), _MOST_GROUPS):
             if (section.is_named, *indices) not in tried:
                 tried.add((section.is_named, *indices))
@@ -188,13 +205,38 @@ class _Group:
             return None
         return self._read(self.indices[:_TRIED])
 
+    def may_be_better(self, other: "_Group") -> bool:
+        """Whether reading these may show that they are better than ``other``, by how many they are and what they hold.
+
+        All complete, they count twice; and their texts are no longer than they are, unless others follow them.
+        """
+        assert other.tried is not None
+        before = other.tried.complete * other._scale
+        if 2 * len(self.indices) < round(before):
+            return False
+        if 2 * len(self.indices) > _MORE["complete"] * before or other.tried.is_split:
+            return True
+        longest = own_size(self.page, set(self.indices[:_TRIED])) * self._scale
+        return _MORE["room"] * longest > _MORE["text"] * other.tried.characters * other._scale or self._has_followers
+
+    @property
+    def _scale(self) -> float:
+        """How many elements each of those tried stands for."""
+        return len(self.indices) / min(len(self.indices), _TRIED)
+
+    @property
+    def _has_followers(self) -> bool:
+        heads = self._nodes(self.indices)
+        return _follow(heads[:_TRIED], {node.mem_id for node in heads}) is not None
+
     def is_better(self, other: "_Group") -> bool:
         """Whether these are the page's comments, rather than ``other``, which was found before."""
         assert self.tried is not None and other.tried is not None
-        own, others = (len(group.indices) / min(len(group.indices), _TRIED) for group in (self, other))
-        complete, before = self.tried.complete * own, other.tried.complete * others
-        longer = self.tried.characters * own > _MORE["text"] * other.tried.characters * others
-        return complete > _MORE["complete"] * before or (complete >= before and longer)
+        complete, before = self.tried.complete * self._scale, other.tried.complete * other._scale
+        longest, most = self.tried.characters * self._scale, other.tried.characters * other._scale
+        longer = longest > _MORE["text"] * most
+        is_whole = longest >= most and other.tried.is_split and not self.tried.is_split
+        return complete > _MORE["complete"] * before or (complete >= before and (longer or is_whole))
 
     def read(self) -> _Comments | None:
         """All of them, with elements of other kinds that are comments too."""
@@ -209,58 +251,63 @@ class _Group:
 
     def _read(self, indices: list[int]) -> _Comments | None:
         """What is in each of the elements, or in what follows each."""
-        nodes = [node for index in indices if (node := self.page.pieces[index].node) is not None]
+        nodes = self._nodes(indices)
+        heads = {node.mem_id for node in self._nodes(self.indices)}
         inside, behind = (
             found if found is not None and _are_comments(found, self.section.is_named) else None
-            for found in (_nested(nodes, self.dates), _with_followers(nodes, self.dates))
+            for found in (_nested(self.page, indices, self.dates), _with_followers(nodes, heads, self.dates))
         )
         # What stands in headers, such as a rank, may pass for their texts.
         if inside is None or (behind is not None and behind.characters > _MORE["text"] * inside.characters):
             return behind
         return inside
 
+    def _nodes(self, indices: list[int]) -> list[LexborNode]:
+        return [node for index in indices if (node := self.page.pieces[index].node) is not None]
 
-def _nested(nodes: list[LexborNode], dates: Dates) -> _Comments:
+
+def _nested(page: Part, indices: list[int], dates: Dates) -> _Comments:
     """The comments where each element is one, with the replies to it inside."""
-    items = Items(_number)
-    for node in nodes:
-        items.add(node, is_whole=True)
-    parts = list(parts_of(items.roots, items.owners))
-    return _Comments(items, parts, tidied(read_parts(parts, dates, without_quotes=True), dates))
-
-
-def _united(page: Part, group: list[int], indices: list[int], dates: Dates) -> _Comments:
-    """The comments in elements of a group and in those of other kinds, each sort read by itself."""
     items = Items(_number)
     for index in indices:
         if (node := page.pieces[index].node) is not None:
             items.add(node, is_whole=True)
-    usual = {node.mem_id for index in group if (node := page.pieces[index].node) is not None}
-    parts = list(parts_of(items.roots, items.owners))
-    said: dict[int, Said] = {}
-    for is_usual in (True, False):
-        positions = [place for place, node in enumerate(items.nodes) if (node.mem_id in usual) is is_usual]
-        read = tidied(read_parts([parts[place] for place in positions], dates, without_quotes=True), dates)
-        said |= dict(zip(positions, read, strict=True))
-    return _Comments(items, parts, [said[place] for place in range(len(parts))])
+    return _Comments(items, excerpts(page, indices), dates)
 
 
-def _with_followers(nodes: list[LexborNode], dates: Dates) -> _Comments | None:
-    """The comments where each element is only the head of one, and the text stands in the elements after it."""
-    heads = {node.mem_id for node in nodes}
+def _united(page: Part, group: list[int], indices: list[int], dates: Dates) -> _Comments:
+    """The comments in elements of a group and in those of other kinds, each sort read by itself."""
+    usual = set(group)
+    positions = [position for position, index in enumerate(indices) if index in usual]
+    return replace(_nested(page, indices, dates), usual=positions)
+
+
+def _with_followers(nodes: list[LexborNode], heads: set[int], dates: Dates) -> _Comments | None:
+    """The comments where each element is only the head of one, and the text stands in the elements after it.
+
+    None if few of the elements have others after them, before the next of the ``heads``.
+    """
+    followers = _follow(nodes, heads)
+    if followers is None:
+        return None
     around = {above.mem_id for node in nodes for above in with_ancestors(node.parent)}
     items = Items(_number)
-    for node in nodes:
+    for node, behind in zip(nodes, followers, strict=True):
         if node.mem_id in items.owners:
             return None
         items.begin(node)
-        for follower in _followers(node, heads):
+        for follower in behind:
             if follower.mem_id in items.owners:
                 return None
             if follower.mem_id not in around:  # replies stand in it
                 items.extend(follower)
-    parts = list(parts_of(items.roots, items.owners, is_split=True))
-    return _Comments(items, parts, tidied(read_parts(parts, dates, without_quotes=True), dates))
+    return _Comments(items, list(parts_of(items.roots, items.owners, is_split=True)), dates, is_split=True)
+
+
+def _follow(nodes: list[LexborNode], heads: set[int]) -> list[list[LexborNode]] | None:
+    """The elements after each, up to the next of the ``heads``; None if few have any."""
+    followers = [list(_followers(node, heads)) for node in nodes]
+    return followers if sum(map(bool, followers)) >= SHARES.complete * len(nodes) else None
 
 
 def _followers(node: LexborNode, heads: set[int]) -> Iterator[LexborNode]:
@@ -276,20 +323,24 @@ def _are_comments(built_alike: _Comments, is_named: bool) -> bool:
     """Whether most have author, time and text, and are not teasers of other pages.
 
     Where the page calls them comments, the time may be missing in all, if each has an author and a number of its own.
+    Elsewhere they show that they are comments by their names or their buttons, and by having two authors or more.
     """
-    all_said, count = built_alike.said, len(built_alike.said)
+    count = len(built_alike.parts)
+    if count == 0 or sum(map(_is_teaser, built_alike.parts)) >= SHARES.teasers * count:
+        return False
+    if not is_named and (count < 2 or _shown(built_alike) < SHARES.shown):
+        return False
+    all_said = built_alike.said
     authors = sum(bool(said.author) for said in all_said)
     times = sum(bool(said.posted_at or said.posted_as) for said in all_said)
     texts = [said.text for said in all_said if said.text]
-    if count == 0 or min(authors, len(texts)) < SHARES.complete * count:
+    if min(authors, len(texts)) < SHARES.complete * count:
         return False
     if times < SHARES.complete * count and not (is_named and count > 1 and _are_marked(built_alike)):
         return False
-    if count > 2 and len(set(texts)) < SHARES.distinct * len(texts):
+    if not is_named and len({said.author for said in all_said}) < 2:
         return False
-    if not is_named and not _show_it(built_alike):
-        return False
-    return sum(map(_is_teaser, built_alike.parts)) < SHARES.teasers * count
+    return count <= 2 or len(set(texts)) >= SHARES.distinct * len(texts)
 
 
 def _are_marked(built_alike: _Comments) -> bool:
@@ -301,14 +352,6 @@ def _shown(built_alike: _Comments) -> float:
     """The share of the elements that are named like comments, or have their buttons."""
     pairs = zip(built_alike.items.nodes, built_alike.parts, strict=True)
     return sum(_is_named(part) or _has_button(node) for node, part in pairs) / len(built_alike.parts)
-
-
-def _show_it(built_alike: _Comments) -> bool:
-    """Whether elements that stand in nothing called comments are such: by their names, or by their buttons."""
-    count = len(built_alike.said)
-    if count < 2 or len({said.author for said in built_alike.said}) < 2:
-        return False
-    return _shown(built_alike) >= SHARES.shown
 
 
 def _is_named(part: Part) -> bool:

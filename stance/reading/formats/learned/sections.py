@@ -72,13 +72,14 @@ def sections_of(page: Part) -> tuple[list[Section], list[bool]]:
     headings, named = [], []
     named_until = 0
     for index, piece in enumerate(page.pieces):
-        names = f"{piece.names} {piece.node.id or ''}"[:MAX_NAMES] if piece.node is not None else ""
+        names = f"{piece.names} {piece.ident}"[:MAX_NAMES]
+        is_elsewhere, is_named_minor = _roles_of(names)
         if piece.up >= 0:
             elsewhere[index], minor[index] = elsewhere[piece.up], minor[piece.up]
             is_beside[index] = is_beside[piece.up]
         is_small = 2 * piece.size < page.size and piece.tag not in _WHOLE and piece.tag != "article"
-        is_minor = is_small and (piece.tag in ("aside", "footer") or bool(_MINOR.search(names)))
-        elsewhere[index] |= is_small and (piece.tag in ("nav", "form") or bool(_ELSEWHERE.search(names)))
+        is_minor = is_small and (piece.tag in ("aside", "footer") or is_named_minor)
+        elsewhere[index] |= is_small and (piece.tag in ("nav", "form") or is_elsewhere)
         minor[index] |= is_minor
         is_beside[index] |= elsewhere[index] or (is_minor and (piece.tag in ("aside", "footer") or piece.size > _LARGE))
         if elsewhere[index] or piece.size == 0:
@@ -93,6 +94,12 @@ def sections_of(page: Part) -> tuple[list[Section], list[bool]]:
     named += [Section(index + 1, _end_of_heading(page, index), True) for index in headings[:MAX_HEADINGS]]
     named.sort(key=lambda section: section.start - section.end)
     return [*named, Section(0, len(page.pieces), False)], is_beside
+
+
+@lru_cache(maxsize=4_096)
+def _roles_of(names: str) -> tuple[bool, bool]:
+    """Whether an element's names tell that it shows other pages' comments, and that it holds none."""
+    return _ELSEWHERE.search(names) is not None, _MINOR.search(names) is not None
 
 
 @lru_cache(maxsize=4_096)

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
 
@@ -19,12 +20,12 @@ from stance.reading.formats.learned.parts import AUTHOR, HEADER, HEADER_TAGS, NO
 from stance.reading.formats.learned.times import (
     JOINING,
     MAX_DATE,
-    MAY_DATE,
     WORD,
     Moment,
     around_dates,
     best_moment,
     dated_lines,
+    may_date,
     moments_at,
     moments_in,
     time_votes,
@@ -78,6 +79,8 @@ _DIGITS: Final = re.compile(r"\d+")
 _COUNTED: Final = re.compile(rf"[+-]?\d+\s(?:{alternation(WORDS.comments.likes + WORDS.comments.replies)})|[+-]\d+")
 _QUOTE_TAGS: Final = frozenset(("blockquote", "q"))
 _QUOTE = re.compile(r"(?:^|[\s_-])(?:block)?quot(?:e|ed|ation)(?!\w{0,3}(?:btn|link|button))", re.IGNORECASE)
+_REMEMBERED: Final = 4_096
+"""Elements' tags and names of which is remembered whether they are quotations'."""
 _SAYS: Final = frozenset(WORDS.comments.says)
 _JOINTS: Final = JOINING | LINE_ACTIONS | {word for phrase in WORDS.comments.by for word in phrase.split()}
 """Words between author and time: "posted", "by", "on"."""
@@ -183,7 +186,7 @@ def _with_loose_dates(all_said: list[Said], dates: Dates) -> list[Said]:
 def _dated_at(said: Said, end: int, dates: Dates) -> Said | None:
     """``said`` with the date that its first (0) or last (-1) line is, without that line; None if that is no date."""
     lines = said.text.split("\n")
-    if len(lines) < 2 or len(lines[end]) > MAX_DATE or not MAY_DATE.search(lines[end]):
+    if len(lines) < 2 or len(lines[end]) > MAX_DATE or not may_date(lines[end]):
         return None
     words, posted_at = around_dates(lines[end], dates)
     if words or not posted_at:
@@ -235,7 +238,7 @@ def _tell_times_beside(parts: Sequence[Part], heads: Sequence[_Head], dates: Dat
         return False
     lines = [part.text().split("\n") for part in timeless[:MANY]]
     ends = ({line for line in (*said[:2], said[-1]) if len(line) <= MAX_DATE} for said in lines)
-    return any(MAY_DATE.search(line) and dates.find(line) for end in ends for line in end)
+    return any(may_date(line) and dates.find(line) for end in ends for line in end)
 
 
 def _fullest_shape(parts: Sequence[Part], heads: Sequence[_Head]) -> int:
@@ -300,10 +303,14 @@ def _quotes(part: Part) -> list[tuple[int, int]]:
     """The stretches of a comment's words that are quoted: the outermost."""
     quotes: list[tuple[int, int]] = []
     for index, piece in enumerate(part.pieces):
-        is_quote = piece.tag in _QUOTE_TAGS or _QUOTE.search(piece.names[:MAX_NOISE])
-        if index and piece.size and is_quote and (not quotes or piece.start >= quotes[-1][1]):
+        if index and piece.size and _is_quote(piece.tag, piece.names) and (not quotes or piece.start >= quotes[-1][1]):
             quotes.append((piece.start, piece.end))
     return quotes
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_quote(tag: str, names: str) -> bool:
+    return tag in _QUOTE_TAGS or _QUOTE.search(names[:MAX_NOISE]) is not None
 
 
 def _cuts(part: Part, head: _Head, constant: frozenset[int], is_strict: bool) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from stance.reading.formats.dates import Dates
@@ -37,8 +38,10 @@ _ALONE: Final = 1.0
 """The weight above which an element holds a time and nothing else: those among other words have no more."""
 _DATED: Final = 0.5
 """The weight above which an element tells more than a time of day: a clock alone has no more."""
-MAY_DATE: Final = re.compile(rf"\d|{alternation(WORDS.dates.today + WORDS.dates.yesterday + WORDS.dates.hints)}")
+_MAY_DATE: Final = re.compile(rf"\d|{alternation(WORDS.dates.today + WORDS.dates.yesterday + WORDS.dates.hints)}")
 """Found in nearly every line that tells a time: the quick test."""
+_REMEMBERED: Final = 8_192
+"""Lines of which is remembered whether they may tell a time, since a page is looked at in several ways."""
 _NUMBERS_ONLY: Final = re.compile(r"\d\s?[./-]\s?\d")
 """Only of dates in numbers must it be settled which is the month."""
 JOINING: Final = frozenset(WORDS.comments.element_words)
@@ -55,6 +58,12 @@ _MAX_CLOCK: Final = 16
 """Characters of an element with an hour, such as ``at 10:15:30 PM``."""
 _ISO_DATE: Final = len("2033-03-14")
 """Characters of a date without a time of day."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def may_date(line: str) -> bool:
+    """Whether a line may tell a time: the quick test."""
+    return _MAY_DATE.search(line) is not None
 
 
 @dataclass(slots=True)
@@ -138,7 +147,7 @@ def moment_at(part: Part, index: int, dates: Dates) -> Moment | None:
         return Moment(index, weight, _finer(iso, part, piece, dates), "")
     if 0 < piece.size <= MAX_DATE and piece.up >= 0 and not _has_twin(part, index):
         line = part.line(piece)
-        if MAY_DATE.search(line):
+        if may_date(line):
             return _moment_of(index, piece, line, dates)
     return None
 

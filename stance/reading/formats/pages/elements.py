@@ -106,8 +106,7 @@ def is_wordpress(document: Document) -> bool:
 
 def _layout_of(document: Document, layouts: tuple[Layout, ...]) -> Layout | None:
     """The first of the layouts that fits the page. Each mark is looked for only once, as every page is asked."""
-    text = document.text
-    present = {mark: mark in text for mark in {mark for layout in layouts for mark in layout.marks}}
+    present = {mark: document.holds(mark) for mark in {mark for layout in layouts for mark in layout.marks}}
     marked = (layout for layout in layouts if any(present[mark] for mark in layout.marks))
     return next((layout for layout in marked if _fits(document, layout)), None)
 

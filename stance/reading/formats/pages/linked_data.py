@@ -30,6 +30,8 @@ _REVIEWS: Final = ("review", "reviews")
 _HOLDERS: Final = (*_ANSWERS, "comment", "comments", *_REVIEWS)
 """Properties whose values are comments."""
 _TYPES: Final = frozenset(("Comment", "UserComments", "Answer"))
+_QUOTED: Final = tuple(f'"{name}"' for name in (*_HOLDERS, *_TYPES))
+"""Of which at least one stands in the source of every such page: the quick test."""
 _FORUMS: Final = frozenset(("QAPage", "DiscussionForumPosting"))
 """What holds answers by readers; one elsewhere must have an author or a time."""
 _REFERENCE: Final = frozenset(("@id", "@type", "url"))
@@ -117,8 +119,8 @@ def read(document: Document) -> Iterator[Thread]:
 
 
 def _data(document: Document) -> _Data:
-    text, data = document.text, _Data([])
-    if not document.is_html or "ld+json" not in text or not any(f'"{name}"' in text for name in (*_HOLDERS, *_TYPES)):
+    data = _Data([])
+    if not document.is_html or not document.holds("ld+json") or not any(map(document.holds, _QUOTED)):
         return data
     waiting = [_Value(script) for script in reversed(_scripts(document))]
     while waiting:

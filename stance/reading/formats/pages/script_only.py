@@ -129,7 +129,7 @@ def read(document: Document) -> Iterator[Thread]:
 
 
 def _system_of(document: Document) -> _System | None:
-    if not any(mark in document.text for mark in _MARKS):
+    if not any(map(document.holds, _MARKS)):
         return None
     tree = document.html
     for system in _SYSTEMS:

@@ -7,6 +7,7 @@ What stands inside a comment is up to the theme, so where its author, time and t
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -40,20 +41,22 @@ _INNERMOST: Final = 4
 """Sidebars around all comments whose size is looked at."""
 _MAX_NAMES: Final = 400
 """Characters of an element's names that are looked at."""
+_known: WeakKeyDictionary[Document, list[LexborNode]] = WeakKeyDictionary()
+"""What was found in each document in use, as every page that is read is recognised first."""
 
 
 def recognises(document: Document) -> bool:
     """Whether an element bears WordPress's comment marks."""
     if not document.is_html or not any(mark in document.text for mark in _MARKS):
         return False
-    return any(_is_marked(node) for node in document.html.css(_SELECTOR))
+    return bool(_marked(document))
 
 
 def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page; pingbacks and trackbacks are set aside, and comments on other pages."""
     tree = document.html
     article = article_of(tree)
-    nodes, elsewhere = _apart(_marked(tree))
+    nodes, elsewhere = _apart(_marked(document))
     items = Items(_number)
     is_list = next((node.tag in _LIST_TAGS for node in nodes), False)
     if is_list:
@@ -70,8 +73,14 @@ def read(document: Document) -> Iterator[Thread]:
     yield linked_by_words(page_thread(document.name, tree, article, items.roots, comments, skipped))
 
 
-def _marked(tree: LexborHTMLParser) -> list[LexborNode]:
+def _marked(document: Document) -> list[LexborNode]:
     """The elements with the marks of comments, and those beside them that only the marks' names tell."""
+    if document not in _known:
+        _known[document] = _search(document.html)
+    return _known[document]
+
+
+def _search(tree: LexborHTMLParser) -> list[LexborNode]:
     nodes = {node.mem_id: node for node in tree.css(f"{_SELECTOR}, {_UNMARKED}")}
     marked = {node_id for node_id, node in nodes.items() if _is_marked(node)}
     beside = {(parent.mem_id, nodes[node_id].tag) for node_id in marked if (parent := nodes[node_id].parent)}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from stance.reading.formats.languages import WORDS, alternation
@@ -126,8 +127,11 @@ def tidied(lines: Iterable[str]) -> str:
 
 def is_action(text: str) -> bool:
     """Whether the line holds only what a reader can click on, or counts of likes: ``Reply``, ``Antworten · 3``."""
-    if len(text) > _ACTION_MAX:
-        return False
+    return len(text) <= _ACTION_MAX and _is_action(text)
+
+
+@lru_cache(maxsize=4_096)  # a line is asked about some twenty times, once for each reading of the page
+def _is_action(text: str) -> bool:
     words = text.lower().strip(" |↓→←»«·")
     if _STARS.fullmatch(words):
         return True
