@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
 from stance.labels import TASKS
+
+if TYPE_CHECKING:
+    from stance.reading import SiteLayouts
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -27,6 +30,13 @@ def _folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     from stance.settings import models_folder
 
     return Path(value) if value else models_folder()
+
+
+def _layouts(_ctx: click.Context, _param: click.Parameter, value: str | None) -> "SiteLayouts":
+    from stance.reading import SiteLayouts
+    from stance.settings import layouts_folder
+
+    return SiteLayouts(Path(value) if value else layouts_folder())
 
 
 def _models_option(must_exist: bool) -> Callable[[Function], Function]:
@@ -53,6 +63,10 @@ column_option = click.option(
 as_of_option = click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD",
     help="The day the pages were saved; “3 hours ago” is relative to it.",
+)  # fmt: skip
+layouts_option = click.option(
+    "--layouts", callback=_layouts, type=click.Path(exists=True, file_okay=False), metavar="FOLDER",
+    help="A folder of layouts for sites, which the dashboard makes; without it, layouts/ if it is there.",
 )  # fmt: skip
 models_option = _models_option(must_exist=True)
 new_models_option = _models_option(must_exist=False)

@@ -8,6 +8,7 @@ from stance.reading.inputs import Report, Source, sources
 from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
 from stance.reading.pieces import MOST_COUNTED, Content, Piece, content, read_all, read_threads
 from stance.reading.references import why_gone
+from stance.reading.site_layouts import SiteLayouts
 from stance.reading.tables import (
     COMMENT_COLUMNS,
     COMMENTS,
@@ -40,6 +41,7 @@ __all__ = [
     "Noticed",
     "Piece",
     "Report",
+    "SiteLayouts",
     "Source",
     "TableReader",
     "TableWriter",

@@ -168,7 +168,8 @@ class _File:
 
     def _threads(self) -> tuple[Thread, ...]:
         """What the formats read it as, with the address it was saved from where a page does not say its own."""
-        threads = tuple(formats.read(Document(self.source.name, self.read(), self.source.as_of)))
+        document = Document(self.source.name, self.read(), self.source.as_of)
+        threads = tuple(formats.read(document, self.source.layouts.of(document, self.url)))
         if len(threads) == 1 and threads[0].url is None and self.url:
             return (replace(threads[0], url=self.url, thread_id=thread_id(self.url, None, self.source.name)),)
         return threads
@@ -236,7 +237,7 @@ def _packed_file(source: Source, archive: archives.Archive, member: archives.Mem
     with member.open() as stream:
         start = stream.read(START_BYTES)
     suffix = member.suffix or suffix_of(start)
-    inner = Source(member.name, source.path, member.as_of or source.as_of)
+    inner = replace(source, name=member.name, as_of=member.as_of or source.as_of)
     reader = None
     if is_table(suffix, start, len(start)):
         opened = member.open if suffix not in (".parquet", ".xlsx") else lambda: io.BytesIO(member.read())

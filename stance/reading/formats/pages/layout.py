@@ -56,6 +56,8 @@ class Layout:
     """Whether a comment inside another's element is a reply to it."""
     deeper: str = ""
     """Selects wrappers; a comment in one is a reply to the nearest comment before it that is not in it."""
+    by_depth: bool = False
+    """Whether, where none stands inside another, their depth may be told by names, indentation and wrappers."""
     level: tuple[str, ...] = ()
     """Places of a number that grows with the comment's depth."""
     parent: tuple[str, ...] = ()
