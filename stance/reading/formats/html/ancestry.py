@@ -18,6 +18,14 @@ class Ancestry:
         for position, node in enumerate(marked):
             self._known.setdefault(node.mem_id, position)
 
+    def take_followers(self, marked: Iterable[LexborNode]) -> None:
+        """Lets what stands after each of the marked elements, up to the next of them, count as standing in it."""
+        for position, node in enumerate(marked):
+            follower = node.next
+            while follower is not None and follower.mem_id not in self._known:
+                self._known[follower.mem_id] = position
+                follower = follower.next
+
     def nearest(self, node: LexborNode | None) -> int | None:
         """The position, among the marked elements, of the nearest at or above ``node``; None if there is none."""
         path: list[int] = []

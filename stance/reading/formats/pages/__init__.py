@@ -2,6 +2,6 @@
 
 from stance.reading.formats.pages.elements import read as read_layout
 from stance.reading.formats.pages.elements import recognises as recognises_layout
-from stance.reading.formats.pages.layout import Layout, Section, split
+from stance.reading.formats.pages.layout import Layout, Section, select, split
 
-__all__ = ["Layout", "Section", "read_layout", "recognises_layout", "split"]
+__all__ = ["Layout", "Section", "read_layout", "recognises_layout", "select", "split"]

@@ -38,8 +38,10 @@ _COMPOUND: Final = re.compile(
 )
 """A single element: its tag, classes, id, attributes and place."""
 _ATTRIBUTE: Final = re.compile(r"[\w-]{1,60}")
-_KEYS: Final = ("version", "host", "item", "author", "time", "text", "not_text", "around_author")
+_KEYS: Final = ("version", "host", "item", "author", "time", "text", "not_text", "around_author", "follows")
 _NEEDED: Final = ("version", "host", "item", "author", "text")
+_NONE: Final = ((".pingback, .trackback", "pingback or trackback"),)
+"""What stands among comments and is none, on pages of any blog system."""
 _EMPTY: Final = LexborHTMLParser("<p></p>")
 
 
@@ -63,6 +65,8 @@ class SiteLayout:
     """Selects what is no part of the words, such as buttons."""
     around_author: tuple[str, str] = ("", "")
     """The words before and after the name, where it shares its place with more, such as ``By``."""
+    follows: bool = False
+    """Whether what stands after the comment's element, up to the next one, is part of it."""
 
     @property
     def layout(self) -> Layout:
@@ -77,7 +81,7 @@ class SiteLayout:
         names: dict[str, Any] = {"author": (), **author}
         return Layout(
             marks=("",), item=self.item, time=self.time, text=self.text, not_text=self.not_text,
-            flat=True, by_depth=True, **names,
+            flat=True, follows=self.follows, by_depth=True, aside=_NONE, **names,
         )  # fmt: skip
 
 
@@ -128,6 +132,7 @@ def _checked(given: Any) -> SiteLayout:
         _places(given, "text"),
         _selector(not_text, "not_text") if (not_text := _string(given, "not_text")) else "",
         _around(given),
+        _truth(given, "follows"),
     )
 
 
@@ -135,6 +140,13 @@ def _string(given: Mapping[str, Any], key: str) -> str:
     value = given.get(key, "")
     if not isinstance(value, str):
         raise _Wrong(f"{_quoted(key)} is no text")
+    return value
+
+
+def _truth(given: Mapping[str, Any], key: str) -> bool:
+    value = given.get(key, False)
+    if not isinstance(value, bool):
+        raise _Wrong(f"{_quoted(key)} is neither true nor false")
     return value
 
 
