@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stance.reading.formats.languages import WORDS, alternation
+from stance.reading.formats.text.source import Source
 
 # The most characters that a line of each kind has. Set by hand on the dev pages (2026-11).
 HEADER_MAX: Final = 160
@@ -89,14 +90,14 @@ class Line:
         return f"{self.mark} {self.text}" if self.mark else self.text
 
 
-def lines_of(text: str, headings: frozenset[int] = frozenset()) -> list[Line]:
-    """The lines of ``text`` that are not blank; those with the numbers of ``headings`` are headings."""
+def lines_of(source: Source) -> list[Line]:
+    """The lines of ``source`` that are not blank."""
     lines: list[Line] = []
     gap, inner_list = 0, -1
-    for number, raw in enumerate(text.split("\n"), 1):
+    for number, raw in enumerate(source.lines, 1):
         words = _SPACES.sub(" ", raw).strip()
         if not words:
-            gap += 1
+            gap += number not in source.continued
             continue
         indent = len(raw) - len(raw.lstrip())
         mark = _LIST_MARK.match(words) or (_THIRD_MARK.match(words) if 0 <= inner_list < indent else None)
@@ -105,13 +106,13 @@ def lines_of(text: str, headings: frozenset[int] = frozenset()) -> list[Line]:
         elif indent <= inner_list and not words.startswith("o "):
             inner_list = -1
         if mark is None or mark.end() == len(words):
-            lines.append(Line(number, indent, gap, "", None, number in headings, words))
+            lines.append(Line(number, indent, gap, "", None, number in source.headings, words))
         else:
             digits = mark["ordinal"] or (mark["hash"] or "").lstrip("#")
             ordinal = int(digits) if digits else None
             inner = _BULLETS.match(words, mark.end())
             rest = words[inner.end() if inner and inner.end() < len(words) else mark.end() :]
-            lines.append(Line(number, indent, gap, mark[0].strip(), ordinal, number in headings, rest))
+            lines.append(Line(number, indent, gap, mark[0].strip(), ordinal, number in source.headings, rest))
         gap = 0
     return lines
 

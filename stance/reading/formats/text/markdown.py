@@ -39,19 +39,18 @@ _ESCAPED_MIN: Final = 2
 class Unmarked(NamedTuple):
     """A page's text without the marks of Markdown."""
 
-    text: str
-    """As many lines as before."""
+    lines: list[str]
+    """As many as before."""
     headings: frozenset[int]
     """The numbers of the lines that were headings, from 1."""
 
 
-def without_markdown(text: str) -> Unmarked:
-    """``text`` without the marks of Markdown, if a converter wrote it in that."""
-    lines = text.split("\n")
+def without_markdown(lines: list[str]) -> Unmarked:
+    """``lines`` without the marks of Markdown, if a converter wrote them in that."""
     if not _is_markdown(lines):
-        return Unmarked(text, frozenset())
+        return Unmarked(lines, frozenset())
     headings = frozenset(number for number, line in enumerate(lines, 1) if _HEADING.match(line))
-    return Unmarked("\n".join(map(_unmarked, lines)), headings)
+    return Unmarked([_unmarked(line) for line in lines], headings)
 
 
 def _is_markdown(lines: list[str]) -> bool:

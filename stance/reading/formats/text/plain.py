@@ -15,9 +15,9 @@ from stance.reading.formats.replies import link_replies, parents_by_level
 from stance.reading.formats.silence import merged
 from stance.reading.formats.text.layouts import Reading, best_reading
 from stance.reading.formats.text.lines import is_action, is_avatar, is_form, is_pingback, is_prose, lines_of, tidied
-from stance.reading.formats.text.markdown import without_markdown
 from stance.reading.formats.text.page import Page, Unit, page_of
 from stance.reading.formats.text.prose import read_prose
+from stance.reading.formats.text.source import Source, source_of
 from stance.reading.formats.text.threads import text_thread
 from stance.reading.formats.text.units import masked
 from stance.reading.identity import CommentIds
@@ -50,9 +50,9 @@ def recognises(document: Document) -> bool:
 def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page."""
     dates = Dates(as_of=document.as_of)
-    text, headings = without_markdown(document.text)
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    page = page_of(lines_of(text, headings), dates)
+    source = source_of(document.text)
+    lines = [" ".join(line.split()) for line in source.lines]
+    page = page_of(lines_of(source), dates)
     reading = best_reading(page)
     if reading is None:
         prose = read_prose(lines)
@@ -61,7 +61,7 @@ def read(document: Document) -> Iterator[Thread]:
     else:
         start = reading.opening if reading.opening is not None else reading.units[0].start
         prose = read_prose(lines[: page.lines[start].number - 1])
-        comments, skipped = _comments(page, reading, text.split("\n"), dates)
+        comments, skipped = _comments(page, reading, source, dates)
         if not any(comment.parent_evidence for comment in comments):
             comments = link_replies(comments, article=prose.body, subjects=[comment.subject for comment in comments])
     thread = text_thread(
@@ -85,7 +85,7 @@ def _heading_over_texts(page: Page) -> str | None:
     return None
 
 
-def _comments(page: Page, reading: Reading, raw: list[str], dates: Dates) -> tuple[tuple[Comment, ...], list[Skipped]]:
+def _comments(page: Page, reading: Reading, source: Source, dates: Dates) -> tuple[tuple[Comment, ...], list[Skipped]]:
     """The comments, and what stands around and below their texts."""
     dates.settle([unit.header.time for unit in reading.units if unit.header.time])
     guests = any(unit.header.guest for unit in reading.units)
@@ -96,7 +96,7 @@ def _comments(page: Page, reading: Reading, raw: list[str], dates: Dates) -> tup
     skipped: list[Skipped] = []
     for position, (unit, parent_position) in enumerate(zip(reading.units, _parents(page, reading.units), strict=True)):
         header = unit.header
-        text, aside = _text(page, unit, raw, around)
+        text, aside = _text(page, unit, source, around)
         skipped += aside
         if _is_from_elsewhere(text, header.author):
             skipped.append(Skipped(text, "pingback or trackback"))
@@ -158,7 +158,7 @@ class _Around(NamedTuple):
     """All authors: their initials stand for their pictures."""
 
 
-def _text(page: Page, unit: Unit, raw: list[str], around: _Around) -> tuple[str, list[Skipped]]:
+def _text(page: Page, unit: Unit, source: Source, around: _Around) -> tuple[str, list[Skipped]]:
     """The comment's words as written, and the buttons and pictures around them."""
     lines = [page.lines[index] for index in unit.text]
     aside: list[Skipped] = []
@@ -174,7 +174,7 @@ def _text(page: Page, unit: Unit, raw: list[str], around: _Around) -> tuple[str,
     if not lines:
         return "", aside
     first, last = lines[0], lines[-1]
-    written = raw[first.number - 1 : last.number]
+    written = source.written(first.number, last.number)
     if any(line.is_part for line in lines):
         return tidied(text for line in lines for text in (*[""] * line.gap, line.text)), aside
     if unit.header.lines == () or first is page.lines[unit.start]:
