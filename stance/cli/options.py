@@ -32,11 +32,16 @@ def _folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     return Path(value) if value else models_folder()
 
 
-def _layouts(_ctx: click.Context, _param: click.Parameter, value: str | None) -> "SiteLayouts":
-    from stance.reading import SiteLayouts
+def _layouts_folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Path | None:
     from stance.settings import layouts_folder
 
-    return SiteLayouts(Path(value) if value else layouts_folder())
+    return Path(value) if value else layouts_folder()
+
+
+def _layouts(ctx: click.Context, param: click.Parameter, value: str | None) -> "SiteLayouts":
+    from stance.reading import SiteLayouts
+
+    return SiteLayouts(_layouts_folder(ctx, param, value))
 
 
 def _models_option(must_exist: bool) -> Callable[[Function], Function]:
@@ -66,7 +71,11 @@ as_of_option = click.option(
 )  # fmt: skip
 layouts_option = click.option(
     "--layouts", callback=_layouts, type=click.Path(exists=True, file_okay=False), metavar="FOLDER",
-    help="A folder of layouts for sites, which the dashboard makes; without it, layouts/ if it is there.",
+    help="A folder of layouts for sites, made in the dashboard; if not given, layouts/ where you are, if there is one.",
+)  # fmt: skip
+new_layouts_option = click.option(
+    "--layouts", callback=_layouts_folder, type=click.Path(file_okay=False), metavar="FOLDER",
+    help="The folder in which layouts for sites are kept; if not given, layouts/ where you are, if there is one.",
 )  # fmt: skip
 models_option = _models_option(must_exist=True)
 new_models_option = _models_option(must_exist=False)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from stance.errors import InputError
+from stance.reading.alternatives import Correction
 from stance.reading.failures import Refusals, told_in_a_sentence
 from stance.reading.kinds import START_BYTES, SUFFIXES, is_export_script, passed_over, suffix_of
 from stance.reading.site_layouts import NO_LAYOUTS, SiteLayouts
@@ -32,6 +33,8 @@ class Source:
     """The day it was saved, if that was given."""
     layouts: SiteLayouts = NO_LAYOUTS
     """The layouts of sites that its pages are read by."""
+    correction: Correction | None = None
+    """How a person says that it is read, if it is a page."""
 
     def __post_init__(self) -> None:
         """Makes the name text."""

@@ -65,7 +65,7 @@ from stance.reading.formats.pages import (
     xenforo,
 )
 from stance.reading.formats.sites import SiteLayout
-from stance.reading.formats.text import naharnet, permalink, plain
+from stance.reading.formats.text import naharnet, permalink, plain, ranking
 from stance.records import Thread
 
 __all__ = ["FORMATS", "MAX_BYTES", "Document", "Format", "format_of", "is_known_export", "name_of", "read"]
@@ -136,6 +136,19 @@ def read(document: Document, site: SiteLayout | None = None) -> Iterator[Thread]
         unfit = f"The layout kept for {site.host} finds no comment on this page, so it was read as any other."
         threads[0] = replace(threads[0], warnings=(*threads[0].warnings, unfit))
     yield from _warned(document, _told(threads, known))
+
+
+def readings(document: Document) -> Iterator[Thread]:
+    """The page as it is read, then by each format that recognises it, and each way to read pages of unknown systems."""
+    yield from read(document)
+    if not document.is_html:
+        yield from (replace(thread, layout=name_of(plain)) for thread in ranking.ranked(document))
+        return
+    for known in dict.fromkeys(_in_order(document)):
+        if known not in EXPORTS and known.recognises(document):
+            yield from (stubs.set_aside(replace(thread, layout=name_of(known))) for thread in known.read(document))
+    for thread in repeated.readings(document):
+        yield stubs.set_aside(replace(thread, layout=name_of(repeated)))
 
 
 def _chosen(document: Document) -> tuple[Format, list[Thread]] | None:

@@ -5,7 +5,7 @@ page as comments is likely, there are none.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -47,13 +47,13 @@ def recognises(document: Document) -> bool:
     return not document.is_html and not document.is_xml
 
 
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page."""
+def read(document: Document, choose: Callable[[Page], Reading | None] = best_reading) -> Iterator[Thread]:
+    """The one thread of the page, by the reading that ``choose`` picks."""
     dates = Dates(as_of=document.as_of)
     source = source_of(document.text)
     lines = [" ".join(line.split()) for line in source.lines]
     page = page_of(lines_of(source), dates)
-    reading = best_reading(page)
+    reading = choose(page)
     if reading is None:
         prose = read_prose(lines)
         comments: tuple[Comment, ...] = ()
