@@ -96,6 +96,13 @@ def test_depth_is_told_by_the_names_of_elements_beside_each_other() -> None:
     assert [comment.parent_id for comment in comments[1:]] == [comment.comment_id for comment in comments[:-1]]
 
 
+def test_words_beside_their_head_are_no_part_of_the_article() -> None:
+    document = page(PAGES["a list of terms"])
+    (thread,) = read(document, learned(document, pointed(document)))
+    assert "An article." in thread.body
+    assert "The bridge is late" not in thread.body
+
+
 def test_a_time_in_an_attribute_is_read_from_there() -> None:
     row = f"<div class='row'><b>{{name}}</b><time datetime='2033-03-1{{n}}T08:30'>long ago</time>{SAID}</div>"
     document = page(row)

@@ -48,7 +48,10 @@ def recognises(document: Document) -> bool:
 
 
 def read(document: Document, choose: Callable[[Page], Reading | None] = best_reading) -> Iterator[Thread]:
-    """The one thread of the page, by the reading that ``choose`` picks."""
+    """The one thread of the page.
+
+    ``choose`` picks the reading of its lines; None reads no comments.
+    """
     dates = Dates(as_of=document.as_of)
     source = source_of(document.text)
     lines = [" ".join(line.split()) for line in source.lines]
