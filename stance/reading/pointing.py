@@ -76,11 +76,8 @@ def pointed(source: Source, example: Example) -> Shown:
         InputError: if it can be read in no such way.
     """
     document = _document(source)
-    if document.is_html:
-        site = sites.learned(document, example)
-        correction = Correction(site) if site is not None else None
-    else:
-        correction = _reading_with(document, example)
+    site = sites.learned(document, example) if document.is_html else None
+    correction = Correction(site) if site is not None else _reading_with(document, example)
     if correction is None:
         raise InputError(
             "Nothing on the page tells this comment from what is around it. Point at another one, and choose its name "
@@ -109,7 +106,7 @@ def _shown(correction: Correction, thread: Thread) -> Shown:
 
 
 def _reading_with(document: Document, example: Example) -> Correction | None:
-    """The likeliest reading of a text that has the comment as it was pointed at."""
+    """The likeliest of the page's readings that has the comment as it was pointed at."""
     words = _words(document)
     name = _bare(example.name or words[example.author])
     text = _bare(" ".join(words[example.first : example.last + 1]))

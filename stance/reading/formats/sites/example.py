@@ -22,7 +22,7 @@ from stance.reading.formats.sites.selectors import beside_selectors, own_selecto
 from stance.reading.formats.sites.site_layout import SiteLayout, is_selector
 from stance.reading.formats.sites.visible_pieces import pieces_of
 
-_TRIED: Final = 6
+_TRIED: Final = 10
 """Ways to name the comment's element that are tried with each way to find its words."""
 _NAMES: Final = 6
 """Ways to name an element of the words that are tried."""
@@ -124,11 +124,12 @@ def _value(frame: Frame, site: SiteLayout) -> float | None:
     sample = _spread(len(frame.nodes), frame.position)
     texts = [section.text(position) for position in sample]
     names = [next(section.written(position, site.author), "") for position in sample]
-    whole = len({(text, name) for text, name in zip(texts, names, strict=True) if text and name})
-    leaks = sum(bool(name) and text.partition("\n")[0] == name for text, name in zip(texts, names, strict=True))
-    complete = whole - LESS["incomplete"] * (len(texts) - whole) - _WEIGHTS["flawed"] * (leaks + _with_labels(texts))
-    length = sum(map(len, texts)) / len(texts)
-    each = complete / len(texts) + _WEIGHTS["length"] * length / (length + _USUAL_LENGTH)
+    whole = {(name, text) for name, text in zip(names, texts, strict=True) if name and text}
+    leaks = sum(text.partition("\n")[0] == name for name, text in whole)
+    complete = len(whole) - LESS["incomplete"] * (len(texts) - len(whole))
+    lengths = sum(len(text) / (len(text) + _USUAL_LENGTH) for _, text in whole)
+    value = complete - _WEIGHTS["flawed"] * (leaks + _with_labels(texts)) + _WEIGHTS["length"] * lengths
+    each = value / len(texts)
     return len(frame.nodes) * each - LESS["unlike"] * frame.unlike + _WEIGHTS["level"] * frame.level
 
 

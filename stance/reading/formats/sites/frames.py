@@ -4,7 +4,7 @@ Names that the page gives come before places, since they outlive a change of ord
 comments have. All numbers were set by hand on the gold pages (2026-11).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, takewhile
@@ -26,6 +26,8 @@ _MOST_ITEMS: Final = 20_000
 """Elements that a selector may find; what finds more finds no comments."""
 _PLACES: Final = 3
 """Places of the name or the time that are kept."""
+_OWN: Final = 0.5
+"""An element's own names are taken before those of what it is in, if they find so large a share of the comments."""
 _NEARLY: Final = 0.95
 """A name is taken before another that more comments have, if it has so large a share of those."""
 LESS: Final = {"incomplete": 0.5, "unlike": 1.5}
@@ -71,8 +73,8 @@ class Frame:
 
     @cached_property
     def worth(self) -> tuple[float, int]:
-        """How many elements have an author and a time, less those that have not; of as many, the outermost."""
-        complete = self._covered(self.authors) & (self._covered(self.times) if self.times else self._all)
+        """How many elements have author, time and words, less those that have not; of as many, the outermost."""
+        complete = self._covered(self.authors) & self._covered(self.times or ("",)) & self._covered(self.words)
         less = LESS["incomplete"] * (len(self.nodes) - len(complete)) + LESS["unlike"] * self.unlike
         return len(complete) - less, self.level
 
@@ -123,22 +125,34 @@ class Frame:
                 return (*self._places([holder], attribute), *self._places([node]))[: _PLACES + 1]
         return self._places([node])
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Places of the innermost element that has all of the words, as far as it stands in the comment's own."""
+        inner = common(self.pointed.texts)
+        return self._places([inner]) if any(node.mem_id == inner.mem_id for node in self._up(inner)) else ("",)
+
     def _up(self, node: LexborNode) -> Iterator[LexborNode]:
         """``node`` and what it stands in, within the comment's element."""
         return takewhile(lambda each: each.mem_id != self.node.mem_id, with_ancestors(node))
 
     def _places(self, nodes: Sequence[LexborNode], attribute: str = "") -> tuple[str, ...]:
         """Places that find any of the ``nodes`` in the pointed comment, those first that most comments have."""
-        for naming in (_names_of, self._paths_of):
-            found = {
-                selector: frozenset(self.first(selector))
-                for node in nodes
-                for selector in naming(node)
-                if self.is_first(selector, node)
-            }
-            if found:
-                return tuple(f"{selector}@{attribute}" if attribute else selector for selector in _fullest(found))
-        return ()
+        own, beside = (self._found(nodes, naming) for naming in (own_selectors, beside_selectors))
+        if _most(own) >= _OWN * _most(beside):
+            beside = own
+        found = beside or self._found(nodes, self._paths_of)
+        return tuple(f"{selector}@{attribute}" if attribute else selector for selector in _fullest(found))
+
+    def _found(
+        self, nodes: Sequence[LexborNode], naming: Callable[[LexborNode], Iterator[str]]
+    ) -> dict[str, frozenset[int]]:
+        """The names of the ``nodes`` that find them in the pointed comment, with the comments that have such."""
+        return {
+            selector: frozenset(self.first(selector))
+            for node in nodes
+            for selector in naming(node)
+            if self.is_first(selector, node)
+        }
 
     def _paths_of(self, node: LexborNode) -> Iterator[str]:
         yield node.tag or "*"
@@ -200,9 +214,14 @@ def _names_of(node: LexborNode) -> Iterator[str]:
     yield from beside_selectors(node)
 
 
+def _most(found: dict[str, frozenset[int]]) -> int:
+    """How many comments the best of the selectors finds."""
+    return max(map(len, found.values()), default=0)
+
+
 def _fullest(found: dict[str, frozenset[int]]) -> Iterator[str]:
     """The selector that nearly the most comments have, then others that some of the rest have."""
-    most = max(map(len, found.values()))
+    most = _most(found)
     covered: frozenset[int] = frozenset()
     for _ in range(_PLACES):
         enough = 1 if covered else _NEARLY * most
