@@ -4,7 +4,8 @@
 
 On each page with gold, one comment is pointed at as the gold has it: the first one, and then one drawn at random. The
 page is read by the layout learned from it. A page counts where the name and the words of that comment stand on it as
-the gold has them; F1 is the mean over pages, as in ``benchmarks.sites``.
+the gold has them; F1 is the mean over pages, as in ``benchmarks.sites``. The same is done on pages in layouts drawn at
+random (``benchmarks.layouts``).
 """
 
 import argparse
@@ -15,15 +16,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.layouts import drawn, page_of
 from benchmarks.sites import Sites
 from stance.reading.formats import read
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
 from stance.reading.formats.sites import Example, VisiblePiece, learned, pieces_of
+from stance.records import Comment
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "gold"
 FAR = 80
 """Pieces between a comment's words and its name."""
+DRAWN = 400
+"""Pages that are drawn."""
+SHOWN = 0.97
+"""Pages with a lower F1 are shown."""
 LINE = 60
 """Characters beside the name in the line that has it."""
 
@@ -35,11 +42,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", action="store_true", help="print the pages read worst")
     given = parser.parse_args()
-    for form in ("pages", "html"):
-        for which, seed in (("first", None), ("random", given.seed)):
-            result = measured(given.gold / form, seed, given.show)
-            rights = ", ".join(f"{what} {result.mean(what):.3f}" for what in ("author", "day", "parent"))
-            print(f"{form}, {which} comment: {len(result.f1)} pages, mean F1 {result.mean('f1'):.3f}; {rights}")
+    for which, seed in (("first", None), ("random", given.seed)):
+        for form in ("pages", "html"):
+            _tell(f"{form}, {which} comment", measured(given.gold / form, seed, given.show))
+        _tell(f"drawn, {which} comment", measured_drawn(DRAWN, given.seed, is_first=seed is None))
+
+
+def _tell(what: str, result: Sites) -> None:
+    rights = ", ".join(f"{part} {result.mean(part):.3f}" for part in ("author", "day", "parent"))
+    print(f"{what}: {len(result.f1)} pages, mean F1 {result.mean('f1'):.3f}; {rights}")
 
 
 def measured(folder: Path, seed: int | None = None, show: bool = False) -> Sites:
@@ -52,20 +63,40 @@ def measured(folder: Path, seed: int | None = None, show: bool = False) -> Sites
         if not wanted or not document.is_html:
             continue
         entry = wanted[0] if seed is None else random.Random(f"{seed} {path.stem}").choice(wanted)
-        example = pointed_at(pieces_of(document.html), entry)
-        if example is None:
+        comments = _reread(document, entry)
+        if comments is None:
             if show:
                 print("not on the page:", path.stem, repr(entry["author"]), repr(entry["text"][:60]))
             continue
-        site = learned(document, example)
-        comments = [comment for thread in read(document, site) for comment in thread.comments] if site else []
         if not answer.get("complete", True):
             known = {"".join(entry["text"].split()) for entry in wanted}
             comments = [comment for comment in comments if "".join(comment.text.split()) in known]
         sites.add(wanted, comments)
-        if show and sites.f1[-1] < 0.97:
-            print(f"{sites.f1[-1]:.2f} {path.stem}: {len(wanted)} wanted, {len(comments)} read; {site}")
+        if show and sites.f1[-1] < SHOWN:
+            print(f"{sites.f1[-1]:.2f} {path.stem}: {len(wanted)} wanted, {len(comments)} read")
     return sites
+
+
+def measured_drawn(pages: int, seed: int, is_first: bool = True) -> Sites:
+    """Pages in layouts drawn by ``seed``, each read by a layout learned from its first comment, or from any."""
+    rng, sites = random.Random(seed), Sites()
+    for _ in range(pages):
+        page, wanted = page_of(drawn(rng), rng)
+        if wanted:
+            document = Document("page.html", page.encode())
+            comments = _reread(document, wanted[0] if is_first else rng.choice(wanted))
+            if comments is not None:
+                sites.add(wanted, comments)
+    return sites
+
+
+def _reread(document: Document, entry: dict[str, Any]) -> list[Comment] | None:
+    """The comments of the page by what is learned from one; None if it is not on the page as the gold has it."""
+    example = pointed_at(pieces_of(document.html), entry)
+    if example is None:
+        return None
+    site = learned(document, example)
+    return [comment for thread in read(document, site) for comment in thread.comments] if site else []
 
 
 def _bytes(gold: Path) -> bytes:

@@ -207,7 +207,6 @@ def origin_of(file: files.Loaded) -> Origin | None:
 def put_right(origin: Origin, correction: Correction | None) -> None:
     """Reads a file again, as the reader says; None: as any other."""
     corrections.choose(origin.key, correction)
-    st.session_state.pop("kept layout", None)
     _read_again(lambda upload, _: upload.path.name == origin.key)
 
 

@@ -14,7 +14,7 @@ from stance.dashboard.corrections import Origin
 from stance.dashboard.view import View
 from stance.errors import InputError
 from stance.printable import printable
-from stance.reading import Correction, Example, Pointable, Shown
+from stance.reading import Correction, Example, Pointable, Shown, SiteLayout
 from stance.records import Thread
 
 TITLE: Final = "Read wrongly? Put it right"
@@ -94,15 +94,23 @@ def _keeping(correction: Correction) -> None:
             "To have all pages of the site read so, put the layout into a folder named layouts where you start stance, "
             "or name its folder: `stance dashboard --layouts FOLDER`, `stance classify --layouts FOLDER`."
         )
-    elif kept := st.session_state.get("kept layout"):
-        st.text(f"Kept in {kept}. Pages of {site.host} are read so from now on, on the command line too.")
+    elif kept := _kept().get(site):
+        st.text(
+            f"Kept in {kept}. Pages of {site.host} are read so until you delete that file, on the command line too."
+        )
 
 
 def _keep(correction: Correction) -> None:
     try:
-        st.session_state["kept layout"] = str(library.keep(correction))
+        _kept()[correction.site] = str(library.keep(correction))
     except InputError as error:
         library.complain(str(error))
+
+
+def _kept() -> dict[SiteLayout | None, str]:
+    """The files of the layouts that were kept in this session."""
+    found: dict[SiteLayout | None, str] = st.session_state.setdefault("kept layouts", {})
+    return found
 
 
 def _readings(origin: Origin, page: Pointable, thread: Thread) -> None:

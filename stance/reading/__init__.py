@@ -6,7 +6,7 @@
 
 from stance.reading.alternatives import Correction
 from stance.reading.formats.sites import NAME as SITE_LAYOUT
-from stance.reading.formats.sites import Example, bare_host, to_json
+from stance.reading.formats.sites import Example, SiteLayout, bare_host, to_json
 from stance.reading.inputs import Report, Source, sources
 from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
 from stance.reading.pieces import MOST_COUNTED, Content, Piece, content, read_all, read_threads
@@ -51,6 +51,7 @@ __all__ = [
     "Pointable",
     "Report",
     "Shown",
+    "SiteLayout",
     "SiteLayouts",
     "Source",
     "TableReader",

@@ -18,12 +18,14 @@ from stance.reading.formats.pages import Section
 from stance.reading.formats.sites.frames import LESS, Frame, frames_of
 from stance.reading.formats.sites.hosts import host_of
 from stance.reading.formats.sites.pointed import Example, Pointed, common
-from stance.reading.formats.sites.selectors import beside_selectors, own_selectors, path_within
+from stance.reading.formats.sites.selectors import beside_selectors, own_selectors
 from stance.reading.formats.sites.site_layout import SiteLayout, is_selector
 from stance.reading.formats.sites.visible_pieces import pieces_of
 
 _TRIED: Final = 10
 """Ways to name the comment's element that are tried with each way to find its words."""
+_SEVERAL: Final = 2
+"""Comments that are found if the page's own names do; else elements are told by their tags and places too."""
 _NAMES: Final = 6
 """Ways to name an element of the words that are tried."""
 _SAMPLE: Final = 60
@@ -49,13 +51,14 @@ def learned(document: Document, example: Example) -> SiteLayout | None:
     """
     pointed = Pointed(document.html, pieces_of(document.html), example)
     frames = [frame for frame in frames_of(pointed) if frame.authors]
+    best: tuple[SiteLayout, float] | None = None
     for is_named in (True, False):
         ranked = sorted((frame for frame in frames if frame.is_named is is_named), key=lambda frame: frame.worth)
         valued = [pair for frame in ranked[-_TRIED:] for pair in _valued(frame)]
-        if valued:
-            site, _ = max(valued, key=lambda pair: pair[1])
-            return replace(site, host=host_of(document) or "")
-    return None
+        best = max([*([best] if best else []), *valued], key=lambda pair: pair[1], default=None)
+        if best is not None and best[1] >= _SEVERAL:
+            break
+    return replace(best[0], host=host_of(document) or "") if best is not None else None
 
 
 def _valued(frame: Frame) -> Iterator[tuple[SiteLayout, float]]:
@@ -85,8 +88,7 @@ def _selectors(frame: Frame, node: LexborNode) -> Iterator[str]:
     for selector in (*own_selectors(node), *beside_selectors(node), node.tag or "*"):
         if frame.is_first(selector, node):
             yield selector
-    if frame.is_within(node):
-        yield path_within(frame.item, node, frame.node)
+    yield frame.path_to(node)
 
 
 def _beside(pointed: Pointed, holder: LexborNode) -> Iterator[LexborNode]:
@@ -109,9 +111,7 @@ def _extra(frame: Frame, node: LexborNode) -> str:
     for selector in own_selectors(node):
         if not any(each.mem_id in frame.pointed.in_text for each in frame.pointed.nodes_at(selector)):
             return selector
-    if node.tag in _SETTLED:
-        return node.tag
-    return path_within(frame.item, node, frame.node) if frame.is_within(node) else ""
+    return node.tag if node.tag in _SETTLED else frame.path_to(node)
 
 
 def _value(frame: Frame, site: SiteLayout) -> float | None:

@@ -16,7 +16,7 @@ from stance.reading.formats.dates import Dates
 from stance.reading.formats.html import Ancestry, text_of, with_ancestors
 from stance.reading.formats.pages import split
 from stance.reading.formats.sites.pointed import Pointed, all_above, bare, common
-from stance.reading.formats.sites.selectors import beside_selectors, own_selectors, path_of, path_within
+from stance.reading.formats.sites.selectors import beside_selectors, own_selectors, path_beside, path_of, path_within
 
 _LEVELS: Final = 7
 """Elements around the pointed parts of which each may be the comment's."""
@@ -156,8 +156,12 @@ class Frame:
 
     def _paths_of(self, node: LexborNode) -> Iterator[str]:
         yield node.tag or "*"
-        if self.is_within(node):
-            yield path_within(self.item, node, self.node)
+        yield self.path_to(node)
+
+    def path_to(self, node: LexborNode) -> str:
+        """The path from the comment's element to one in it, or to one that stands after it and belongs to it."""
+        to = path_within if self.is_within(node) else path_beside
+        return to(self.item, node, self.node)
 
     def is_within(self, node: LexborNode) -> bool:
         """Whether an element stands in the comment's own, and not in one after it."""

@@ -1,7 +1,7 @@
 """Selectors of one element of a page, those first that are likeliest to select its like on the site's other pages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final
 
@@ -18,24 +18,23 @@ _OF_SOME: Final = re.compile(
     re.IGNORECASE,
 )
 """Names that some comments have and others have not, for where they stand or who wrote them."""
-_NUMBERED: Final = re.compile(r"([a-zA-Z][a-zA-Z_-]{1,40}?[_-]?)\d")
+_NUMBERED: Final = re.compile(r"([a-zA-Z][a-zA-Z_-]{0,40})\d")
 """The beginning of an id that goes on with a number."""
 _MEANING: Final = ("itemprop", "rel", "role", "property", "data-role", "data-testid", "data-test", "data-hook", "slot")
 """Attributes whose value says what an element is."""
+_MOST_BESIDE: Final = 8
+"""Elements beside each other that a path goes over."""
 _MOST_CLASSES: Final = 12
 
 
 def own_selectors(node: LexborNode) -> Iterator[str]:
-    """Selectors by what the element is called: by its classes, by attributes, by the beginning of its id."""
+    """Selectors by what the element is called: by its classes, by attributes, by the beginning of its id.
+
+    Classes that may be of this one element come last.
+    """
     attributes, tag = node.attributes, node.tag
-    for name in (attributes.get("class") or "").split()[:_MOST_CLASSES]:
-        if _OF_ONE.search(name) or _OF_SOME.fullmatch(name):
-            continue
-        if _NAME.fullmatch(name):
-            yield f".{name}"
-            yield f"{tag}.{name}"
-        elif _QUOTABLE.fullmatch(name):
-            yield f'[class~="{name}"]'
+    names = (attributes.get("class") or "").split()[:_MOST_CLASSES]
+    yield from _by_class(node, [name for name in names if not _OF_ONE.search(name)])
     for name in _MEANING:
         value = attributes.get(name)
         if value and _QUOTABLE.fullmatch(value) and not _OF_ONE.search(value):
@@ -46,8 +45,20 @@ def own_selectors(node: LexborNode) -> Iterator[str]:
     identity = node.id or ""
     if begins := _NUMBERED.match(identity):
         yield f'{tag}[id^="{begins[1]}"]'
-    elif _NAME.fullmatch(identity):
+    elif _NAME.fullmatch(identity) and not _OF_ONE.search(identity):
         yield f"#{identity}"
+    yield from _by_class(node, [name for name in names if _OF_ONE.search(name)])
+
+
+def _by_class(node: LexborNode, names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        if _OF_SOME.fullmatch(name):
+            continue
+        if _NAME.fullmatch(name):
+            yield f".{name}"
+            yield f"{node.tag}.{name}"
+        elif _QUOTABLE.fullmatch(name):
+            yield f'[class~="{name}"]'
 
 
 def beside_selectors(node: LexborNode) -> Iterator[str]:
@@ -75,6 +86,20 @@ def path_within(item: str, inner: LexborNode, outer: LexborNode) -> str:
     """The path from an element that ``item`` selects down to one in it, step by step."""
     steps = [step(node) for node in takewhile(lambda node: node.mem_id != outer.mem_id, with_ancestors(inner))]
     return " > ".join([item, *reversed(steps)])
+
+
+def path_beside(item: str, inner: LexborNode, head: LexborNode) -> str:
+    """The path from an element that ``item`` selects, over those after it, down to one in the last of them."""
+    within = {node.mem_id: node for node in with_ancestors(inner)}
+    beside: list[str] = []
+    sibling = head.next
+    while sibling is not None and len(beside) < _MOST_BESIDE:
+        if not (sibling.tag or "-").startswith("-"):
+            beside.append(sibling.tag or "*")
+        if sibling.mem_id in within:
+            return path_within(" + ".join([item, *beside]), inner, sibling)
+        sibling = sibling.next
+    return ""
 
 
 def path_of(node: LexborNode) -> str:

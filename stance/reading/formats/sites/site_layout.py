@@ -25,7 +25,7 @@ MAX_PLACES: Final = 8
 _MAX_SELECTOR: Final = 1_000
 """Characters."""
 _MAX_STEPS: Final = 16
-"""Elements in a path of ``>``, and selectors in a list."""
+"""Elements in a path, and selectors in a list."""
 _MAX_AROUND: Final = 80
 """Characters of the words around a name."""
 _MAX_NAME: Final = 100
@@ -183,7 +183,7 @@ def _selector(selector: str, key: str) -> str:
     if not is_selector(selector):
         raise _Wrong(
             f"{_quoted(selector)} in {_quoted(key)} is no selector that is read here: elements such as li.comment, "
-            "paths of them with >, lists of these with commas, and once >> for “anywhere within”"
+            "paths of them with > and +, lists of these with commas, and once >> for “anywhere within”"
         )
     return selector
 
@@ -195,7 +195,7 @@ def is_selector(selector: str) -> bool:
 
 
 def _is_list(selectors: str) -> bool:
-    paths = [path.split(">") for path in selectors.split(",")]
+    paths = [re.split("[>+]", path) for path in selectors.split(",")]
     if len(paths) > _MAX_STEPS or any(len(path) > _MAX_STEPS for path in paths):
         return False
     if not all(step.strip() and _COMPOUND.fullmatch(step.strip()) for path in paths for step in path):
