@@ -16,7 +16,7 @@ from stance.reading.formats.dates.ago import ago_at
 from stance.reading.formats.dates.calendar import calendar
 from stance.reading.formats.dates.clock import clock_at, zone_at
 from stance.reading.formats.dates.days import day_at, year_at
-from stance.reading.formats.dates.pieces import END_PIECES, Found, Piece, Reading, past, pieces_of
+from stance.reading.formats.dates.pieces import END_PIECES, Found, Piece, Reading, is_glued, past, pieces_of
 
 _DIGIT: Final = re.compile(r"\d")
 _LONGEST_WORDY: Final = 120
@@ -70,6 +70,8 @@ def _date_at(pieces: list[Piece], place: int, last: int) -> Found | None:
 
 def _is_short_name(pieces: list[Piece], place: int, reading: Reading) -> bool:
     """Whether the week day is a name by chance, such as Pia's: a short word, no sign after it, on another day."""
+    if place > 1 and pieces[place - 1].text == "(" and is_glued(pieces, place - 1):
+        return True  # CA(SA), a title
     if len(pieces[place].text) > _SHORT_DAY or pieces[place + 1].text in words.AFTER_WEEKDAY or reading.is_persian:
         return False
     if reading.year is None or reading.month is None or reading.day is None or reading.weekday < 0:

@@ -75,6 +75,10 @@ def pieces_of(line: str) -> tuple[list[Piece], list[int]]:
     return pieces, starting
 
 
+_GLUED: Final = r"(?:19|20)\d\d(?=\d{1,2}:\d\d)|(?<=-)\d\d(?=\d\d:\d\d)"
+"""A year, or a day after a hyphen, that an extractor put right before the hour: ``August 6, 20194:14 pm``."""
+
+
 @cache
 def _cutting() -> tuple[re.Pattern[str], frozenset[str]]:
     """What a piece is, and the words that a date can begin with.
@@ -83,7 +87,7 @@ def _cutting() -> tuple[re.Pattern[str], frozenset[str]]:
     """
     tables = (words.UNITS, calendar().weekdays, words.HALF_DAYS, words.TODAY, words.YESTERDAY)
     han = {word for table in tables for word in table if len(word) > 1 and re.fullmatch(f"[{_CJK}]+", word)}
-    form = re.compile(rf"(\d+)|({alternation(han)}|[{_CJK}]|[^\W\d_{_CJK}]+)|[^\w\s]")
+    form = re.compile(rf"({_GLUED}|\d+)|({alternation(han)}|[{_CJK}]|[^\W\d_{_CJK}]+)|[^\w\s]")
     return form, calendar().starts | words.STARTS_AGO
 
 

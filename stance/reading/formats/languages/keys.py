@@ -91,8 +91,7 @@ class HeadingWords(NamedTuple):
     form: Words
     """Beginnings of lines that follow the last comment: the form, its notices, navigation."""
     form_lines: Words
-    """Whole lines that are set aside from an article's text. Unlike ``form``, without headings of articles (``mehr zum
-    Thema``)."""
+    """Whole lines that are no text: of the form, its notices, navigation, headings of lists of articles."""
     teasers: Words
     """Links from the first words of an article to the rest: ``read more``. Comments seldom end so."""
     policy: Words

@@ -30,6 +30,7 @@ SHARES: Final = {
     "times beside author lines": 0.6,
     "names beside time lines": 0.75,
     "names in a list": 0.9,
+    "menus in lists": 0.3,
     "towns after names": 0.5,
     "names before closed texts": 0.8,
     "marks, of names": 0.5,
@@ -58,6 +59,8 @@ Set by hand (2026-11), to bound the work."""
 _DROPPED: Final = 4
 """Numbers that may be missing in a list: extractors leave out items that look like no text to them. Set by hand on the
 dev pages (2026-11), as the next."""
+_ITEM_LINES: Final = 3
+"""Lines of a comment of which one is its text."""
 _FIRST_NUMBER: Final = 3
 """The highest number that a nested list may begin with, for the same reason."""
 
@@ -122,7 +125,9 @@ def _groups(page: Page, kind: str) -> Iterator[tuple[list[int], str]]:
 
 def _section_end(page: Page, first: int) -> int:
     """The line where the comments that begin with the header ``first`` have ended for sure."""
-    indent = page.lines[first].indent
+    indent = min(
+        line.indent for line in page.lines[first : first + _ITEM_LINES]
+    )  # some indent an item's first line only
     for index in range(first + 2, len(page.lines)):
         line = page.lines[index]
         if line.gap >= GAPS["below the comments"] or line.indent < indent or is_form(line.text):
@@ -148,6 +153,7 @@ def _with_times(page: Page, authors: list[int], sides: str) -> Iterator[Candidat
             for author, header, has_time in zip(authors, headers, times_above, strict=True)
         ]
         yield Candidate(joined, f"{{date}} / {sides}", after)
+        yield Candidate(joined, f"text / {{date}} / {sides}", before)
     yield Candidate(headers, f"{sides} / text / {{date}}", around)
     yield Candidate(headers, sides, after)
 
@@ -239,6 +245,8 @@ def _listed(page: Page) -> Iterator[Candidate]:
         for index, line in enumerate(page.lines[:-1])
         if line.mark and line.ordinal is None and is_name_at(page, index) and page.lines[index + 1].indent > line.indent
     ]
+    menus = sum(bool(page.lines[index + 1].mark) for index in bulleted)  # lists of links in a list
+    bulleted = [] if menus > SHARES["menus in lists"] * len(bulleted) else bulleted
     if len(bulleted) >= FEWEST["bullets"]:
         yield Candidate([_named(page, index) for index in bulleted], "• {author} / indented text", after)
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from stance.reading.formats.text.edges import trimmed
 from stance.reading.formats.text.headers import MIXED, candidates
 from stance.reading.formats.text.lines import is_action, is_form, is_pingback, is_prose, is_teaser
-from stance.reading.formats.text.page import Page, Unit
+from stance.reading.formats.text.page import Page, Unit, is_name_above
 from stance.reading.formats.text.units import Place, after, before, closes_last
 
 ENOUGH: Final = 5.8
@@ -22,6 +23,9 @@ readings of what is left seldom reach 5; right readings begin at 6."""
 
 LONGEST: Final = 400
 """Lines of a text that is no comment's; the longest of the dev pages has some 60."""
+
+LONGEST_OF_FEW: Final = 40
+"""The same where there are but one or two: the head of an article may look like that of a comment."""
 
 WEIGHTS: Final = {
     "authors": 2.0,
@@ -46,6 +50,8 @@ WEIGHTS: Final = {
     "texts are lists": -2.0,
     "texts without a sentence": -3.0,
     "texts as long as articles": -6.0,
+    "texts are headings": -4.0,
+    "texts are headlines": -4.0,
     "headers differ": -2.5,
     "headers inside texts": -3.0,
     "names as long as headlines": -2.0,
@@ -73,6 +79,8 @@ NEARLY_ALL: Final = 0.9
 """The share of comments that must show a sign which other lists show too, such as authors."""
 MOST: Final = 0.75
 """The share of texts that must end as sentences do for all to be thought to."""
+HEADLINE_LEAST: Final = 3
+"""Spaces of a headline."""
 HEADLINE: Final = 100
 """Characters of a line that is no headline."""
 COMMON: Final = 0.5
@@ -141,7 +149,7 @@ def best_reading(page: Page) -> Reading | None:
 def readings(page: Page) -> list[Reading]:
     """All readings of ``page`` that its lines allow."""
     return [
-        _reading(page, units, shape, place)
+        _reading(page, trimmed(page, units), shape, place)
         for headers, shape, place in candidates(page)
         if (units := place(page, headers))
     ]
@@ -165,10 +173,11 @@ def _reading(page: Page, units: list[Unit], shape: str, place: Place) -> Reading
         "most of those announced": count / announced if announced and count <= announced else 0.0,
         "fewer announced": float(announced is not None and outer > announced * ANNOUNCED_TIMES + ANNOUNCED_MORE),
         "many": min(MANY_MAX, math.log2(count) / 2),
-        "headers differ": float(MIXED in shape),
+        "headers differ": _differ(page, units) if MIXED in shape else 0.0,
         "place of texts": _placed(page, units, shape, place),
     }
     if counted:
+        signs["texts are headlines"] = 0.0
         signs["empty texts"] *= COUNTED_EMPTY
     titled = not announced and signs["subject lines"] >= COMMON
     vague = titled or (count == 1 and not announced and not signs["times with hours"])
@@ -206,14 +215,37 @@ def _signs_of_texts(page: Page, units: list[Unit], texts: list[list[str]]) -> di
         "buttons such as “Reply”": _share(units, lambda unit: _ends_with_button(page, unit)),
         "form below": float(any(first < form <= last + FORM_LINES for form in page.forms)),
         "empty texts": empty / len(units),
-        "texts end like teasers": _share(
-            units, lambda unit: any(is_teaser(page.lines[i].text) for i in (*unit.header.lines, *unit.text))
+        "texts end like teasers": max(
+            _share(units, lambda unit: any(is_teaser(page.lines[i].text) for i in (*unit.header.lines, *unit.text))),
+            _if_most(_share(texts, lambda text: bool(text) and text[-1].endswith(("...", "…", "[…]", "[...]")))),
         ),
+        "texts are headings": _share(units, lambda unit: bool(unit.text) and page.lines[unit.text[0]].heading),
+        "texts are headlines": _if_most(_share(texts, _is_headline)) if len(texts) >= SEVERAL else 0.0,
         "texts are lists": _share(units, lambda unit: bool(unit.text) and page.lines[unit.text[0]].mark != ""),
         "texts without a sentence": _share(texts, lambda text: bool(text) and not any(map(is_prose, text))),
-        "texts as long as articles": _share(units, lambda unit: len(unit.text) > LONGEST),
+        "texts as long as articles": _share(
+            units, lambda unit: len(unit.text) > (LONGEST if len(units) > FEW else LONGEST_OF_FEW)
+        ),
         "headers inside texts": min(1.0, inside / len(units)),
     }
+
+
+def _if_most(share: float) -> float:
+    """``share`` if it is that of most texts, else 0: single comments end so too."""
+    return share if share >= MOST else 0.0
+
+
+def _is_headline(text: list[str]) -> bool:
+    """Whether it is one line of several words that does not end as a sentence does."""
+    return len(text) == 1 and text[0].count(" ") >= HEADLINE_LEAST and text[0][-1].isalnum() and text[0][:1].isupper()
+
+
+def _differ(page: Page, units: list[Unit]) -> float:
+    """The share of headers that are not of the commonest shape."""
+    shapes = Counter(
+        tuple(page.marks[line].sides for line in unit.header.lines if line in page.marks) for unit in units
+    )
+    return 1 - shapes.most_common(1)[0][1] / len(units)
 
 
 def _stand_alone(page: Page, units: list[Unit]) -> bool:
@@ -227,13 +259,15 @@ def _is_whole(page: Page, unit: Unit) -> bool:
 
 
 def _ends_with_button(page: Page, unit: Unit) -> bool:
-    last_lines = (page.lines[index].text for index in unit.text[-BUTTON_LINES:])
+    last_lines = (page.lines[index].text for index in (*unit.text[-BUTTON_LINES:], *unit.aside))
     return any(is_action(line) and not line.isdecimal() for line in last_lines)
 
 
 def _is_header(page: Page, index: int) -> bool:
     mark = page.marks.get(index)
-    return mark is not None and mark.kind in ("both", "time") and mark.precise
+    if mark is None or mark.kind not in ("both", "time"):
+        return False
+    return mark.precise or (mark.kind == "time" and is_name_above(page, index))
 
 
 def _speaks(signs: dict[str, float], count: int, shape: str) -> bool:

@@ -52,6 +52,8 @@ _COMMON: Final = frozenset(WORDS.comments.plain_actions)
 """Buttons that are plain words too: a line of nothing else is the reader's."""
 _NUMBERS = re.compile(rf"[+-]?\d[\d.,k]*\s*(?:{alternation(WORDS.comments.likes + WORDS.comments.ratings)})?")
 _FORM: Final = WORDS.headings.form
+_LINE_END: Final = " .:…»→>|*↑"
+_FORM_LINES: Final = frozenset(line.rstrip(_LINE_END) for line in WORDS.headings.form_lines)
 _TEASERS: Final = tuple(words.rstrip(".") for words in WORDS.headings.teasers)
 _TEASER_MAX: Final = 400
 """Characters of a line that ends so."""
@@ -162,6 +164,8 @@ def is_form(text: str) -> bool:
     if len(text) > _FORM_MAX:
         return False
     low = text.lstrip("← «»<>|[(-").lower()
+    if low.rstrip(_LINE_END) in _FORM_LINES:
+        return True
     return low.startswith(_FORM) and any(low.startswith(words) and _ends_word(low, len(words)) for words in _FORM)
 
 

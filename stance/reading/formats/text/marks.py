@@ -90,6 +90,9 @@ def mark_of(line: Line, dates: Dates) -> Mark | None:
     times = dates.find(text)
     if not times:
         return _author_mark(text)
+    times = [time for time in times if time.kind != "partial" or time.reading.day is not None]
+    if not times:
+        return _author_mark(text)  # of months and years only: a title, an issue
     with_day = [time for time in times if time.kind != "clock"]
     best = max(
         with_day or times,
@@ -133,6 +136,8 @@ def _timed_mark(before: str, written: str, after: str, kind: str) -> Mark | None
         names = [side for side in names if side.worded] or names
     if names and names[0].name.lower().rstrip(":") in _LABELS:
         return Mark("rank", f"{names[0].name.lower()} {{date}}")
+    if names and not names[0].worded and kind == "date" and names[0] is left and before.rstrip().endswith((":", "：")):
+        return None  # a label and its value: "Created: 27 December 2012"
     if names and "(@" in names[0].name:
         return None  # a post of a social network that the article shows
     if len(names) > 1 or (names and not (is_nick if names[0].worded else is_name)(names[0].name)):
@@ -206,7 +211,7 @@ def _side(text: str) -> _Side:
             is_strong = written.rstrip(": ") in _STRONG_BY or written.endswith(":")
             name, worded = rest, worded or is_strong
             lead, by = f"{written.rstrip(': ')} ", "" if is_strong else mark[0]
-    elif name.lower().rstrip(":") in _ANY_BY or _only_joining(name):
+    elif name.lower().rstrip(":") in _ANY_BY | _SAYS_WORDS or _only_joining(name):
         return _Side("", f"{name.lower()} ", guest, worded or name.lower().rstrip(":") in _SAYS_WORDS)
     says = _says(name)
     trail = ""

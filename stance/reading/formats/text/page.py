@@ -49,6 +49,8 @@ class Unit:
     text: tuple[int, ...]
     title: int | None = None
     """Its subject line."""
+    aside: tuple[int, ...] = ()
+    """Lines around its text that are the page's, such as buttons."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ The header that the page repeats for each comment is learned from the page itsel
 page as comments is likely, there are none.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
@@ -19,25 +18,12 @@ from stance.reading.formats.text.page import Page, Unit, page_of
 from stance.reading.formats.text.prose import read_prose
 from stance.reading.formats.text.source import Source, source_of
 from stance.reading.formats.text.threads import text_thread
-from stance.reading.formats.text.units import masked
 from stance.reading.identity import CommentIds
 from stance.records import Comment, Skipped, Thread
 
 # Set by hand on the dev pages (2026-11).
-_EDGE: Final = 5
-"""Lines at either end of a text that may be the page's rather than the writer's."""
-_LABEL_MAX: Final = 60
-"""Characters of such a line."""
 _INITIALS_MAX: Final = 2
 """Letters that stand for an author's picture."""
-_REPEATED_MIN: Final = 3
-"""Comments that must have the same line there for it to be the page's, and …"""
-_REPEATED_SHARE: Final = 0.3
-"""… their share of all; or, where it is a button or a rating, …"""
-_BUTTONS_MIN: Final = 2
-"""… so many, and …"""
-_BUTTONS_SHARE: Final = 0.1
-"""… so large a share."""
 _EXCERPT_MIN: Final = 11
 """Characters of an excerpt, with the ellipses in square brackets on both sides."""
 
@@ -93,13 +79,12 @@ def _comments(page: Page, reading: Reading, source: Source, dates: Dates) -> tup
     dates.settle([unit.header.time for unit in reading.units if unit.header.time])
     guests = any(unit.header.guest for unit in reading.units)
     ids = CommentIds()
-    leading, trailing = _repeated(page, reading.units)
-    around = _Around(leading, trailing, frozenset(unit.header.author for unit in reading.units if unit.header.author))
+    authors = frozenset(unit.header.author for unit in reading.units if unit.header.author)
     comments: dict[int, Comment] = {}
     skipped: list[Skipped] = []
     for position, (unit, parent_position) in enumerate(zip(reading.units, _parents(page, reading.units), strict=True)):
         header = unit.header
-        text, aside = _text(page, unit, source, around)
+        text, aside = _text(page, unit, source, authors)
         skipped += aside
         if _is_from_elsewhere(text, header.author):
             skipped.append(Skipped(text, "pingback or trackback"))
@@ -129,51 +114,19 @@ def _is_from_elsewhere(text: str, author: str | None) -> bool:
     return excerpt or is_pingback(text.partition("\n")[0]) or is_pingback(author or "")
 
 
-def _repeated(page: Page, units: tuple[Unit, ...]) -> tuple[set[str], set[str]]:
-    """Lines near the beginning and the end of the texts of many comments: what the page prints around each."""
-    edges = [_edges(page, unit) for unit in units]
-    first = Counter(line for beginning, _ in edges for line in beginning)
-    last = Counter(line for _, end in edges for line in end)
-    return _frequent(first, len(units)), _frequent(last, len(units))
-
-
-def _edges(page: Page, unit: Unit) -> tuple[set[str], set[str]]:
-    """The short lines among the first and the last of a text of several lines."""
-    lines = [masked(page.lines[index].text) for index in unit.text]
-    edge = min(_EDGE, len(lines) - 1)
-    short = {line for line in lines if len(line) <= _LABEL_MAX and not (is_prose(line) and line[-1] in ".!?…")}
-    return short.intersection(lines[:edge]), short.intersection(lines[len(lines) - edge :])
-
-
-def _frequent(lines: Counter[str], count: int) -> set[str]:
-    enough, buttons = max(_REPEATED_MIN, _REPEATED_SHARE * count), max(_BUTTONS_MIN, _BUTTONS_SHARE * count)
-    return {line for line, times in lines.items() if times >= enough or (times >= buttons and is_action(line))}
-
-
-class _Around(NamedTuple):
-    """What a page prints around the texts of its comments."""
-
-    leading: set[str]
-    """Lines that begin many, their numbers masked."""
-    trailing: set[str]
-    """Lines that end many."""
-    authors: frozenset[str]
-    """All authors: their initials stand for their pictures."""
-
-
-def _text(page: Page, unit: Unit, source: Source, around: _Around) -> tuple[str, list[Skipped]]:
-    """The comment's words as written, and the buttons and pictures around them."""
+def _text(page: Page, unit: Unit, source: Source, authors: frozenset[str]) -> tuple[str, list[Skipped]]:
+    """The comment's words as written, and the buttons and pictures around them; initials of ``authors`` are such."""
     lines = [page.lines[index] for index in unit.text]
-    aside: list[Skipped] = []
-    while lines and (
-        (reason := _around_text(lines[-1].text))
-        or (len(lines) > 1 and (reason := _repeats(lines[-1].text, around.trailing, around.authors)))
-    ):
+    aside = []
+    for text in (page.lines[index].text for index in unit.aside):
+        picture = "text of a picture" if _are_initials(text, authors) else "button or counter"
+        aside.append(Skipped(text, _around_text(text) or picture))
+    while lines and (reason := _around_text(lines[-1].text)):
+        if len(lines) == 1 and is_form(lines[0].text) and is_prose(lines[0].text):
+            break  # a comment of one line may begin as a notice does
         aside.append(Skipped(lines.pop().text, reason))
-    while lines and (
-        is_avatar(lines[0].text) or (len(lines) > 1 and _repeats(lines[0].text, around.leading, frozenset()))
-    ):
-        aside.append(Skipped(lines.pop(0).text, "button or counter"))
+    while lines and is_avatar(lines[0].text):
+        aside.append(Skipped(lines.pop(0).text, "text of a picture"))
     if not lines:
         return "", aside
     first, last = lines[0], lines[-1]
@@ -185,12 +138,10 @@ def _text(page: Page, unit: Unit, source: Source, around: _Around) -> tuple[str,
     return tidied(written), aside
 
 
-def _repeats(line: str, repeated: set[str], authors: frozenset[str]) -> str | None:
-    """Why ``line``, at the edge of a text, is the page's: many comments have it, or it is an author's initials."""
-    if masked(line) in repeated:
-        return "button or counter"
-    is_initials = len(line) <= _INITIALS_MAX and line.isalpha() and line == line.upper() != line.lower()
-    return "text of a picture" if is_initials and any(_has_initials(name, line) for name in authors) else None
+def _are_initials(line: str, authors: frozenset[str]) -> bool:
+    """Whether ``line`` stands for the picture of one of ``authors``."""
+    is_short = len(line) <= _INITIALS_MAX and line.isalpha() and line == line.upper() != line.lower()
+    return is_short and any(_has_initials(name, line) for name in authors)
 
 
 def _has_initials(name: str, initials: str) -> bool:

@@ -1,4 +1,4 @@
-"""The lines of a plain-text page as its writers meant them: without the breaks and marks of the program that wrote it."""
+"""The lines of a plain-text page without the breaks and marks of the program that converted it."""
 
 from dataclasses import dataclass
 
@@ -18,9 +18,7 @@ class Source:
 
     def written(self, first: int, last: int) -> list[str]:
         """The lines with these numbers and those between."""
-        return [
-            line for number, line in enumerate(self.lines[first - 1 : last], first) if number not in self.continued
-        ]
+        return [line for number, line in enumerate(self.lines[first - 1 : last], first) if number not in self.continued]
 
 
 def source_of(text: str) -> Source:

@@ -25,6 +25,7 @@ TITLE_MAX: Final = 100
 SHARES: Final = {
     "times after texts": 0.6,
     "titles above headers": 0.9,
+    "titles alike": 0.5,
     "texts closed by buttons": 0.6,
     "texts closed alike": 0.6,
 }
@@ -83,7 +84,8 @@ def _with_time(page: Page, unit: Unit) -> Unit:
         return unit
     mark = page.marks[time]
     header = replace(unit.header, lines=(*unit.header.lines, time), time=mark.time, precise=mark.precise)
-    return replace(unit, header=header, text=tuple(index for index in unit.text if index < time))
+    below_time = tuple(index for index in unit.text if index > time)
+    return replace(unit, header=header, text=tuple(index for index in unit.text if index < time), aside=below_time)
 
 
 def in_item(page: Page, headers: list[Header]) -> list[Unit]:
@@ -154,9 +156,15 @@ def _titles(page: Page, headers: list[Header]) -> list[int | None]:
     numbered = sum(page.lines[line].ordinal is not None for line in lines_above if line >= 0)
     if numbered >= enough and not any(page.lines[min(header.lines)].mark for header in headers):
         return list(lines_above)
-    if len(headers) < 2 or sum(fit) < enough:
+    if len(headers) < 2 or sum(fit) < enough or _are_alike(page, lines_above):
         return [None] * len(headers)
     return [line if is_title else None for line, is_title in zip(lines_above, fit, strict=True)]
+
+
+def _are_alike(page: Page, lines: list[int]) -> bool:
+    """Whether many of ``lines`` are one but for their numbers, as what closes the text above is."""
+    alike = Counter(masked(page.lines[line].text) for line in lines if line >= 0)
+    return len(lines) >= FEWEST_GAPS and alike.most_common(1)[0][1] >= SHARES["titles alike"] * len(lines)
 
 
 def _is_title(page: Page, index: int, header: Header) -> bool:

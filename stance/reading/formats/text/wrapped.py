@@ -7,6 +7,7 @@ of the text obey that, the breaks are the program's; others are the writer's and
 import re
 from collections import Counter
 from itertools import pairwise
+from textwrap import TextWrapper
 from typing import Final, NamedTuple
 
 # Set by hand on the dev pages (2026-11).
@@ -18,8 +19,8 @@ _FEWEST: Final = 5
 """Breaks that must be a program's, for the text to be broken by one, and …"""
 _SHARE: Final = 0.7
 """… their share of the breaks below lines that are more than half full."""
-_CHUNK: Final = re.compile(r"\S+?[^\W\d_]-(?=[^\W\d_])|\S+")
-"""What is never broken: a word, or its part up to a hyphen."""
+_CHUNK_MAX: Final = 300
+"""Characters of a line's beginning that are searched for the end of its first word."""
 _UNBROKEN: Final = re.compile(r"\s*(?:[*+-]\s|\d{1,4}\.\s|#{1,6}\s)")
 """What begins a line of its own: items of lists, headings."""
 _INNER_HYPHEN: Final = re.compile(r"[^\W\d_]-$")
@@ -79,8 +80,9 @@ def _is_broken(line: str, below: str, width: int) -> bool:
 
 def _widths(line: str, below: str) -> range:
     """The widths at which a program would have broken between the lines."""
-    chunk = _CHUNK.match(below.strip())
+    # What is never broken, a word or its part up to a hyphen, as the standard library's own wrapping has it.
+    chunk = next(part for part in TextWrapper.wordsep_re.split(below.strip()[:_CHUNK_MAX]) if part)
     space = 0 if _INNER_HYPHEN.search(line) else 1
     length = len(line.rstrip())
     fits = length if " " in line.strip() else 1  # a word longer than the width has a line of its own
-    return range(fits, length + space + len(chunk[0] if chunk else ""))
+    return range(fits, length + space + len(chunk))
