@@ -205,3 +205,12 @@ def test_a_correction_is_forgotten_with_the_uploads() -> None:
     press(app, "Remove my pages")
     assert app.session_state["corrections"] == {}
     assert corrections.of("anything") is None
+
+
+def test_a_reading_is_told_by_what_those_above_it_do_not_have(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    first, *others = pointable(Source("a.txt", tmp_path / "a.txt")).readings
+    assert not first.is_new
+    assert others
+    for shown in others:
+        assert not shown.is_new or set(shown.first).isdisjoint(first.first)

@@ -119,7 +119,7 @@ def _readings(origin: Origin, page: Pointable, thread: Thread) -> None:
     for number, shown in enumerate(page.readings):
         with st.container(border=True, key=f"reading-{number}", gap="xsmall"):
             _shown(shown, f"reading-{number}")
-            if shown.count == len(thread.comments) and shown.first == thread.comments[: len(shown.first)]:
+            if shown.count == len(thread.comments) and set(shown.first) <= set(thread.comments):
                 st.caption("It is read so now.")
             else:
                 st.button(
@@ -130,7 +130,8 @@ def _readings(origin: Origin, page: Pointable, thread: Thread) -> None:
 
 def _shown(shown: Shown, key: str) -> None:
     noun = wording.noun(shown.count, "comment")
-    st.markdown(f"**{shown.count:,}** {noun}" + (", which begin so:" if shown.count > 1 else ":"))
+    how = ", other than above in these:" if shown.is_new else ", which begin so:" if shown.count > 1 else ":"
+    st.markdown(f"**{shown.count:,}** {noun}{how}")
     for number, comment in enumerate(shown.first):
         known = [comment.author or "no name", comment.posted_at or comment.posted_as or "no time"]
         line = " · ".join([*(printable(part, wording.WIDTHS.author) for part in known)])

@@ -27,7 +27,7 @@ class Correction:
 def readings_of(document: Document) -> list[Thread]:
     """The page as it is read, with or without comments, then in each other way that finds some, the fullest first.
 
-    Two ways that give the same authors and texts are one.
+    Two ways that give the same authors and texts, but for white space, are one.
     """
     usual, *others = _different(formats.readings(document))
     if document.is_html:
@@ -38,7 +38,7 @@ def readings_of(document: Document) -> list[Thread]:
 def _different(threads: Iterator[Thread]) -> list[Thread]:
     found: dict[tuple[tuple[str | None, str], ...], Thread] = {}
     for thread in threads:
-        found.setdefault(tuple((comment.author, comment.text) for comment in thread.comments), thread)
+        found.setdefault(tuple((comment.author, "".join(comment.text.split())) for comment in thread.comments), thread)
     return list(islice(found.values(), MOST))
 
 

@@ -1,7 +1,7 @@
 """What a person can point at on a page, and how the page is read once one comment was pointed at."""
 
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from stance.errors import InputError
@@ -29,7 +29,9 @@ class Shown:
     count: int
     """How many comments it has."""
     first: tuple[Comment, ...]
-    """The first few of them."""
+    """The first few of them, or of those that the readings before do not have."""
+    is_new: bool = False
+    """Whether the readings before have none of these."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,10 @@ def pointable(source: Source) -> Pointable:
     document = _document(source)
     words, dates = _words(document), Dates()
     dated = {place for place, piece in enumerate(words) if len(piece) <= _DATED_MAX and dates.find(piece)}
-    found = ((place, thread) for place, thread in enumerate(readings_of(document)) if thread.comments)
-    shown = tuple(_shown(Correction(reading=place), thread) for place, thread in islice(found, MOST_SHOWN))
-    return Pointable(tuple(words), frozenset(dated), shown)
+    found = [
+        (Correction(reading=place), thread) for place, thread in enumerate(readings_of(document)) if thread.comments
+    ]
+    return Pointable(tuple(words), frozenset(dated), tuple(_told_apart(found[:MOST_SHOWN])))
 
 
 def pointed(source: Source, example: Example) -> Shown:
@@ -103,6 +106,16 @@ def _words(document: Document) -> list[str]:
 
 def _shown(correction: Correction, thread: Thread) -> Shown:
     return Shown(correction, len(thread.comments), thread.comments[:MOST_SHOWN])
+
+
+def _told_apart(found: Sequence[tuple[Correction, Thread]]) -> Iterator[Shown]:
+    """The readings, each by comments that those before it do not have, if there are such."""
+    before: set[tuple[str | None, str]] = set()
+    for correction, thread in found:
+        new = [comment for comment in thread.comments if (comment.author, comment.text) not in before]
+        shown = _shown(correction, thread)
+        yield replace(shown, first=tuple(new[:MOST_SHOWN]), is_new=True) if before and new else shown
+        before |= {(comment.author, comment.text) for comment in thread.comments}
 
 
 def _reading_with(document: Document, example: Example) -> Correction | None:
