@@ -34,7 +34,7 @@ _SHOWN: Final = 60
 """Characters of what is wrong that are quoted."""
 _COMPOUND: Final = re.compile(
     r'(?:[a-zA-Z][\w-]{0,60}|\*)?(?:[.#][\w-]{1,100}|\[[\w-]{1,60}(?:[~^$*|]?="[^"\\\n]{0,200}")?\]'
-    r"|:nth-of-type\(\d{1,3}\)|:not\([.#]?[\w-]{1,100}\))*"
+    r"|:nth-of-type\(\d{1,3}\)|:not\([.#]?[\w-]{1,100}\)){0,12}"
 )
 """A single element: its tag, classes, id, attributes and place."""
 _ATTRIBUTE: Final = re.compile(r"[\w-]{1,60}")
