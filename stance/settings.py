@@ -25,3 +25,14 @@ def models_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("stance", appauthor=False) / "models"
+
+
+def layouts_folder() -> Path | None:
+    """The folder of layouts for sites: ``STANCE_LAYOUTS`` if set, else ``layouts`` where the program was started.
+
+    None if neither is there.
+    """
+    if named := os.environ.get("STANCE_LAYOUTS"):
+        return Path(named)
+    here = Path("layouts")
+    return here if here.is_dir() else None

@@ -400,3 +400,31 @@ def test_uploads_are_there_again_after_the_page_is_loaded_again_until_they_are_r
     settled(page)
     page.reload()
     reads(page, "Sample pages")
+
+
+def test_a_page_read_wrongly_is_put_right_by_pointing_at_one_comment(page: Page, address: str, tmp_path: Path) -> None:
+    rows = "".join(
+        f"<div class=r><i class=a>{name}</i><i>1{number} March 2033</i><p>Bridge {number} is late.</p>"
+        "<p>Again.</p></div>"
+        for number, name in enumerate(("Maud", "Osgood", "Tamsin"))
+    )
+    file = tmp_path / "page.html"
+    file.write_text(f"<html><body><h1>Bridge</h1><p>An article.</p>{rows}</body></html>", encoding="utf-8")
+    upload(page, address, file)
+    expect(page.get_by_text("No comments were found on this page.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_text("Read wrongly? Put it right", exact=True).click()
+    words = page.get_by_role("textbox", name="A few words that a comment begins with")
+    words.fill("Bridge 1")
+    words.press("Enter")
+    for label, choice in (("… and ends with", "Again."), ("Its author", "Osgood")):
+        settled(page)
+        page.get_by_role("combobox", name=label).fill(choice)
+        page.get_by_role("option", name=choice, exact=True).first.click()
+    settled(page)
+    page.get_by_role("button", name="Try it").press("Enter")
+    reads(page, "Maud · 2033-03-10")
+    page.get_by_role("button", name="Read the page so").press("Enter")
+    expect(page.get_by_text("3 of 3 comments")).to_be_visible(timeout=PATIENCE)
+    reads(page, "This page is read as you put it right.")
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_text("No comments were found on this page.")).to_be_visible(timeout=PATIENCE)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import pointed
 from benchmarks.gold import html_measure, text_measure, thread_of
 from benchmarks.layouts import drawn, page_of
 from benchmarks.sites import Sites, comments_of, measured
@@ -39,6 +40,14 @@ def test_pages_of_other_sites_meet_their_floors(shared: Path) -> None:
     for what, floor in FLOORS["sites"].items():
         assert found.mean(what) >= floor, what
     assert (found.unread, sum(found.invented)) == (0, 0)
+
+
+@pytest.mark.slow
+def test_what_is_learned_from_one_comment_reads_the_others(shared: Path) -> None:
+    found = {form: pointed.measured(gold(shared, form)).mean("f1") for form in ("html", "pages")}
+    found["drawn"] = pointed.measured_drawn(100, seed=6).mean("f1")
+    for form, floor in FLOORS["pointed"].items():
+        assert found[form] >= floor, form
 
 
 def test_pages_in_layouts_drawn_at_random_meet_their_floors() -> None:

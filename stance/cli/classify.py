@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from stance.cli.complaints import complain, finish
-from stance.cli.options import as_of_option, column_option, excel_option, models_option, output_option, sources_argument
+from stance.cli.options import (
+    as_of_option,
+    column_option,
+    excel_option,
+    layouts_option,
+    models_option,
+    output_option,
+    sources_argument,
+)
 from stance.cli.progress import progress
 from stance.cli.rows import Rows, inputs
 from stance.cli.terminal import say
@@ -18,6 +26,7 @@ from stance.labels import ATTRIBUTES, TOXICITY
 from stance.printable import printable
 
 if TYPE_CHECKING:
+    from stance.reading import SiteLayouts
     from stance.records import Target
     from stance.scoring import Summaries
 
@@ -45,6 +54,7 @@ def _jobs(_ctx: click.Context, _param: click.Parameter, jobs: int) -> int:
 @excel_option
 @column_option
 @as_of_option
+@layouts_option
 @click.option(
     "--lane", type=click.Choice(LANES), default="fast", show_default=True,
     help="The fast models, the accurate ones, or a cascade: accurate toxicity where the fast model is in doubt.",
@@ -61,6 +71,7 @@ def classify(
     excel: bool,
     columns: Mapping[str, str],
     as_of: date | None,
+    layouts: "SiteLayouts",
     lane: str,
     jobs: int,
     show_words: bool,
@@ -87,7 +98,7 @@ def classify(
     labels = store.open(choice.toxicity, TOXICITY.name).card.labels
     schema = scoring.output_columns(names, dict.fromkeys([*ATTRIBUTES, *labels]))
     with Rows(output, ["author", "posted_at", "toxicity", *sides, "text"], schema, excel) as rows:
-        with inputs(sources, output, report, as_of) as found, progress(found, not output) as advance:
+        with inputs(sources, output, report, as_of, layouts) as found, progress(found, not output) as advance:
             pieces = reading.read_all(found, report, columns)
             with closing(scoring.classify(pieces, choice, wanted, jobs, proposals, advance)) as classified:
                 for piece, scored in classified:

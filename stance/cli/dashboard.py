@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from stance.cli.options import models_option
+from stance.cli.options import models_option, new_layouts_option
 from stance.cli.stopping import Stopped
 from stance.cli.terminal import say
 
@@ -18,8 +18,9 @@ SECONDS_TO_STOP: Final = 10
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @models_option
+@new_layouts_option
 @click.argument("streamlit_options", nargs=-1, type=click.UNPROCESSED)
-def dashboard(folder: Path, streamlit_options: Sequence[str]) -> None:
+def dashboard(folder: Path, layouts: Path | None, streamlit_options: Sequence[str]) -> None:
     """Open the dashboard in a browser, and print its address. Other options are passed to Streamlit.
 
     \b
@@ -31,6 +32,8 @@ def dashboard(folder: Path, streamlit_options: Sequence[str]) -> None:
     if not opens:
         say("No browser can be opened from here. Open the address below in one.")
     environment = {"STREAMLIT_SERVER_HEADLESS": str(not opens).lower(), **os.environ, "STANCE_MODELS": str(folder)}
+    if layouts is not None:
+        environment["STANCE_LAYOUTS"] = str(layouts.absolute())
     command = [sys.executable, "-m", "streamlit", "run", str(shipped("app.py")), *streamlit_options]
     sys.exit(_served(command, environment))
 

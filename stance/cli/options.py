@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
 from stance.labels import TASKS
+
+if TYPE_CHECKING:
+    from stance.reading import SiteLayouts
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -27,6 +30,18 @@ def _folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     from stance.settings import models_folder
 
     return Path(value) if value else models_folder()
+
+
+def _layouts_folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Path | None:
+    from stance.settings import layouts_folder
+
+    return Path(value) if value else layouts_folder()
+
+
+def _layouts(ctx: click.Context, param: click.Parameter, value: str | None) -> "SiteLayouts":
+    from stance.reading import SiteLayouts
+
+    return SiteLayouts(_layouts_folder(ctx, param, value))
 
 
 def _models_option(must_exist: bool) -> Callable[[Function], Function]:
@@ -53,6 +68,14 @@ column_option = click.option(
 as_of_option = click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD",
     help="The day the pages were saved; “3 hours ago” is relative to it.",
+)  # fmt: skip
+layouts_option = click.option(
+    "--layouts", callback=_layouts, type=click.Path(exists=True, file_okay=False), metavar="FOLDER",
+    help="A folder of layouts for sites, made in the dashboard; if not given, layouts/ where you are, if there is one.",
+)  # fmt: skip
+new_layouts_option = click.option(
+    "--layouts", callback=_layouts_folder, type=click.Path(file_okay=False), metavar="FOLDER",
+    help="The folder in which layouts for sites are kept; if not given, layouts/ where you are, if there is one.",
 )  # fmt: skip
 models_option = _models_option(must_exist=True)
 new_models_option = _models_option(must_exist=False)

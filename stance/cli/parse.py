@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from stance.cli.complaints import finish
-from stance.cli.options import as_of_option, column_option, excel_option, output_option, sources_argument
+from stance.cli.options import (
+    as_of_option,
+    column_option,
+    excel_option,
+    layouts_option,
+    output_option,
+    sources_argument,
+)
 from stance.cli.progress import progress
 from stance.cli.rows import Rows, inputs
 from stance.cli.terminal import say
 from stance.printable import printable
 
 if TYPE_CHECKING:
+    from stance.reading import SiteLayouts
     from stance.records import Thread
 
 PARTS_SHOWN: Final = 20
@@ -31,6 +39,7 @@ WIDTH: Final = 80
 @excel_option
 @column_option
 @as_of_option
+@layouts_option
 @click.option(
     "--explain", is_flag=True,
     help="Show how each page was read: its layout, where each comment was, what it replies to, what was set aside.",
@@ -41,6 +50,7 @@ def parse(
     excel: bool,
     columns: Mapping[str, str],
     as_of: date | None,
+    layouts: "SiteLayouts",
     explain: bool,
 ) -> None:
     """Extract comments without scoring them, and report what was set aside and why.
@@ -54,7 +64,7 @@ def parse(
 
     report, threads = reading.Report(), 0
     with Rows(output, ["comment_id", "parent_id", "author", "posted_at", "text"], excel=excel) as rows:
-        with inputs(sources, output, report, as_of) as found, progress(found, not output) as advance:
+        with inputs(sources, output, report, as_of, layouts) as found, progress(found, not output) as advance:
             for piece in reading.read_all(found, report, columns):
                 if output or not explain:
                     rows.write(piece.comments)

@@ -18,7 +18,7 @@ from stance.errors import InputError, StanceError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stance.reading import Report, Source
+    from stance.reading import Report, SiteLayouts, Source
     from stance.records import Column
 
 
@@ -79,7 +79,11 @@ class Rows:
 
 @contextmanager
 def inputs(
-    arguments: Sequence[str], output: Path | None, report: "Report", as_of: date | None = None
+    arguments: Sequence[str],
+    output: Path | None,
+    report: "Report",
+    as_of: date | None = None,
+    layouts: "SiteLayouts | None" = None,
 ) -> "Iterator[list[Source]]":
     """The inputs without the file that is written, which a folder or a pattern may hold from an earlier run.
 
@@ -88,6 +92,7 @@ def inputs(
         output: the file to write, if that is given; else standard output may be one.
         report: gets a warning on what is left out, and errors on what is not there.
         as_of: the day the inputs were saved.
+        layouts: of the sites that pages are of.
 
     Raises:
         InputError: if the file to write is an input which would be lost: one that the user named, or that this program
@@ -95,7 +100,7 @@ def inputs(
     """
     from stance import reading
 
-    with reading.sources(arguments, report, as_of) as found:
+    with reading.sources(arguments, report, as_of, layouts) as found:
         yield _apart_from_output(found, arguments, output, report)
 
 

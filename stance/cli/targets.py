@@ -3,15 +3,18 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from stance.cli.complaints import finish
-from stance.cli.options import models_option, sources_argument
+from stance.cli.options import layouts_option, models_option, sources_argument
 from stance.cli.rows import inputs
 from stance.cli.terminal import say, send
 from stance.labels import STANCE
+
+if TYPE_CHECKING:
+    from stance.reading import SiteLayouts
 
 PROPOSED: Final = 5
 """Targets proposed per thread unless another number is asked for."""
@@ -25,8 +28,9 @@ MOST_PROPOSED: Final = 50
     "--limit", default=PROPOSED, show_default=True, type=click.IntRange(1, MOST_PROPOSED),
     help="The most targets to propose per thread.",
 )  # fmt: skip
+@layouts_option
 @models_option
-def targets(sources: Sequence[str], limit: int, folder: Path) -> None:
+def targets(sources: Sequence[str], limit: int, layouts: "SiteLayouts", folder: Path) -> None:
     """Propose targets for each thread: what its readers mention most and disagree about.
 
     Each comes with the other names that readers use for it, and with two representative comments.
@@ -44,7 +48,7 @@ def targets(sources: Sequence[str], limit: int, folder: Path) -> None:
     report = reading.Report()
     model = opened(ModelStore(folder), STANCE.name)
     is_terminal = sys.stdout.isatty()
-    with inputs(sources, None, report) as found:
+    with inputs(sources, None, report, layouts=layouts) as found:
         for thread in reading.read_threads(found, report):
             proposals = propose_targets(thread, model.score, limit)
             if not is_terminal:

@@ -14,6 +14,7 @@ from stance import reading
 from stance.dashboard import reader
 from stance.errors import InputError
 from stance.printable import printable
+from stance.reading import NO_LAYOUTS, SITE_LAYOUT, Correction, Example, Pointable, Shown, SiteLayouts
 from stance.records import Thread
 from stance.settings import shipped
 
@@ -41,6 +42,20 @@ class TableHead:
     """As text, shortened."""
     guessed: dict[str, str]
     """The columns that are known by their names, by role."""
+
+
+@dataclass(frozen=True)
+class How:
+    """What a reader said of how to read a file."""
+
+    columns: Mapping[str, str] | None = None
+    """The columns of a table by role."""
+    correction: Correction | None = None
+    """How a page was put right."""
+    layouts: SiteLayouts = NO_LAYOUTS
+
+
+AS_IT_IS: Final = How()
 
 
 @dataclass(frozen=True)
@@ -73,17 +88,17 @@ def samples() -> dict[str, Path]:
     }
 
 
-def read_upload(name: str, content: bytes, columns: Mapping[str, str] | None = None) -> Loaded:
+def read_upload(name: str, content: bytes, how: How = AS_IT_IS) -> Loaded:
     """What was uploaded under ``name``. Of the name only a known ending is used, which says how to read the content.
 
-    It is read in a process of its own, since anything may come. ``columns`` names columns of a table by role.
+    It is read in a process of its own, since anything may come.
 
     Raises:
         ColumnsError: if it is a table of which ``columns`` must be given.
         InputError: if it cannot be read, or takes too long or too much memory.
     """
     with _named(name, content) as (path, shown):
-        return reader.apart(read_file, path, shown, columns, name=shown)
+        return reader.apart(read_file, path, shown, how, name=shown)
 
 
 def table_head(name: str, content: bytes) -> TableHead:
@@ -94,6 +109,26 @@ def table_head(name: str, content: bytes) -> TableHead:
     """
     with _named(name, content) as (path, shown):
         return reader.apart(_head, path, shown, name=shown)
+
+
+def pointable(name: str, content: bytes) -> Pointable:
+    """What can be pointed at in a page that was uploaded, and its readings.
+
+    Raises:
+        InputError: if it is no page, or cannot be read.
+    """
+    with _named(name, content) as (path, shown):
+        return reader.apart(reading.pointable, reading.Source(shown, path), name=shown)
+
+
+def pointed(name: str, content: bytes, example: Example) -> Shown:
+    """How an uploaded page is read if one of its comments is as ``example`` has it.
+
+    Raises:
+        InputError: if it can be read in no such way.
+    """
+    with _named(name, content) as (path, shown):
+        return reader.apart(reading.pointed, reading.Source(shown, path), example, name=shown)
 
 
 def _head(path: Path, name: str) -> TableHead:
@@ -116,8 +151,8 @@ def _named(name: str, content: bytes) -> Iterator[tuple[Path, str]]:
         yield path, shown or "unnamed"
 
 
-def read_file(path: Path, name: str, columns: Mapping[str, str] | None = None) -> Loaded:
-    """The file at ``path``, known to the user as ``name``; ``columns`` names columns of a table by role.
+def read_file(path: Path, name: str, how: How = AS_IT_IS) -> Loaded:
+    """The file at ``path``, known to the user as ``name``.
 
     Raises:
         ColumnsError: if it is a table of which ``columns`` must be given.
@@ -125,12 +160,15 @@ def read_file(path: Path, name: str, columns: Mapping[str, str] | None = None) -
     """
     with path.open("rb") as handle:
         of_content = hashlib.file_digest(handle, "sha256").hexdigest()[: DIGITS["content"]]
-    named = f"{name}\n{sorted((columns or {}).items())}" if columns else name
-    key = of_content + hashlib.sha256(named.encode()).hexdigest()[: DIGITS["name"]]
-    content = reading.content(reading.Source(name, path), MAX_ROWS, columns)
+    named = f"{name}\n{sorted(how.columns.items())}" if how.columns else name
+    source = reading.Source(name, path, layouts=how.layouts, correction=how.correction)
+    content = reading.content(source, MAX_ROWS, how.columns)
     if not content.threads:
         raise InputError(f"{name} lists no thread. Save the page again with its comments on screen.")
     threads, comments = content.threads, reading.thread_frame(content.threads)
+    if how.correction is not None or any(thread.layout == SITE_LAYOUT for thread in threads):
+        named += f"\n{threads}"  # the same file may be read otherwise before or after
+    key = of_content + hashlib.sha256(named.encode(errors="replace")).hexdigest()[: DIGITS["name"]]
     left_out = content.left_out + max(0, len(comments) - MAX_ROWS)
     if left_out:
         note = f"{cut_note(left_out)} For all of them: stance classify FILE -o OUT"

@@ -1,16 +1,17 @@
 """The files there are to read: the sample pages, and what a reader uploaded, kept for that reader and nobody else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from stance.dashboard import browser, files, mapping
+from stance.dashboard import browser, corrections, files, mapping
 from stance.dashboard import uploads as disk
+from stance.dashboard.corrections import Origin
 from stance.dashboard.uploads import Upload
 from stance.errors import ColumnsError, InputError, StanceError
-from stance.reading import PAGE_SUFFIXES, TABLE_SUFFIXES
+from stance.reading import PAGE_SUFFIXES, TABLE_SUFFIXES, Correction, bare_host
 
 
 def pages() -> dict[str, files.Loaded]:
@@ -20,7 +21,7 @@ def pages() -> dict[str, files.Loaded]:
     found = {}
     for name, path in files.samples().items():
         try:
-            found[name] = _sample(str(path), path.stat().st_mtime)
+            found[name] = _sample(str(path), path.stat().st_mtime, str(corrections.of(name)), corrections.of(name))
         except StanceError as error:
             complain(str(error), of_file=True)
     return found
@@ -47,9 +48,9 @@ def _outcomes() -> dict[Upload, files.Loaded | None]:
 
 
 @st.cache_data(show_spinner="Reading the sample pages …")
-def _sample(path: str, changed: float) -> files.Loaded:
-    del changed  # a part of the cache's key: a page that was saved again is read again
-    return files.read_file(Path(path), Path(path).name)
+def _sample(path: str, changed: float, how: str, _correction: Correction | None) -> files.Loaded:
+    del changed, how  # parts of the cache's key: a page that was saved again is read again
+    return files.read_file(Path(path), Path(path).name, files.How(None, _correction, corrections.layouts()))
 
 
 def choose(page: str | None) -> None:
@@ -135,8 +136,9 @@ def _catch_up(kept: Sequence[Upload]) -> None:
 
 
 def _read(upload: Upload) -> files.Loaded | None:
+    how = files.How(_columns().get(upload), corrections.of(upload.path.name), corrections.layouts())
     try:
-        return files.read_upload(upload.name, upload.path.read_bytes(), _columns().get(upload))
+        return files.read_upload(upload.name, upload.path.read_bytes(), how)
     except ColumnsError as error:
         if (head := _head(upload)) is not None:
             _unknown()[upload] = head
@@ -145,6 +147,9 @@ def _read(upload: Upload) -> files.Loaded | None:
         return None
     except InputError as error:
         complain(str(error), of_file=True)
+        if how.correction is not None:
+            corrections.choose(upload.path.name, None)
+            return _read(upload)
         if _columns().pop(upload, None) and (head := _head(upload)) is not None:
             _unknown()[upload] = head  # other columns may do
         return None
@@ -190,6 +195,41 @@ def _take(upload: Upload, columns: dict[str, str]) -> None:
     st.session_state["show upload"] = True
 
 
+def origin_of(file: files.Loaded) -> Origin | None:
+    """The file that was uploaded, or the sample page, that ``file`` was read from."""
+    upload = next((upload for upload, other in _outcomes().items() if other is file), None)
+    if upload is not None:
+        return Origin(upload.path.name, upload.name, upload.path)
+    path = files.samples().get(file.name)
+    return Origin(file.name, file.name, path) if path is not None else None
+
+
+def put_right(origin: Origin, correction: Correction | None) -> None:
+    """Reads a file again, as the reader says; None: as any other."""
+    corrections.choose(origin.key, correction)
+    _read_again(lambda upload, _: upload.path.name == origin.key)
+
+
+def keep(correction: Correction) -> Path:
+    """Keeps a layout for its site, and reads the site's other pages by it; gives the file.
+
+    Raises:
+        InputError: if it cannot be kept.
+    """
+    site = correction.site
+    assert site is not None
+    kept = corrections.layouts().keep(site)
+    _sample.clear()
+    _read_again(lambda _, file: any(bare_host(thread.url or "") == site.host for thread in file.threads))
+    return kept
+
+
+def _read_again(is_meant: Callable[[Upload, files.Loaded], bool]) -> None:
+    for upload, file in list(_outcomes().items()):
+        if file is not None and is_meant(upload, file):
+            del _outcomes()[upload]
+
+
 def _head(upload: Upload) -> files.TableHead | None:
     """The columns and first rows of an upload; None if it is no table by itself, such as one in an archive."""
     try:
@@ -208,6 +248,6 @@ def remove() -> None:
     """Removes all that was uploaded, so that the sample pages are back."""
     if token := browser.token():
         disk.remove(token)
-    for kept in (_outcomes(), _columns(), _unknown()):
+    for kept in (_outcomes(), _columns(), _unknown(), corrections):
         kept.clear()
     choose(None)

@@ -4,10 +4,15 @@
 ``TableReader`` and ``TableWriter`` are tables in and out.
 """
 
+from stance.reading.alternatives import Correction
+from stance.reading.formats.sites import NAME as SITE_LAYOUT
+from stance.reading.formats.sites import Example, SiteLayout, bare_host, to_json
 from stance.reading.inputs import Report, Source, sources
 from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
 from stance.reading.pieces import MOST_COUNTED, Content, Piece, content, read_all, read_threads
+from stance.reading.pointing import Pointable, Shown, pointable, pointed
 from stance.reading.references import why_gone
+from stance.reading.site_layouts import NO_LAYOUTS, SiteLayouts
 from stance.reading.tables import (
     COMMENT_COLUMNS,
     COMMENTS,
@@ -32,29 +37,41 @@ __all__ = [
     "COMMENTS",
     "COMMENT_COLUMNS",
     "MOST_COUNTED",
+    "NO_LAYOUTS",
     "PAGE_SUFFIXES",
+    "SITE_LAYOUT",
     "SUFFIXES",
     "TABLE_SUFFIXES",
     "Content",
+    "Correction",
     "Draft",
+    "Example",
     "Noticed",
     "Piece",
+    "Pointable",
     "Report",
+    "Shown",
+    "SiteLayout",
+    "SiteLayouts",
     "Source",
     "TableReader",
     "TableWriter",
+    "bare_host",
     "comment_frame",
     "content",
     "fullest_first",
     "guess_columns",
     "json_lines",
     "listed",
+    "pointable",
+    "pointed",
     "read_all",
     "read_examples",
     "read_threads",
     "sources",
     "string",
     "thread_frame",
+    "to_json",
     "to_jsonl",
     "told_apart",
     "why_gone",

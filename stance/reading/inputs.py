@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import IO, Final
 
 from stance.errors import InputError
+from stance.reading.alternatives import Correction
 from stance.reading.failures import Refusals, told_in_a_sentence
 from stance.reading.kinds import START_BYTES, SUFFIXES, is_export_script, passed_over, suffix_of
+from stance.reading.site_layouts import NO_LAYOUTS, SiteLayouts
 
 STDIN: Final = "-"
 _STDIN_SHOWN: Final = "standard input"
@@ -29,6 +31,10 @@ class Source:
     path: Path
     as_of: date | None = None
     """The day it was saved, if that was given."""
+    layouts: SiteLayouts = NO_LAYOUTS
+    """The layouts of sites that its pages are read by."""
+    correction: Correction | None = None
+    """How a person says that it is read, if it is a page."""
 
     def __post_init__(self) -> None:
         """Makes the name text."""
@@ -51,11 +57,13 @@ class Report:
 
 
 @contextmanager
-def sources(arguments: Sequence[str], report: Report, as_of: date | None = None) -> Iterator[list[Source]]:
+def sources(
+    arguments: Sequence[str], report: Report, as_of: date | None = None, layouts: SiteLayouts | None = None
+) -> Iterator[list[Source]]:
     """The inputs that ``arguments`` name, each file once; what cannot be found goes to ``report.errors``.
 
     Standard input is kept in a temporary file meanwhile, so that it may be of any size. ``as_of`` is the day they were
-    saved, if that is known.
+    saved, if that is known, and ``layouts`` are those of the sites that pages are of.
     """
     with tempfile.TemporaryDirectory(prefix="stance-") as folder, tempfile.TemporaryFile() as nameless:
         found: list[Source] = []
@@ -64,7 +72,8 @@ def sources(arguments: Sequence[str], report: Report, as_of: date | None = None)
                 found += _found(argument, Path(folder), nameless, report)
             except InputError as error:
                 report.errors.append(str(error))
-        yield list({source.path: replace(source, as_of=as_of) for source in found}.values())
+        told = [replace(source, as_of=as_of, layouts=layouts or NO_LAYOUTS) for source in found]
+        yield list({source.path: source for source in told}.values())
 
 
 def _found(argument: str, folder: Path, nameless: IO[bytes], report: Report) -> list[Source]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from stance.errors import InputError, PageError, StanceError
 from stance.reading import archives, formats, tables
+from stance.reading.alternatives import corrected
 from stance.reading.failures import Refusals, told_in_a_sentence
 from stance.reading.formats.document import MAX_BYTES, Document
 from stance.reading.identity import thread_id
@@ -168,7 +169,10 @@ class _File:
 
     def _threads(self) -> tuple[Thread, ...]:
         """What the formats read it as, with the address it was saved from where a page does not say its own."""
-        threads = tuple(formats.read(Document(self.source.name, self.read(), self.source.as_of)))
+        document = Document(self.source.name, self.read(), self.source.as_of)
+        if self.source.correction is not None:
+            return tuple(corrected(document, self.source.correction))
+        threads = tuple(formats.read(document, self.source.layouts.of(document, self.url)))
         if len(threads) == 1 and threads[0].url is None and self.url:
             return (replace(threads[0], url=self.url, thread_id=thread_id(self.url, None, self.source.name)),)
         return threads
@@ -212,10 +216,10 @@ def _file(source: Source) -> _File:
     with path.open("rb") as handle:
         is_rows = is_table(path.suffix.lower(), handle.read(START_BYTES), path.stat().st_size)
     reader = tables.TableReader(path, source.name) if is_rows else None
-    return _File(source, lambda: _bytes_of(source), reader)
+    return _File(source, lambda: content_of_page(source), reader)
 
 
-def _bytes_of(source: Source) -> bytes:
+def content_of_page(source: Source) -> bytes:
     """All of a file that is a page or an export.
 
     Raises:
@@ -236,7 +240,7 @@ def _packed_file(source: Source, archive: archives.Archive, member: archives.Mem
     with member.open() as stream:
         start = stream.read(START_BYTES)
     suffix = member.suffix or suffix_of(start)
-    inner = Source(member.name, source.path, member.as_of or source.as_of)
+    inner = replace(source, name=member.name, as_of=member.as_of or source.as_of)
     reader = None
     if is_table(suffix, start, len(start)):
         opened = member.open if suffix not in (".parquet", ".xlsx") else lambda: io.BytesIO(member.read())

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from stance import scoring
-from stance.dashboard import drawing, files, rows, why, wording
+from stance.dashboard import drawing, files, putting_right, rows, why, wording
 from stance.dashboard.colors import LABEL_COLORS
 from stance.dashboard.view import View
 from stance.dashboard.wording import WIDTHS
@@ -24,6 +24,7 @@ def show() -> None:
     if view is None:
         return
     _article(view)
+    putting_right.draw(view)
     if len(view.scored):
         _list(view)
 

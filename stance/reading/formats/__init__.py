@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from stance.errors import PageError
-from stance.reading.formats import shortfall, silence, stubs
+from stance.reading.formats import shortfall, silence, sites, stubs
 from stance.reading.formats.document import MAX_BYTES, Document
 from stance.reading.formats.exports import (
     any_json,
@@ -64,7 +64,8 @@ from stance.reading.formats.pages import (
     wordpress,
     xenforo,
 )
-from stance.reading.formats.text import naharnet, permalink, plain
+from stance.reading.formats.sites import SiteLayout
+from stance.reading.formats.text import naharnet, permalink, plain, ranking
 from stance.records import Thread
 
 __all__ = ["FORMATS", "MAX_BYTES", "Document", "Format", "format_of", "is_known_export", "name_of", "read"]
@@ -110,12 +111,20 @@ _GIVING_WAY: Final = (*LIKE_WORDPRESS, wordpress, blogger, *SYSTEMS, microdata, 
 """Those whose marks may stand on a page for other things than its comments, or for few of them."""
 
 
-def read(document: Document) -> Iterator[Thread]:
+def read(document: Document, site: SiteLayout | None = None) -> Iterator[Thread]:
     """The threads in ``document``: one for a page, any number for an export.
+
+    Args:
+        document: the file.
+        site: the layout of the site that the page is of, which is asked before all formats.
 
     Raises:
         PageError: if no format knows the document, or it cannot be read.
     """
+    by_site = sites.read(document, site) if site is not None else None
+    if by_site is not None:
+        yield from _warned(document, [stubs.set_aside(by_site)])
+        return
     chosen = _chosen(document)
     if chosen is None:
         raise PageError(
@@ -123,7 +132,23 @@ def read(document: Document) -> Iterator[Thread]:
             "save the page as HTML, or export the comments as CSV or JSONL."
         )
     known, threads = chosen
+    if site is not None and any(thread.comments for thread in threads):
+        unfit = f"The layout kept for {site.host} finds no comment on this page, so it was read as any other."
+        threads[0] = replace(threads[0], warnings=(*threads[0].warnings, unfit))
     yield from _warned(document, _told(threads, known))
+
+
+def readings(document: Document) -> Iterator[Thread]:
+    """The page as it is read, then by each format that recognises it, and each way to read pages of unknown systems."""
+    yield from read(document)
+    if not document.is_html:
+        yield from (replace(thread, layout=name_of(plain)) for thread in ranking.ranked(document))
+        return
+    for known in dict.fromkeys(_in_order(document)):
+        if known not in EXPORTS and known.recognises(document):
+            yield from (stubs.set_aside(replace(thread, layout=name_of(known))) for thread in known.read(document))
+    for thread in repeated.readings(document):
+        yield stubs.set_aside(replace(thread, layout=name_of(repeated)))
 
 
 def _chosen(document: Document) -> tuple[Format, list[Thread]] | None:

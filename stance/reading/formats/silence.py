@@ -9,7 +9,8 @@ from stance.records import Thread
 _WHY: Final = {
     "page": "No comment was found: nothing on the page is repeated as comments are, each with its author, time and "
     "text. If a browser shows some, they came by script, or are laid out in a way unknown here: let them load in the "
-    "browser, and save the page from there, or export them as CSV or JSON.",
+    "browser, and save the page from there, or export them as CSV or JSON. If they are "
+    "in the file, point at one in the dashboard: “Read wrongly? Put it right”.",
     "text": "No comment was found: no line with a name or a time is repeated in this text as the headers of comments "
     "are. If the page has comments, save it as HTML, or export them as CSV or JSON.",
 }

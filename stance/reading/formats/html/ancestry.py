@@ -1,6 +1,6 @@
 """What an element stands in; the nearest marked one is found for all elements in time linear in the page's size."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -18,6 +18,12 @@ class Ancestry:
         for position, node in enumerate(marked):
             self._known.setdefault(node.mem_id, position)
 
+    def take_followers(self, marked: Iterable[LexborNode]) -> None:
+        """Lets what stands after each of the marked elements, up to the next of them, count as standing in it."""
+        for position, node in enumerate(marked):
+            for follower in followers(node, self._known):
+                self._known[follower.mem_id] = position
+
     def nearest(self, node: LexborNode | None) -> int | None:
         """The position, among the marked elements, of the nearest at or above ``node``; None if there is none."""
         path: list[int] = []
@@ -32,6 +38,14 @@ class Ancestry:
             position = None
         self._known.update(dict.fromkeys(path, position))
         return position
+
+
+def followers(node: LexborNode, ends: Container[int]) -> Iterator[LexborNode]:
+    """What stands beside ``node``, after it, up to the first whose ``mem_id`` is one of the ``ends``."""
+    follower = node.next
+    while follower is not None and follower.mem_id not in ends:
+        yield follower
+        follower = follower.next
 
 
 def levels_within(wrappers: Sequence[LexborNode], items: Sequence[LexborNode]) -> list[int]:

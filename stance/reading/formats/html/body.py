@@ -71,6 +71,10 @@ class _Asides:
         self._known = {node.mem_id: True for node in comment_roots}
         self._by_name = by_name
 
+    def include(self, node: LexborNode) -> bool:
+        """Whether ``node`` itself is known to be an aside."""
+        return self._known.get(node.mem_id, False)
+
     def hold(self, node: LexborNode | None) -> bool:
         """Whether ``node`` is an aside or stands in one."""
         path = []
@@ -134,7 +138,7 @@ def _blocks(best: LexborNode, asides: _Asides) -> Iterator[str]:
         parent_id = parent.mem_id
         if parent_id not in is_open:
             is_open[parent_id] = not asides.hold(parent) and not _stands_in(parent, taken, best.mem_id)
-        if is_open[parent_id]:
+        if is_open[parent_id] and not asides.include(node):
             taken.add(node.mem_id)
             words = " ".join(node.text().split()) if _is_plain(node) else text_of(node)
             if words:

@@ -132,12 +132,23 @@ def read(document: Document) -> Iterator[Thread]:
     """The one thread of the page. A comment inside another is a reply to it."""
     built_alike = _comments_in(document)
     assert built_alike is not None
+    yield _thread(document, built_alike)
+
+
+def readings(document: Document) -> Iterator[Thread]:
+    """The page by each group of elements that may be its comments, in the order in which they are tried."""
+    for group in _groups_of(document):
+        if group.tried is not None and (built_alike := group.read()) is not None:
+            yield _thread(document, built_alike)
+
+
+def _thread(document: Document, built_alike: _Comments) -> Thread:
     article = article_of(document.html)
     items = built_alike.items
     if (depths := depths_of(items.nodes)) is not None:
         items.link_by_depth(depths)
     comments, skipped = comments_of(items, built_alike.said)
-    yield linked_by_words(page_thread(document.name, document.html, article, items.roots, comments, skipped))
+    return linked_by_words(page_thread(document.name, document.html, article, items.roots, comments, skipped))
 
 
 def comments_built_alike(document: Document) -> tuple[Comment, ...]:
@@ -153,13 +164,8 @@ def _comments_in(document: Document) -> _Comments | None:
 
 
 def _search(document: Document) -> _Comments | None:
-    body = document.html.body
-    if body is None:
-        return None
-    dates = Dates(language_of(document.html), as_of=document.as_of)
-    page = next(parts_of([body], {body.mem_id: 0}, keeps_nodes=True))
     best: _Group | None = None
-    for group in _groups(page, dates):
+    for group in _groups_of(document):
         if best is not None and group.is_last_resort:
             break
         if best is not None and not group.may_be_better(best):
@@ -167,6 +173,15 @@ def _search(document: Document) -> _Comments | None:
         if group.tried is not None and (best is None or group.is_better(best)):
             best = group
     return best.read() if best is not None else None
+
+
+def _groups_of(document: Document) -> Iterator["_Group"]:
+    """What may be the comments of a page, each group once, the likeliest first."""
+    body = document.html.body
+    if body is None:
+        return
+    dates = Dates(language_of(document.html), as_of=document.as_of)
+    yield from _groups(next(parts_of([body], {body.mem_id: 0}, keeps_nodes=True)), dates)
 
 
 def _groups(page: Part, dates: Dates) -> Iterator["_Group"]:

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.document import Document
-from stance.reading.formats.html import article_of, linked_by_words, page_thread, text_of
+from stance.reading.formats.html import article_of, followers, linked_by_words, page_thread, text_of
 from stance.reading.formats.learned import location
 from stance.reading.formats.pages.layout import Layout, Section, select, split
 from stance.reading.formats.pages.parents import linked_comments, parents_in
@@ -227,7 +227,11 @@ def _with_guests_told(comments: list[Comment]) -> list[Comment]:
 
 
 def _outermost(section: Section) -> list[LexborNode]:
-    return [item for item in section.items if section.holder(item.parent) is None]
+    items = [item for item in section.items if section.holder(item.parent) is None]
+    if not section.layout.follows:
+        return items
+    ends = {item.mem_id for item in section.items}
+    return [node for item in items for node in (item, *followers(item, ends))]
 
 
 def _not_loaded(section: Section) -> Iterator[str]:

@@ -56,6 +56,10 @@ class Layout:
     """Whether a comment inside another's element is a reply to it."""
     deeper: str = ""
     """Selects wrappers; a comment in one is a reply to the nearest comment before it that is not in it."""
+    follows: bool = False
+    """Whether what stands after an item, up to the next one, is part of the comment."""
+    by_depth: bool = False
+    """Whether, where none stands inside another, their depth may be told by names, indentation and wrappers."""
     level: tuple[str, ...] = ()
     """Places of a number that grows with the comment's depth."""
     parent: tuple[str, ...] = ()
@@ -103,6 +107,8 @@ class Section:
         self._tree = tree
         self.items = self.css(layout.item)
         self._ancestry = Ancestry(self.items)
+        if layout.follows:
+            self._ancestry.take_followers(self.items)
         self._places: dict[str, dict[int, LexborNode]] = {}
         self._left_out = {node.mem_id for node in self.items} | self._all(layout.not_text)
         self._not_names = frozenset(self._all(layout.not_author))

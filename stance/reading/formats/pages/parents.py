@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from selectolax.lexbor import LexborNode
 
 from stance.reading.formats.html import Ancestry, levels_within, text_of
+from stance.reading.formats.learned import depths_of
 from stance.reading.formats.pages.layout import MAX_ID, Section, inscription, split
 from stance.reading.formats.replies import ABSENT, Links, links_by_level, without_cycles
 from stance.records import Comment
@@ -107,7 +108,10 @@ def _by_place(section: Section) -> Links:
             return links_by_level(levels)
     if layout.deeper and (wrappers := section.css(layout.deeper)):
         return links_by_level(levels_within(wrappers, section.items))
-    return [section.holder(item.parent) if layout.nested else None for item in section.items]
+    links: Links = [section.holder(item.parent) if layout.nested else None for item in section.items]
+    if layout.by_depth and not any(link is not None for link in links) and (depths := depths_of(section.items)):
+        return links_by_level(depths)
+    return links
 
 
 def _level(section: Section, position: int) -> int | None:

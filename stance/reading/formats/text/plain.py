@@ -4,7 +4,7 @@ The header that the page repeats for each comment is learned from the page itsel
 page as comments is likely, there are none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -33,13 +33,16 @@ def recognises(document: Document) -> bool:
     return not document.is_html and not document.is_xml
 
 
-def read(document: Document) -> Iterator[Thread]:
-    """The one thread of the page."""
+def read(document: Document, choose: Callable[[Page], Reading | None] = best_reading) -> Iterator[Thread]:
+    """The one thread of the page.
+
+    ``choose`` picks the reading of its lines; None reads no comments.
+    """
     dates = Dates(as_of=document.as_of)
     source = source_of(document.text)
     lines = [" ".join(line.split()) for line in source.lines]
     page = page_of(lines_of(source), dates)
-    reading = best_reading(page)
+    reading = choose(page)
     if reading is None:
         prose = read_prose(lines)
         comments: tuple[Comment, ...] = ()
