@@ -4,6 +4,7 @@
 ``TableReader`` and ``TableWriter`` are tables in and out.
 """
 
+from stance.reading.formats import doubt
 from stance.reading.inputs import Report, Source, sources
 from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
 from stance.reading.pieces import MOST_COUNTED, Content, Piece, content, read_all, read_threads
@@ -45,6 +46,7 @@ __all__ = [
     "TableWriter",
     "comment_frame",
     "content",
+    "doubt",
     "fullest_first",
     "guess_columns",
     "json_lines",

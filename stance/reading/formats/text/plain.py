@@ -58,6 +58,9 @@ def read(document: Document) -> Iterator[Thread]:
         announced=reading.announced if reading else None,
         shape=reading.shape if reading else "",
     )
+    if reading is None:
+        counts = [count for count in page.openings.values() if count is not None]
+        thread = replace(thread, announced=max(counts, default=None))
     heading = _heading_over_texts(page) if reading is None else None
     yield replace(thread, warnings=(*thread.warnings, merged(heading))) if heading else thread
 
