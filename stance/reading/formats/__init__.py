@@ -135,7 +135,7 @@ def read(document: Document) -> Iterator[Thread]:
 
 
 def unjudged(document: Document) -> Sequence[Thread]:
-    """The same threads, without how sure they are: what the weights of ``confidence`` are fitted to.
+    """The same threads, ``sure`` being what their readers think of them: what ``confidence`` is fitted to.
 
     Raises:
         PageError: as ``read`` does.

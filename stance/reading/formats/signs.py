@@ -1,8 +1,9 @@
 """What tells of a finished thread whether it was read as a person would: signs, each a share or another number 0..1.
 
-They know nothing of how the thread was read but which kind of reader read it, so that one set of weights judges all
-(``confidence``). What they look for is what goes wrong: labels, names and times left in texts, comments run together,
-parts of the page taken for names, and fewer comments than the page says it has.
+They know nothing of how the thread was read but which kind of reader read it and, of text, what that reader thinks of
+its reading, so that one set of weights judges all (``confidence``). What they look for is what goes wrong: labels,
+names and times left in texts, comments run together, parts of the page taken for names, and fewer comments than the
+page says it has.
 """
 
 import math
@@ -88,6 +89,7 @@ def _of_comments(thread: Thread) -> dict[str, float]:
         "same text twice": 1 - len({comment.text for comment in comments}) / count,
         "odd names": _share(names, _is_odd),
         "fewer than announced": _missing(thread),
+        "the reader's own estimate": thread.sure or 0.0,
         "number of comments": _scaled(len(thread.comments), "comments"),
     }
     return _kinds(thread) | left | others
