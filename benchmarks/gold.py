@@ -75,11 +75,12 @@ def html_measure(folder: Path) -> Measure:
     for path in sorted(folder.glob("*.json")):
         answer = json.loads(path.read_text(encoding="utf-8"))
         wanted = [entry for entry in answer["comments"] if entry["kind"] == "comment"]
-        _add_html_page(total, wanted, list(thread_of(path).comments), answer["complete"])
+        add_html_page(total, wanted, list(thread_of(path).comments), answer["complete"])
     return total
 
 
-def _add_html_page(total: Measure, wanted: list[dict[str, Any]], got: list[Comment], complete: bool) -> None:
+def add_html_page(total: Measure, wanted: list[dict[str, Any]], got: list[Comment], complete: bool) -> None:
+    """Counts a saved page of which ``got`` was read; if its gold is not complete, more may be read than it has."""
     pairs, left = _paired(wanted, got)
     ids = {entry["id"]: comment.comment_id for entry, comment in pairs if comment is not None}
     dates = Dates()
@@ -168,12 +169,13 @@ def text_measure(folder: Path) -> Measure:
     total = Measure()
     for path in sorted(folder.glob("*.json")):
         answer = json.loads(path.read_text(encoding="utf-8"))
-        _add_text_page(total, answer["comments"], list(thread_of(path).comments), _loose(page_bytes(path).decode()))
+        add_text_page(total, answer["comments"], list(thread_of(path).comments), page_bytes(path).decode())
     return total
 
 
-def _add_text_page(total: Measure, wanted: list[dict[str, Any]], got: list[Comment], page: str) -> None:
-    places = _places(wanted, got)
+def add_text_page(total: Measure, wanted: list[dict[str, Any]], got: list[Comment], page: str) -> None:
+    """Counts a text page of which ``got`` was read."""
+    places, page = _places(wanted, got), _loose(page)
     number_of = {place: number for number, place in enumerate(places) if place is not None}
     place_of = {comment.comment_id: place for place, comment in enumerate(got)}
     total.pages += 1

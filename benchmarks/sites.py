@@ -64,7 +64,7 @@ def measured(folder: Path, convert: Callable[[str], str] | None = None) -> Sites
     sites = Sites()
     for path in sorted(folder.glob("*.json")):
         answer = json.loads(path.read_text(encoding="utf-8"))
-        sites.add(answer["comments"], _read(path, _bytes(path), convert))
+        sites.add(answer["comments"], _read(path, page_bytes(path), convert))
     return sites
 
 
@@ -84,7 +84,8 @@ def converters() -> dict[str, Callable[[str], str]]:
     return found
 
 
-def _bytes(gold: Path) -> bytes:
+def page_bytes(gold: Path) -> bytes:
+    """The bytes of the page that ``gold`` belongs to."""
     page = next(path for path in gold.parent.glob(f"{gold.stem}.*") if path.suffix != ".json")
     return gzip.decompress(page.read_bytes()) if page.suffix == ".gz" else page.read_bytes()
 

@@ -66,6 +66,8 @@ def parse(path: str | PathLike[str], as_of: date | None = None) -> Thread:
         comments=tuple(comment for thread in threads for comment in thread.comments),
         skipped=tuple(part for thread in threads for part in thread.skipped),
         warnings=(f"{path} holds {len(threads)} threads, put together here.",),
+        announced=None,
+        sure=None,
     )
 
 

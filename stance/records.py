@@ -76,6 +76,12 @@ class Thread:
     """ISO 639-1 code, where the page says it."""
     author: str | None = None
     """Who wrote the article."""
+    announced: int | None = None
+    """How many comments the page says it has; None where it does not say."""
+    sure: float | None = None
+    """How sure it is, 0..1, that the comments were read as a person would read them or, if there are none, that the
+    page has none: of pages with more than 0.9 at most 5 in 100 are read wrong. None for exports and tables, where
+    nothing is guessed."""
 
     def to_frame(self) -> "pd.DataFrame":
         """One row per comment, with the columns of every output (``COMMENTS``)."""

@@ -77,7 +77,7 @@ def test_of_many_threads_parse_counts_those_it_does_not_tell(seeds: Path, tmp_pa
     for number in range(25):
         (tmp_path / f"{number}.txt").write_bytes((seeds / PAGE).read_bytes())
     told = run("parse", tmp_path).stderr.splitlines()
-    assert len([line for line in told if line.endswith("20 comments")]) == 20
+    assert len([line for line in told if "20 comments, sure 0." in line]) == 20
     assert told[-1].startswith("… and 5 more threads.")
 
 
@@ -104,6 +104,16 @@ def test_parse_says_what_was_set_aside_and_why(seeds: Path) -> None:
     assert len(result.stdout.splitlines()) == 16
     assert "16 comments" in result.stderr
     assert "set aside (pingback or trackback): Pingback" in result.stderr
+
+
+def test_parse_says_what_it_doubts_and_what_the_page_announces(tmp_path: Path) -> None:
+    said = "".join(f"<p>The weir hums, and nobody has counted the eels since {n} in the morning.</p>" for n in range(5))
+    (tmp_path / "weir.html").write_text(f"<html><body><h1>Weir</h1>{said}<h3>17 comments</h3>{said}</body></html>")
+    told = run("parse", tmp_path / "weir.html").stderr
+    assert "0 comments, sure 0." in told
+    assert "Read with doubt" in told
+    assert "no comment was read of the 17 that the page says it has" in told
+    assert "sure      0." in run("parse", "--explain", tmp_path / "weir.html").stdout
 
 
 def test_named_column_is_read(tmp_path: Path) -> None:

@@ -162,6 +162,15 @@ def test_an_upload_is_read_chosen_and_can_be_forgotten() -> None:
     assert app.selectbox(key="page").value in files.samples()
 
 
+def test_a_page_read_with_doubt_says_so_above_its_comments() -> None:
+    app = opened(comments)
+    page = "<html><body><h1>Weir</h1><p>It hums all night, and the eels are gone.</p><h3>17 comments</h3></body></html>"
+    app.file_uploader[0].set_value([("weir.html", page.encode(), "text/html")]).run()
+    assert not app.exception
+    assert "no comment was read of the 17 that the page says it has" in texts(app)
+    assert "Read with doubt" not in texts(opened(comments, "harbour_bridge.txt"))
+
+
 def test_several_files_that_cannot_be_read_are_one_line_that_opens() -> None:
     app = opened(comments)
     bad = [(f"{HOSTILE[:20]}{number}.csv", b"\x89PNG\r\n" + bytes([number]), "text/csv") for number in range(3)]

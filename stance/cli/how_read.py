@@ -31,7 +31,10 @@ def explained(thread: Thread) -> Iterator[str]:
     yield _cut(thread.source, "source")
     yield f"  layout    {thread.layout}" + (f": {_cut(thread.shape, 'shape')}" if thread.shape else "")
     yield f"  article   {_article(thread)}"
-    yield f"  comments  {len(thread.comments)}"
+    if thread.sure is not None:
+        yield f"  sure      {thread.sure:.2f}"
+    said = f" of the {thread.announced:,} that the page says it has" if thread.announced else ""
+    yield f"  comments  {len(thread.comments)}{said}"
     numbers = {comment.comment_id: number for number, comment in enumerate(thread.comments, 1)}
     for number, comment in enumerate(thread.comments, 1):
         yield f"  {number:>8}  {_comment(comment)}{_parent(comment, numbers)}"

@@ -84,9 +84,14 @@ def parse(
 
 
 def _tell_thread(thread: "Thread") -> None:
-    """Prints on standard error what a page was read as, and what was set aside."""
+    """Prints on standard error what a page was read as, how sure that is, and what was set aside."""
+    from stance import reading
+
     title = printable(thread.title or "no headline", WIDTH)
-    say(f"{thread.source}: {title}: {len(thread.comments)} comments", err=True)
+    sure = f", sure {thread.sure:.2f}" if thread.sure is not None else ""
+    say(f"{thread.source}: {title}: {len(thread.comments)} comments{sure}", err=True)
+    if doubt := reading.doubt(thread):
+        say(f"  {doubt}", err=True)
     for part in thread.skipped[:PARTS_SHOWN]:
         say(f"  set aside ({part.reason}): {printable(part.text, WIDTH)}", err=True)
     if len(thread.skipped) > PARTS_SHOWN:

@@ -5,6 +5,7 @@
 """
 
 from stance.reading.alternatives import Correction
+from stance.reading.formats import doubt
 from stance.reading.formats.sites import NAME as SITE_LAYOUT
 from stance.reading.formats.sites import Example, SiteLayout, bare_host, to_json
 from stance.reading.inputs import Report, Source, sources
@@ -59,6 +60,7 @@ __all__ = [
     "bare_host",
     "comment_frame",
     "content",
+    "doubt",
     "fullest_first",
     "guess_columns",
     "json_lines",

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from stance import scoring
+from stance import reading, scoring
 from stance.dashboard import drawing, files, putting_right, rows, why, wording
 from stance.dashboard.colors import LABEL_COLORS
 from stance.dashboard.view import View
@@ -31,6 +31,8 @@ def show() -> None:
 
 def _article(view: View) -> None:
     thread = view.thread
+    if doubt := reading.doubt(thread):
+        st.markdown(f":orange[{doubt}]")
     with st.container(horizontal=True, gap="small"):
         if thread.body or thread.url:
             with st.expander("The article"):

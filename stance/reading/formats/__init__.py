@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from stance.errors import PageError
 from stance.reading.formats import shortfall, silence, sites, stubs
+from stance.reading.formats.confidence import confidence, doubt
 from stance.reading.formats.document import MAX_BYTES, Document
 from stance.reading.formats.exports import (
     any_json,
@@ -68,7 +69,18 @@ from stance.reading.formats.sites import SiteLayout
 from stance.reading.formats.text import naharnet, permalink, plain, ranking
 from stance.records import Thread
 
-__all__ = ["FORMATS", "MAX_BYTES", "Document", "Format", "format_of", "is_known_export", "name_of", "read"]
+__all__ = [
+    "FORMATS",
+    "MAX_BYTES",
+    "Document",
+    "Format",
+    "doubt",
+    "format_of",
+    "is_known_export",
+    "name_of",
+    "read",
+    "unjudged",
+]
 
 
 class Format(Protocol):
@@ -125,6 +137,18 @@ def read(document: Document, site: SiteLayout | None = None) -> Iterator[Thread]
     if by_site is not None:
         yield from _warned(document, [stubs.set_aside(by_site)])
         return
+    exact = set(map(name_of, EXPORTS))
+    for thread in unjudged(document, site):
+        sure = None if thread.layout in exact else confidence(thread, document)
+        yield replace(thread, sure=sure)
+
+
+def unjudged(document: Document, site: SiteLayout | None = None) -> Sequence[Thread]:
+    """The same threads, ``sure`` being what their readers think of them: what ``confidence`` is fitted to.
+
+    Raises:
+        PageError: as ``read`` does.
+    """
     chosen = _chosen(document)
     if chosen is None:
         raise PageError(
@@ -135,7 +159,7 @@ def read(document: Document, site: SiteLayout | None = None) -> Iterator[Thread]
     if site is not None and any(thread.comments for thread in threads):
         unfit = f"The layout kept for {site.host} finds no comment on this page, so it was read as any other."
         threads[0] = replace(threads[0], warnings=(*threads[0].warnings, unfit))
-    yield from _warned(document, _told(threads, known))
+    return _warned(document, _told(threads, known))
 
 
 def readings(document: Document) -> Iterator[Thread]:
@@ -157,17 +181,19 @@ def _chosen(document: Document) -> tuple[Format, list[Thread]] | None:
     A known system's reader that seems to miss comments gives way to the next that finds more. Each is asked only once.
     """
     best: tuple[Format, list[Thread]] | None = None
-    for known in dict.fromkeys(_in_order(document)):
+    order = _in_order(document)
+    announced = shortfall.announced_on(document) if order is not EXPORTS and document.is_html else 0
+    for known in dict.fromkeys(order):
         if not known.recognises(document):
             continue
         threads = [replace(thread, layout=name_of(known)) for thread in known.read(document)]
         if known not in EXPORTS and document.is_html:
-            threads = list(map(stubs.set_aside, threads))
+            threads = [replace(stubs.set_aside(thread), announced=announced or thread.announced) for thread in threads]
         if best is None:
             best = known, threads
-        elif shortfall.better(document, best[1], threads):
+        elif shortfall.better(best[1], threads, announced):
             best = known, [_instead(thread, name_of(best[0]), len(best[1][0].comments)) for thread in threads]
-        if known not in _GIVING_WAY or not shortfall.may_miss(document, threads):
+        if known not in _GIVING_WAY or not shortfall.may_miss(threads, announced):
             break
     return best
 

@@ -30,7 +30,7 @@ _COUNT: Final = re.compile(
 )
 
 
-def may_miss(document: Document, threads: Sequence[Thread]) -> bool:
+def may_miss(threads: Sequence[Thread], announced: int) -> bool:
     """Whether no comment was found, many had no text, most have no author, or the page announces more."""
     found = sum(len(thread.comments) for thread in threads)
     aside = [part.reason for thread in threads for part in thread.skipped]
@@ -38,10 +38,10 @@ def may_miss(document: Document, threads: Sequence[Thread]) -> bool:
     if not found and empty < len(aside):  # pingbacks or removed comments, and nothing else
         return False
     few = 2 * _signed(threads) < found
-    return not found or few or empty > _SHARE * (found + empty) or announced(document) > found + len(aside)
+    return not found or few or empty > _SHARE * (found + empty) or announced > found + len(aside)
 
 
-def better(document: Document, threads: Sequence[Thread], others: Sequence[Thread]) -> bool:
+def better(threads: Sequence[Thread], others: Sequence[Thread], announced: int) -> bool:
     """Whether ``others`` has more comments than ``threads``, and no more than the page announces where it does.
 
     As many are better if most have an author, and most of the others none.
@@ -51,8 +51,7 @@ def better(document: Document, threads: Sequence[Thread], others: Sequence[Threa
         return 2 * _signed(others) > found
     if more <= found:
         return False
-    most = announced(document)
-    return not found or more <= most or most <= found
+    return not found or more <= announced or announced <= found
 
 
 def _signed(threads: Sequence[Thread]) -> int:
@@ -60,7 +59,7 @@ def _signed(threads: Sequence[Thread]) -> int:
     return sum(comment.author is not None for thread in threads for comment in thread.comments)
 
 
-def announced(document: Document) -> int:
+def announced_on(document: Document) -> int:
     """The largest number of comments that a heading of the page tells; 0 if none does."""
     most = 0
     for node in document.html.css(_TITLES)[:_MAX_TITLES]:

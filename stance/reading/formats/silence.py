@@ -15,6 +15,8 @@ _WHY: Final = {
     "are. If the page has comments, save it as HTML, or export them as CSV or JSON.",
 }
 """Why, by what the file is."""
+_ANNOUNCED: Final = "The page says it has {count:,} comments. "
+"""What is said first where it says so."""
 _EXPORT: Final = "No comment was found: the file is an export of {kind}, but lists none."
 _ALL_ASIDE: Final = "No comment is left: {count:,} set aside, such as: {reason}."
 _LOADED: Final = "The comments are not in this file"
@@ -46,6 +48,8 @@ def told(threads: Sequence[Thread], kind: str) -> Sequence[Thread]:
     if any(warning.startswith((_LOADED, _MERGED.partition("{")[0])) for warning in first.warnings):
         return threads
     why = _WHY.get(kind) or _of_export(threads, kind)
+    if first.announced:
+        why = _ANNOUNCED.format(count=first.announced) + why
     return (replace(first, warnings=(*first.warnings, why)), *threads[1:])
 
 

@@ -115,7 +115,8 @@ def read(document: Document) -> Iterator[Thread]:
         for position, comment in comments.items()
     ]
     thread = page_thread(document.name, document.html, article, [], linked, skipped)
-    yield replace(thread, warnings=(*thread.warnings, *_warnings(data.announced, len(linked))))
+    warnings = (*thread.warnings, *_warnings(data.announced, len(linked)))
+    yield replace(thread, announced=data.announced or None, warnings=warnings)
 
 
 def _data(document: Document) -> _Data:

@@ -27,6 +27,9 @@ _INITIALS_MAX: Final = 2
 _EXCERPT_MIN: Final = 11
 """Characters of an excerpt, with the ellipses in square brackets on both sides."""
 
+_SUREST: Final = 30
+"""The score of a reading that hardly any exceeds. Set by hand (2026-11)."""
+
 
 def recognises(document: Document) -> bool:
     """Whether it is text at all."""
@@ -61,6 +64,11 @@ def read(document: Document, choose: Callable[[Page], Reading | None] = best_rea
         announced=reading.announced if reading else None,
         shape=reading.shape if reading else "",
     )
+    if reading is not None:
+        thread = replace(thread, sure=min(1.0, reading.score / _SUREST))  # a first estimate, for ``confidence``
+    else:
+        counts = [count for count in page.openings.values() if count is not None]
+        thread = replace(thread, announced=max(counts, default=None))
     heading = _heading_over_texts(page) if reading is None else None
     yield replace(thread, warnings=(*thread.warnings, merged(heading))) if heading else thread
 

@@ -28,4 +28,5 @@ def text_thread(
         skipped=(*prose.skipped, *skipped),
         warnings=() if announced in (None, len(comments)) else (warning,),
         shape=shape,
+        announced=announced,
     )
