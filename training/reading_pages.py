@@ -87,7 +87,7 @@ def _in_forms(page: Labelled, converters: dict[str, Callable[[str], str]], cut: 
     without |= {f"{name}, cut": _cut_text(text, page.texts) for name, text in texts.items()} if cut else {}
     for form, text in (forms | texts | without).items():
         if text is not None:
-            name = page.name.replace(".html", "" if form[:4] in ("html", "disg") else ".txt")
+            name = page.name.replace(".html", ".txt" if form.partition(",")[0] in converters else "")
             f1 = _none_read if form in without else page.f1
             yield replace(page, form=form, name=name, data=text.encode("utf-8", "replace"), f1=f1)
 

@@ -58,9 +58,8 @@ def trimmed(page: Page, units: list[Unit]) -> list[Unit]:
         return units
     above = _Edges(Counter(key for unit in units for key in _all_keys(page, unit.text[:_EDGE])), len(units))
     units = [_without_head(page, unit, above) for unit in units]
-    below = _Edges(
-        Counter(key for unit in units[:-1] for key in _all_keys(page, unit.text[1:_SEARCHED])), len(units) - 1
-    )
+    searched = [*(unit.text[1:_SEARCHED] for unit in units[:-1]), units[-1].text[1:_EDGE]]  # much may follow the last
+    below = _Edges(Counter(key for lines in searched for key in _all_keys(page, lines)), len(units))
     return [_without_foot(page, unit, below, unit is units[-1]) for unit in units]
 
 
