@@ -21,7 +21,7 @@ from stance.reading.formats.text.page import (
     name_at,
     named_header,
 )
-from stance.reading.formats.text.units import GAPS, Place, after, around, before, in_item
+from stance.reading.formats.text.units import GAPS, Place, after, around, before, in_item, masked
 
 MIXED: Final = "several shapes"
 """The shape of headers that are not all alike."""
@@ -56,6 +56,10 @@ TRIED: Final = {
 }
 """How many of each are tried per page, the most frequent, longest or first: no page has more that repeat and matter.
 Set by hand (2026-11), to bound the work."""
+FAR_NAMES: Final = range(2, 7)
+"""How many lines above a time its author is looked for. Set by hand on the dev pages (2026-11)."""
+MORE_NAMES: Final = 1.5
+"""How many times as many different names as right above the time there must be, for those to be ranks. Likewise."""
 _DROPPED: Final = 4
 """Numbers that may be missing in a list: extractors leave out items that look like no text to them. Set by hand on the
 dev pages (2026-11), as the next."""
@@ -178,7 +182,9 @@ def _with_names(page: Page, times: list[int], sides: str) -> Iterator[Candidate]
     """Time lines, with the author on the line before, on the next, before the text, or nowhere."""
     enough = SHARES["names beside time lines"] * len(times)
     below_names = [time for time in times if is_name_above(page, time)]
-    if len(below_names) >= enough:
+    far = list(_far_names(page, times, sides))
+    yield from far
+    if len(below_names) >= enough and not far:
         headers = _without_towns([named_header(page, time - 1, time) for time in below_names])
         yield Candidate(headers, f"{{author}} / {sides}", after)
     above_names = [time for time in times if is_name_at(page, time + 1)]
@@ -192,6 +198,41 @@ def _with_names(page: Page, times: list[int], sides: str) -> Iterator[Candidate]
     headers = [header_of(page, time) for time in times]
     yield Candidate(headers, sides, after)
     yield Candidate(headers, f"text / {sides}", before)
+
+
+def _far_names(page: Page, times: list[int], sides: str) -> Iterator[Candidate]:
+    """Times with the author some lines above, and the same between: rank, number of posts, number of the comment."""
+    seen = len({name_at(page, time - 1) for time in times if is_name_at(page, time - 1)})
+    for lines in FAR_NAMES:
+        below_names = [time for time, above in zip(times, [-1, *times], strict=False) if time - lines > above]
+        below_names = [time for time in below_names if is_name_at(page, time - lines)]
+        distinct = len({name_at(page, time - lines) for time in below_names})
+        if (
+            len(below_names) < max(FEWEST["ranks"], SHARES["names beside time lines"] * len(times))
+            or distinct < MORE_NAMES * seen
+        ):
+            continue
+        if not all(_are_furniture(page, [time - between for time in below_names]) for between in range(1, lines)):
+            return
+        seen = distinct
+        headers = [
+            replace(
+                header_of(page, time), lines=tuple(range(time - lines, time + 1)), author=name_at(page, time - lines)
+            )
+            for time in below_names
+        ]
+        yield Candidate(headers, f"{{author}} / … / {sides}", after)
+
+
+def _are_furniture(page: Page, lines: list[int]) -> bool:
+    """Whether the lines, at one place of each header, are the page's: the same ones, or ranks, or labels, again and again."""
+    alike = Counter(masked(page.lines[line].text).partition(":")[0] for line in lines)
+    ranks = sum(
+        alike[masked(page.lines[line].text).partition(":")[0]] > 1
+        or ((mark := page.marks.get(line)) is not None and mark.kind == "rank")
+        for line in lines
+    )
+    return ranks >= SHARES["names beside time lines"] * len(lines)
 
 
 def _names_before_texts(page: Page, times: list[int]) -> list[Header]:

@@ -272,6 +272,8 @@ def _is_header(page: Page, index: int) -> bool:
 
 def _speaks(signs: dict[str, float], count: int, shape: str) -> bool:
     """Whether the headers of one or two comments say by themselves that they are comments'."""
+    if count == FEW and min(signs["authors"], signs["times"], signs["buttons such as “Reply”"]) >= NEARLY_ALL:
+        return True
     if signs["words such as “says” or “posted by”"] < COMMON:
         return False
     return count == 2 or ("says" in shape and bool(signs["times with hours"] and signs["buttons such as “Reply”"]))
