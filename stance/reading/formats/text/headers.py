@@ -225,7 +225,7 @@ def _far_names(page: Page, times: list[int], sides: str) -> Iterator[Candidate]:
 
 
 def _are_furniture(page: Page, lines: list[int]) -> bool:
-    """Whether the lines, at one place of each header, are the page's: the same ones, or ranks, or labels, again and again."""
+    """Whether the lines, at one place of each header, are ranks, or the same lines or labels again and again."""
     alike = Counter(masked(page.lines[line].text).partition(":")[0] for line in lines)
     ranks = sum(
         alike[masked(page.lines[line].text).partition(":")[0]] > 1
