@@ -53,7 +53,7 @@ WEIGHTS: Final = {
     "texts are headings": -4.0,
     "texts are headlines": -4.0,
     "headers differ": -2.5,
-    "headers inside texts": -3.0,
+    "headers inside texts": -4.5,
     "names as long as headlines": -2.0,
     "no names": -3.0,
     "one name for all": -4.0,
