@@ -2,11 +2,10 @@
 
 A comment is found if what is read shares 95 % of its words with the gold's, and no more; author, day and parent are
 counted over the comments found at least in half. A page without comments counts as invented if any are read. The text
-of a page is measured too, as the converters html2text and inscriptis leave it, where they are installed.
+of a page is measured too, as the converters html2text and inscriptis leave it.
 """
 
 import gzip
-import importlib.util
 import json
 import re
 from collections import Counter
@@ -14,6 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+import html2text
+from inscriptis import get_text
 
 from stance.errors import PageError
 from stance.reading.encoding import SAMPLE_BYTES, encoding_of
@@ -69,19 +71,14 @@ def measured(folder: Path, convert: Callable[[str], str] | None = None) -> Sites
 
 
 def converters() -> dict[str, Callable[[str], str]]:
-    """The converters that are installed, by name."""
-    found: dict[str, Callable[[str], str]] = {}
-    if importlib.util.find_spec("html2text"):
-        import html2text
+    """The converters of pages to text, by name; html2text without links and line breaks, and with both."""
+    return {"html2text": _html2text, "html2text by default": html2text.html2text, "inscriptis": get_text}
 
-        converter = html2text.HTML2Text(bodywidth=0)
-        converter.ignore_links = converter.ignore_images = True
-        found["html2text"] = converter.handle
-    if importlib.util.find_spec("inscriptis"):
-        from inscriptis import get_text
 
-        found["inscriptis"] = get_text
-    return found
+def _html2text(page: str) -> str:
+    converter = html2text.HTML2Text(bodywidth=0)
+    converter.ignore_links = converter.ignore_images = True
+    return converter.handle(page)
 
 
 def page_bytes(gold: Path) -> bytes:

@@ -1,18 +1,13 @@
 """Real pages with their gold: no reader of comments may get worse than its floor."""
 
 import json
-import random
 from pathlib import Path
 
 import pytest
 
 from benchmarks import pointed
 from benchmarks.gold import html_measure, text_measure, thread_of
-from benchmarks.layouts import drawn, page_of
-from benchmarks.sites import Sites, comments_of, measured
-from stance.reading.formats import read
-from stance.reading.formats.document import Document
-from training.reading_pages import real_pages
+from benchmarks.sites import measured
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text())["reading"]
 
@@ -51,37 +46,6 @@ def test_what_is_learned_from_one_comment_reads_the_others(shared: Path) -> None
     found["drawn"] = pointed.measured_drawn(100, seed=6).mean("f1")
     for form, floor in FLOORS["pointed"].items():
         assert found[form] >= floor, form
-
-
-def test_pages_in_layouts_drawn_at_random_meet_their_floors() -> None:
-    rng, found = random.Random(5), Sites()
-    for _ in range(300):
-        page, wanted = page_of(drawn(rng), rng)
-        found.add(wanted, comments_of("page.html", page.encode()))
-    for what, floor in FLOORS["drawn"].items():
-        assert found.mean(what) >= floor, what
-
-
-def test_drawn_pages_read_for_sure_are_read_right() -> None:
-    rng, right = random.Random(5), []
-    for _ in range(300):
-        page, wanted = page_of(drawn(rng), rng)
-        [thread] = read(Document("page.html", page.encode()))
-        if (thread.sure or 0) > 0.9:
-            found = Sites()
-            found.add(wanted, list(thread.comments))
-            right.append(found.f1[0] >= 0.8)
-    assert sum(right) >= FLOORS["sure"]["right"] * len(right)
-    assert len(right) >= FLOORS["sure"]["share"] * 300
-
-
-def test_pages_read_for_sure_are_read_right(shared: Path) -> None:
-    pages = list(real_pages(gold(shared, "pages").parent))
-    threads = [next(iter(read(Document(page.name, page.data)))) for page in pages]
-    sure = [(page, thread) for page, thread in zip(pages, threads, strict=True) if (thread.sure or 0) > 0.9]
-    right = sum(page.f1(thread.comments) >= 0.8 for page, thread in sure)
-    assert right >= FLOORS["sure"]["right"] * len(sure)
-    assert len(sure) >= FLOORS["sure"]["share"] * len(pages)
 
 
 def test_pages_without_comments_have_none(shared: Path) -> None:

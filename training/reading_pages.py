@@ -23,6 +23,7 @@ from stance.reading.encoding import SAMPLE_BYTES, encoding_of
 from stance.reading.formats.document import Document
 from stance.reading.formats.shortfall import announced_on
 from stance.reading.formats.text import announcement
+from stance.reading.formats.text.wrapped import unwrapped
 from stance.records import Comment
 
 SEED: Final = 17
@@ -57,8 +58,6 @@ class Labelled:
 def labelled_pages(shared: Path, count: int) -> Iterator[Labelled]:
     """All labelled pages in the shared folder, the tests' own, and ``count`` drawn ones, each in all of its forms."""
     converters = sites.converters()
-    if len(converters) < 2:
-        raise SystemExit("Pages are flattened to text by html2text and inscriptis: pip install html2text inscriptis")
     for page in (*real_pages(shared / "gold"), *_own(shared / "cases" / "reading"), *_own(TESTS)):
         yield from _in_forms(page, converters)
     rng = random.Random(SEED)
@@ -124,7 +123,7 @@ def _cut_html(html: str, texts: Sequence[str]) -> str | None:
 
 def _cut_text(text: str, texts: Sequence[str]) -> str | None:
     """The text up to its first comment, with nothing that counts comments; None if no comment is found in it."""
-    lines, wanted = text.split("\n"), list(filter(None, map(_line, texts)))
+    lines, wanted = unwrapped(text.split("\n")).lines, list(filter(None, map(_line, texts)))
     first = next((n for n, line in enumerate(lines) if any(said in _plain(line) for said in wanted)), None)
     if first is None:
         return None

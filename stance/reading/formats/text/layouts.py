@@ -24,6 +24,8 @@ readings of what is left seldom reach 5; right readings begin at 6."""
 LONGEST: Final = 400
 """Lines of a text that is no comment's; the longest of the dev pages has some 60."""
 
+ARTICLE: Final = 3
+"""How many times as many lines as the longest of several texts the first must have to be the article."""
 LONGEST_OF_FEW: Final = 40
 """The same where there are but one or two: the head of an article may look like that of a comment."""
 
@@ -149,10 +151,19 @@ def best_reading(page: Page) -> Reading | None:
 def readings(page: Page) -> list[Reading]:
     """All readings of ``page`` that its lines allow."""
     return [
-        _reading(page, trimmed(page, units), shape, place)
+        _reading(page, trimmed(page, _without_article(page, units)), shape, place)
         for headers, shape, place in candidates(page)
         if (units := place(page, headers))
     ]
+
+
+def _without_article(page: Page, units: list[Unit]) -> list[Unit]:
+    """``units`` without the first, if that is the article: its byline looks like a header, but far more follows it."""
+    if len(units) < SEVERAL:
+        return units
+    longest = max(len(unit.text) for unit in units[1:-1])
+    is_long = len(units[0].text) > max(LONGEST_OF_FEW, ARTICLE * longest)
+    return units[1:] if is_long and not any(_is_header(page, index) for index in units[0].text) else units
 
 
 def _reading(page: Page, units: list[Unit], shape: str, place: Place) -> Reading:

@@ -19,7 +19,7 @@ _QUOTE: Final = re.compile(r"(?:> ?){1,9}")
 _ESCAPE: Final = re.compile(r"\\([\\`*_{}\[\]()#+.!>|~-])")
 _BOLD: Final = re.compile(r"(?<![^\W_])\*\*([^*\n]{1,500})\*\*")
 _EMPHASIS: Final = re.compile(r"(?<![\w_])_([^_\n]{1,500})_(?![\w_])")
-_ADDRESS: Final = r"\([^()\[\]\n]*+(?:\([^()\[\]\n]{0,200}\)[^()\[\]\n]{0,200})?\)"
+_ADDRESS: Final = r"\([^()\[\]\n]*+(?:\([^()\[\]\n]{0,200}\)[^()\[\]\n]{0,200}){0,9}\)"
 _LINK: Final = re.compile(rf"\[([^\[\]\n]{{0,500}})\]{_ADDRESS}")
 _ICON: Final = re.compile(r"(?<![^\s(])__(?![\w]{1,99}__)_{0,99}")
 """An icon font's empty element: ``__Reply``."""
