@@ -182,9 +182,10 @@ def _with_names(page: Page, times: list[int], sides: str) -> Iterator[Candidate]
     """Time lines, with the author on the line before, on the next, before the text, or nowhere."""
     enough = SHARES["names beside time lines"] * len(times)
     below_names = [time for time in times if is_name_above(page, time)]
-    far = list(_far_names(page, times, sides))
-    yield from far
-    if len(below_names) >= enough and not far:
+    far = _far_names(page, times, sides)
+    if far is not None:
+        yield far
+    elif len(below_names) >= enough:
         headers = _without_towns([named_header(page, time - 1, time) for time in below_names])
         yield Candidate(headers, f"{{author}} / {sides}", after)
     above_names = [time for time in times if is_name_at(page, time + 1)]
@@ -200,28 +201,27 @@ def _with_names(page: Page, times: list[int], sides: str) -> Iterator[Candidate]
     yield Candidate(headers, f"text / {sides}", before)
 
 
-def _far_names(page: Page, times: list[int], sides: str) -> Iterator[Candidate]:
+def _far_names(page: Page, times: list[int], sides: str) -> Candidate | None:
     """Times with the author some lines above, and the same between: rank, number of posts, number of the comment."""
-    seen = len({name_at(page, time - 1) for time in times if is_name_at(page, time - 1)})
+    most = MORE_NAMES * len({name_at(page, time - 1) for time in times if is_name_at(page, time - 1)})
+    best = None
     for lines in FAR_NAMES:
-        below_names = [time for time, above in zip(times, [-1, *times], strict=False) if time - lines > above]
-        below_names = [time for time in below_names if is_name_at(page, time - lines)]
-        distinct = len({name_at(page, time - lines) for time in below_names})
-        if (
-            len(below_names) < max(FEWEST["ranks"], SHARES["names beside time lines"] * len(times))
-            or distinct < MORE_NAMES * seen
-        ):
-            continue
-        if not all(_are_furniture(page, [time - between for time in below_names]) for between in range(1, lines)):
-            return
-        seen = distinct
-        headers = [
-            replace(
-                header_of(page, time), lines=tuple(range(time - lines, time + 1)), author=name_at(page, time - lines)
-            )
-            for time in below_names
-        ]
-        yield Candidate(headers, f"{{author}} / … / {sides}", after)
+        apart = [time for time, above in zip(times, [-1, *times], strict=False) if time - lines > above]
+        if not all(_are_furniture(page, [time - between for time in apart]) for between in range(1, lines)):
+            break
+        named = [time for time in apart if is_name_at(page, time - lines)]
+        names = {name_at(page, time - lines) for time in named}
+        enough = max(FEWEST["ranks"], SHARES["names beside time lines"] * len(times))
+        if len(named) >= enough and len(names) > most:
+            best, most = (lines, named), len(names)
+    if best is None:
+        return None
+    lines, named = best
+    headers = [
+        replace(header_of(page, time), lines=tuple(range(time - lines, time + 1)), author=name_at(page, time - lines))
+        for time in named
+    ]
+    return Candidate(headers, f"{{author}} / … / {sides}", after)
 
 
 def _are_furniture(page: Page, lines: list[int]) -> bool:

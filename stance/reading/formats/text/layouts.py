@@ -222,6 +222,8 @@ def _signs_of_texts(page: Page, units: list[Unit], texts: list[list[str]]) -> di
     first, last = units[0].start, max(units[-1].text, default=max(units[-1].header.lines, default=0))
     inside = sum(_is_header(page, index) for unit in units for index in (*unit.text, *unit.aside))
     empty = sum(not text and unit.title is None for text, unit in zip(texts, units, strict=True))
+    titles = sum(not text for text in texts)  # some readers write but a subject; all do so where they are headlines
+    empty = titles if titles >= MOST * len(units) else empty
     return {
         "buttons such as “Reply”": _share(units, lambda unit: _ends_with_button(page, unit)),
         "form below": float(any(first < form <= last + FORM_LINES for form in page.forms)),
