@@ -47,7 +47,8 @@ def main() -> None:
     if not (arguments.gold / "html").is_dir():
         sys.exit(f"There is no folder {arguments.gold / 'html'}. Name the folder of the gold pages with --gold.")
     _quality(arguments.gold)
-    _speed(arguments.gold / "html")
+    for kind in ("html", "pages"):
+        _speed(arguments.gold / kind)
     if arguments.big:
         _big_pages()
 
@@ -72,6 +73,8 @@ def _quality(gold: Path) -> None:
 def _sites(folder: Path) -> None:
     """Pages of other sites, each of which counts the same."""
     forms = {"other sites": None} | {f"  as text by {name}": convert for name, convert in converters().items()}
+    if (trafilatura := _peer()) is not None:
+        forms["  as text by trafilatura"] = lambda page: trafilatura.extract(page, include_comments=True) or ""
     for form, convert in forms.items():
         found = measured(folder, convert)
         _row(form, f"{len(found.f1)} pages, on {found.unread} nothing found")
@@ -107,7 +110,7 @@ def _speed(folder: Path) -> None:
 
     ours()
     rate = len(pages) / seconds(ours, 5)
-    _row("HTML pages a second, one core", f"{rate:.0f}")
+    _row(f"HTML pages of {folder.name}/ a second, one core", f"{rate:.0f}")
     if (trafilatura := _peer()) is not None:
         theirs = len(pages) / seconds(lambda: [trafilatura.extract(page, include_comments=True) for page in pages])
         _row(f"  trafilatura {trafilatura.__version__}", f"{theirs:.0f}: we are {rate / theirs:.1f} times as fast")
