@@ -35,7 +35,7 @@ class SiteLayouts:
         """The files by host, as they lie in the folder: what a page says becomes no path."""
         if self.folder is None or not self.folder.is_dir():
             return {}
-        return {path.stem: path for path in sorted(self.folder.glob("*.json"))}
+        return {path.stem.lower().removeprefix("www."): path for path in sorted(self.folder.glob("*.json"))}
 
     def keep(self, site: SiteLayout) -> Path:
         """Writes the layout of a site, in the place of an earlier one; gives the file.

@@ -11,8 +11,8 @@ from stance.reading.formats.learned.parts import Part
 from stance.reading.formats.learned.sections import Section, words_in
 from stance.reading.formats.learned.times import MAX_DATE, Moment, around_dates, may_date, moment_at
 
-MAX_DATED: Final = 2_000
-"""Times around which elements built alike are looked for: by then the page has shown how its comments are built."""
+MAX_DATED: Final = 50_000
+"""Times around which elements built alike are looked for, to bound the work."""
 MOST_GROUPS: Final = 4
 """Groups of each sort that are read, the likeliest first. Set by hand: what is further down is no comments."""
 _MOST_WORDS: Final = 20_000

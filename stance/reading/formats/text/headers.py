@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from stance.reading.formats.text.lines import Line, is_action, is_avatar, is_form, is_prose
+from stance.reading.formats.text.lines import Line, is_action, is_avatar, is_form, is_prose, is_reply_to
 from stance.reading.formats.text.page import (
     Header,
     Page,
@@ -230,6 +230,7 @@ def _are_furniture(page: Page, lines: list[int]) -> bool:
     ranks = sum(
         alike[masked(page.lines[line].text).partition(":")[0]] > 1
         or ((mark := page.marks.get(line)) is not None and mark.kind == "rank")
+        or is_reply_to(page.lines[line].text)
         for line in lines
     )
     return ranks >= SHARES["names beside time lines"] * len(lines)

@@ -355,11 +355,7 @@ def _opening(page: Page, first: int, count: int) -> int | None:
         for opening, announced in page.openings.items()
         if opening < max(first, 1) and first - opening <= _reach(count, announced)
     ]
-    fit = [
-        opening
-        for opening in near
-        if count > FEW or opening > page.article_end or (count == 2 and page.openings[opening] == 2)
-    ]
+    fit = [opening for opening in near if count > FEW or opening > page.article_end or page.openings[opening] == count]
     return max(fit, default=None)
 
 

@@ -211,6 +211,16 @@ def without_avatar(text: str) -> str:
     return text
 
 
+_REPLY_TO = re.compile(
+    rf"(?:{alternation(WORDS.replies.response)}) (?:{alternation(WORDS.replies.response_to)}):? \S", re.IGNORECASE
+)
+
+
+def is_reply_to(text: str) -> bool:
+    """Whether the line says whom a comment replies to: ``Replying to Maud``."""
+    return _REPLY_TO.match(text) is not None
+
+
 def is_name(text: str) -> bool:
     """Whether ``text`` could be an author's name or nick: short, not a sentence, not a word of the page's own."""
     if not 0 < len(text) <= NAME_MAX or text.count(" ") >= _NAME_WORDS:
@@ -219,7 +229,7 @@ def is_name(text: str) -> bool:
         return False
     if text[-1] in '!?:;,”"»' or (text[-1] == "." and not _ABBREVIATED.search(text)):
         return False
-    if ": " in text or _COUNTED.fullmatch(text):
+    if ": " in text or _COUNTED.fullmatch(text) or is_reply_to(text):
         return False
     low = text.lower()
     return (

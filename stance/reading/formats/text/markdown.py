@@ -53,6 +53,14 @@ def without_markdown(lines: list[str]) -> Unmarked:
     return Unmarked([_unmarked(line) for line in lines], headings)
 
 
+def without_link_numbers(lines: list[str]) -> list[str]:
+    """``lines`` without the numbers that a text browser puts before links, as in ``[12]Reply``, if it wrote them."""
+    numbers = {int(number) for line in lines for number in _LINK_NUMBER.findall(line)}
+    if len(numbers) < _FEWEST_LINKS or max(numbers) - min(numbers) > 2 * len(numbers):
+        return lines
+    return [_LINK_NUMBER.sub("", line) for line in lines]
+
+
 def _is_markdown(lines: list[str]) -> bool:
     kinds = Counter(kind for line in lines for kind, form in _SIGNS if form.match(line))
     telling = {kind: count for kind, count in kinds.items() if kind != "list"}
@@ -82,6 +90,9 @@ def _unmarked(line: str) -> str:
     return _ESCAPE.sub(r"\1", line) if "\\" in line else line
 
 
+_LINK_NUMBER: Final = re.compile(r"(?<!\S)\[(\d{1,4})\](?=[^\s(\[:])")
+_FEWEST_LINKS: Final = 8
+"""Different numbers of links that such a page has at least. Set by hand on the dev pages (2026-11)."""
 _PICTURE: Final = "!\0"
 
 

@@ -182,6 +182,10 @@ def _separator(text: str) -> str:
     return f" {mark} " if mark and mark in "/|(—–-·•:@#" else " "
 
 
+_UNCLOSED = re.compile(r"(?<=\w)\s{0,3}(?:\([^()]*|<[^<>]*)$")
+"""What is left of a place or an address in brackets behind a name."""
+
+
 def _bare(text: str) -> str:
     """``text`` without the marks around it; ``[deleted]`` keeps its brackets."""
     text = text.strip(f"{_AROUND}。、،؛")
@@ -246,7 +250,7 @@ _ROLE = re.compile(
 
 def _once(name: str) -> str:
     """``name`` without the author's role on the page, and once where the picture's text repeats it."""
-    name = _ROLE.sub("", name)
+    name = _UNCLOSED.sub("", _ROLE.sub("", name))
     words = name.split(" ")
     half = len(words) // 2
     return " ".join(words[:half]) if half and words[:half] == words[half:] else name

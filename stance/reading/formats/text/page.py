@@ -8,7 +8,7 @@ from typing import Final
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.text.announcements import announcement, is_policy
 from stance.reading.formats.text.inline import cut_lines
-from stance.reading.formats.text.lines import HEADER_MAX, Line, is_action, is_form, is_name, without_avatar
+from stance.reading.formats.text.lines import HEADER_MAX, Line, is_action, is_form, is_name, is_reply_to, without_avatar
 from stance.reading.formats.text.marks import UNMARKED, Mark, mark_of, unworded
 
 # Set by hand on the dev pages (2026-11).
@@ -156,9 +156,14 @@ def is_name_above(page: Page, time: int) -> bool:
 def _past_ranks(page: Page, index: int) -> int:
     """The line ``index``, or the next above it that is no rank."""
     first = index
-    while first > index - _RANKS_MAX and (mark := page.marks.get(first)) is not None and mark.kind == "rank":
+    while first > index - _RANKS_MAX and _is_rank(page, first):
         first -= 1
     return first
+
+
+def _is_rank(page: Page, index: int) -> bool:
+    mark = page.marks.get(index)
+    return (mark is not None and mark.kind == "rank") or (index >= 0 and is_reply_to(page.lines[index].text))
 
 
 def named_header(page: Page, name: int, time: int) -> Header:

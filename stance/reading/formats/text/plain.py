@@ -24,6 +24,8 @@ from stance.records import Comment, Skipped, Thread
 # Set by hand on the dev pages (2026-11).
 _INITIALS_MAX: Final = 2
 """Letters that stand for an author's picture."""
+_NOTICE_SPACES: Final = 4
+"""Spaces of a line that is a notice and no comment that begins like one."""
 _EXCERPT_MIN: Final = 11
 """Characters of an excerpt, with the ellipses in square brackets on both sides."""
 
@@ -130,7 +132,7 @@ def _text(page: Page, unit: Unit, source: Source, authors: frozenset[str]) -> tu
         picture = "text of a picture" if _are_initials(text, authors) else "button or counter"
         aside.append(Skipped(text, _around_text(text) or picture))
     while lines and (reason := _around_text(lines[-1].text)):
-        if len(lines) == 1 and is_form(lines[0].text) and is_prose(lines[0].text):
+        if len(lines) == 1 and is_form(lines[0].text) and lines[0].text.count(" ") > _NOTICE_SPACES:
             break  # a comment of one line may begin as a notice does
         aside.append(Skipped(lines.pop().text, reason))
     while lines and is_avatar(lines[0].text):

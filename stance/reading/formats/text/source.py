@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stance.reading.formats.text.markdown import without_markdown
+from stance.reading.formats.text.markdown import without_link_numbers, without_markdown
 from stance.reading.formats.text.wrapped import unwrapped
 
 
@@ -24,5 +24,5 @@ class Source:
 def source_of(text: str) -> Source:
     """The lines of ``text``."""
     lines, continued = unwrapped(text.split("\n"))
-    bare, headings = without_markdown(lines)
+    bare, headings = without_markdown(without_link_numbers(lines))
     return Source(bare, headings, continued)

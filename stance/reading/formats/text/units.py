@@ -234,7 +234,7 @@ def _end(page: Page, headers: list[Header], starts: list[int]) -> int:
             if not (is_action(following) or masked(following) in closers):
                 return index + 1
         has_words = has_words or not is_closer
-        if index > begin and index in page.openings:
+        if index > begin and index in page.openings and line.text[-1] != ".":
             return index
     return len(page.lines)
 
