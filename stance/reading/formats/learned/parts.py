@@ -195,8 +195,11 @@ def parts_of(
         is_split: whether a comment is several elements, one after the other.
         keeps_nodes: whether each piece keeps its element, which takes memory.
     """
+    walked = _Walk(owners, is_split, keeps_nodes).over(roots)
+    if is_split:  # of lists in lists, the inner ones may have any positions
+        walked = iter(sorted(dict(walked).items()))
     expected = 0
-    for position, part in _Walk(owners, is_split, keeps_nodes).over(roots):
+    for position, part in walked:
         yield from (_unseen() for _ in range(position - expected))
         yield part
         expected = position + 1
