@@ -7,7 +7,7 @@ from typing import Final
 
 from stance.reading.formats.dates import Dates
 from stance.reading.formats.languages import WORDS, alternation
-from stance.reading.formats.learned.parts import Part
+from stance.reading.formats.learned.parts import LINE, PARAGRAPH, Part, Piece
 from stance.reading.formats.learned.sections import Section, words_in
 from stance.reading.formats.learned.times import MAX_DATE, Moment, around_dates, may_date, moment_at
 
@@ -150,7 +150,7 @@ def _headed(page: Part, section: Section, barred: Sequence[bool], dates: Dates) 
         piece = page.pieces[index]
         if not 0 < piece.size <= _MOST_WORDS or (barred[index] and not section.is_named):
             continue
-        line = page.text(piece.start, piece.end).partition("\n")[0]
+        line = _first_line(page, piece)
         if len(line) > MAX_DATE or not may_date(line):
             continue
         words, iso = around_dates(line, dates)
@@ -158,6 +158,16 @@ def _headed(page: Part, section: Section, barred: Sequence[bool], dates: Dates) 
             headed.append(Moment(index, 1.0, iso, line))
     outer = {page.pieces[moment.index].up for moment in headed}
     return [moment for moment in headed if moment.index not in outer]
+
+
+def _first_line(page: Part, piece: Piece) -> str:
+    """The first line of ``piece``, or the beginning of one that is longer than ``MAX_DATE``: no more is laid out."""
+    end, length = piece.start, 0
+    while end < piece.end and length <= MAX_DATE:
+        word = page.words[end]
+        length += 0 if word in (LINE, PARAGRAPH) else len(word.strip())
+        end += 1
+    return page.text(piece.start, end).partition("\n")[0]
 
 
 def _by_kind(page: Part, section: Section, timed: list[Moment]) -> Iterator[list[int]]:
