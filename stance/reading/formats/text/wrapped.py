@@ -40,18 +40,17 @@ def unwrapped(lines: list[str]) -> Unwrapped:
     width = _width(lines)
     if width is None:
         return Unwrapped(lines, frozenset())
-    joined = list(lines)
+    paragraphs: list[list[str]] = [[line] for line in lines]  # joined once each, so that long ones take linear time
     continued: set[int] = set()
     first = 0
     for index, (line, below) in enumerate(pairwise(lines)):
         if not _is_broken(line, below, width):
             first = index + 1
             continue
-        glue = "" if _INNER_HYPHEN.search(line) else " "
-        joined[first] = f"{joined[first]}{glue}{below.strip()}"
-        joined[index + 1] = ""
+        paragraphs[first] += ["" if _INNER_HYPHEN.search(line) else " ", below.strip()]
+        paragraphs[index + 1] = []
         continued.add(index + 2)
-    return Unwrapped(joined, frozenset(continued))
+    return Unwrapped(["".join(paragraph) for paragraph in paragraphs], frozenset(continued))
 
 
 def _width(lines: list[str]) -> int | None:
