@@ -87,7 +87,6 @@ def candidates(page: Page) -> Iterator[Candidate]:
         headers = _without_towns([header_of(page, index) for index in lines])
         yield Candidate(headers, sides, after)
         yield Candidate(headers, f"text / {sides}", before)
-        yield from _under_names(page, lines, sides)
     for lines, sides in _groups(page, "author"):
         yield from _with_times(page, lines, sides)
     for lines, sides in _groups(page, "time"):
@@ -98,19 +97,6 @@ def candidates(page: Page) -> Iterator[Candidate]:
     yield from _alternating(page)
     yield from _counted(page)
     yield from _closed(page)
-
-
-def _under_names(page: Page, lines: list[int], sides: str) -> Iterator[Candidate]:
-    """Times with the author's rank beside them, the author on the line above: ``Member 2 days ago``."""
-    below_names = [line for line in lines if is_name_above(page, line)]
-    if len(below_names) < max(FEWEST["ranks"], SHARES["names beside time lines"] * len(lines)):
-        return
-    ranks = {page.marks[line].author for line in below_names}
-    headers = [named_header(page, line - 1, line) for line in below_names]
-    if len(ranks) < len({header.author for header in headers}):
-        shape = f"{{author}} / {sides.replace('{author}', '{rank}')}"
-        yield Candidate(headers, shape, after)
-        yield Candidate(headers, f"text / {shape}", before)
 
 
 def _groups(page: Page, kind: str) -> Iterator[tuple[list[int], str]]:
