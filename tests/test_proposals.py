@@ -147,7 +147,7 @@ def test_rows_are_read_with_their_address_as_a_headline() -> None:
         ["They shut it.", "A library is a lifeline."], "https://post.example/the-library-closes.html"
     )
     assert target is not None
-    assert target.text == "library"
+    assert target.text == "closing the library"
 
 
 def test_thread_that_speaks_of_nothing_has_no_target() -> None:
@@ -219,7 +219,7 @@ def test_command_tells_of_a_file_that_is_not_there_and_reads_the_rest(seeds: Pat
     result = run("no_such.html", seeds / "bus_fares.txt")
     assert result.exit_code == 1
     assert "There is no file or folder no_such.html" in result.stderr
-    assert json.loads(result.stdout.splitlines()[0])["target"] == "bus fares"
+    assert json.loads(result.stdout.splitlines()[0])["target"] == "raising bus fares"
 
 
 def test_terminal_shows_no_control_character_of_a_reader() -> None:

@@ -250,3 +250,8 @@ def test_columns_of_time_widen_with_the_span() -> None:
     years = pd.Series(pd.to_datetime(["2021-01-01", "2031-01-01"]))
     assert charts.time_step(day) == "1h"
     assert charts.time_step(years) == "364D"
+
+
+def test_what_favor_means_is_said_in_words() -> None:
+    assert wording.sides_meaning("raising fares") == "favor: for raising fares · against: against raising fares"
+    assert wording.sides_meaning("the tram is late") == "favor: holds that the tram is late · against: denies it"

@@ -72,10 +72,12 @@ def nothing_to_show() -> None:
 
 
 def headline(view: View) -> None:
-    """Draws the thread's headline, where it comes from, what its scores come to, and what the stances are about."""
+    """Draws the thread's headline, where it comes from, what its scores come to, and what the stances mean."""
     page_text(view.title, "headline")
     facts(view, "facts")
     summary_line(view)
+    if view.target is not None and view.summary.comments:
+        page_text(wording.sides_meaning(view.target), "about-sides")
 
 
 def facts(view: View, key: str) -> None:

@@ -14,7 +14,7 @@ from stance.dashboard.rows import OFF_TOPIC_FROM, PAGE_ROWS, SHOWN_FROM, SIDE, a
 from stance.labels import ATTRIBUTES, STANCES, UNCLEAR
 from stance.language import UNDETERMINED
 from stance.printable import printable
-from stance.scoring import ThreadSummary
+from stance.scoring import ThreadSummary, is_claim
 
 NB: Final = "\u00a0"
 """Keeps a number with its word, and a bar with its number, where a line breaks."""
@@ -183,6 +183,14 @@ def summary_markdown(summary: ThreadSummary) -> str:
             split = " · ".join(f"{label}{NB}**{counts[label] / total:.0%}**" for label in LABEL_COLORS)
             parts.append(f"{stance_bar({label: counts[label] / total for label in LABEL_COLORS})}{NB}{split}")
     return " \u2003 ".join(parts)
+
+
+def sides_meaning(target: str) -> str:
+    """What favor and against mean towards ``target``, in plain text."""
+    words = printable(target, WIDTHS.target)
+    if is_claim(target):
+        return f"favor: holds that {words} · against: denies it"
+    return f"favor: for {words} · against: against {words}"
 
 
 def worst_markdown(toxicity: float) -> str:

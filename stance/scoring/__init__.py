@@ -3,7 +3,7 @@
 from stance.scoring import columns
 from stance.scoring.authors import by_author
 from stance.scoring.batch import Choice, Proposals, choose, classify, models_of, no_rows, score_frame
-from stance.scoring.claims import affirmed
+from stance.scoring.claims import affirmed, is_claim
 from stance.scoring.columns import StanceColumns, output_columns
 from stance.scoring.lanes import LANES, check_runtime, opened, opened_lane
 from stance.scoring.model import BATCH, Model, Models, affirmative, model_input
@@ -27,6 +27,7 @@ __all__ = [
     "choose",
     "classify",
     "columns",
+    "is_claim",
     "model_input",
     "models_of",
     "no_rows",

@@ -19,6 +19,11 @@ _DENIED: Final = re.compile(
 _WHOLE: Final = {"cannot": "can", "can't": "can", "won't": "will", "shan't": "shall"}
 
 
+def is_claim(target: str) -> bool:
+    """Whether ``target`` is a sentence that one can hold true or false, and no person, thing or deed."""
+    return re.search(rf"\w\s+(?:{_VERBS}|cannot)\b", target[:MAX_TARGET], re.IGNORECASE) is not None
+
+
 def affirmed(target: str) -> tuple[str, bool]:
     """The claim that ``target`` denies, and True; ``target`` itself and False where it denies none.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from stance.language import UNDETERMINED, languages_of
 from stance.records import Comment, Proposal, Target, Thread
 from stance.targets.aliases import without_s
+from stance.targets.deeds import is_deed, with_deed
 from stance.targets.function_words import STREETS
 from stance.targets.phrases import Page, Word, normal, parts, read_words
 from stance.targets.subjects import Index, Mention, Subject, subjects
@@ -59,6 +60,8 @@ class _Candidate:
     """A subject, where it is spoken of, and what follows from that."""
 
     subject: Subject
+    text: str = ""
+    """What it is called as a target."""
     readers: dict[int, int] = field(default_factory=dict)
     """The number of each comment that mentions it, with how often it does."""
     spoken: dict[int, float] = field(default_factory=dict)
@@ -105,6 +108,7 @@ def propose_targets(thread: Thread, score: Score | None = None, limit: int = 5) 
     page = _page(thread, comments)
     candidates = _picked(_ranked(page, thread), max(limit, MAX_SCORED["subjects"] if score else limit))
     for candidate in candidates:
+        candidate.text = with_deed(candidate.subject, page)
         _add_telling(candidate, page, comments, score)
     candidates.sort(key=lambda candidate: -_with_division(candidate))
     return tuple(_proposal(candidate, comments) for candidate in _mixed(candidates, limit))
@@ -178,7 +182,8 @@ def _ranked(page: Page, thread: Thread) -> list[_Candidate]:
     authors = _authors(thread)
     for candidate in candidates:
         addressed = not authors.isdisjoint("".join(form) for form in candidate.subject.forms)
-        if (candidate.article or candidate.in_headline or not addressed) and _is_worth(candidate, page):
+        spoken = candidate.article or candidate.in_headline or not addressed
+        if spoken and _is_worth(candidate, page) and not is_deed(candidate.subject, page):
             candidate.weight = _weight(candidate, page)
     ranked = sorted((one for one in candidates if one.weight), key=lambda candidate: -candidate.weight)
     unnamed = _unnamed(ranked)
@@ -270,7 +275,7 @@ def _add_telling(candidate: _Candidate, page: Page, comments: Sequence[Comment],
     candidate.telling = tuple((number, None) for number in about[:count])
     if score and about:
         asked = sorted(about[: MAX_SCORED["comments"]])
-        scores = score([comments[number].text for number in asked], candidate.subject.text)
+        scores = score([comments[number].text for number in asked], candidate.text)
         sides = _sides(asked, scores)
         candidate.divided = 2 * min(map(len, sides.values())) / len(asked)
         surest = {max(sure, key=lambda number: sure[number]): side for side, sure in sides.items() if sure}
@@ -303,7 +308,7 @@ def _aliases(written: Counter[str]) -> tuple[str, ...]:
 
 def _proposal(candidate: _Candidate, comments: Sequence[Comment]) -> Proposal:
     return Proposal(
-        target=Target(candidate.subject.text, short_name(candidate.subject.text)),
+        target=Target(candidate.text, short_name(candidate.text)),
         aliases=_aliases(candidate.written),
         comments=len(candidate.readers),
         divided=candidate.divided,
