@@ -101,6 +101,7 @@ _FITS: Final[Mapping[Any, Callable[[Any], bool]]] = {
     str: lambda value: isinstance(value, str),
     str | None: lambda value: value is None or isinstance(value, str),
     float: _is_share,
+    bool: lambda value: isinstance(value, bool),
     tuple[str, ...]: _is_texts,
     tuple[Mapping[str, Any], ...]: lambda value: (
         isinstance(value, tuple) and all(isinstance(facts, dict) for facts in value)

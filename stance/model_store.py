@@ -38,6 +38,7 @@ TRUSTED_TYPES: Final = (
     "stance.features.logits.Logits",
     "stance.features.ngrams.HashedNgrams",
     "stance.features.ngrams.NgramLogits",
+    "stance.features.context.ContextEncoder",
     "stance.features.pairs.PairEncoder",
     "stance.features.replies.ReplyWords",
     "stance.features.static_vectors.TargetAwareVectors",

@@ -113,6 +113,10 @@ class Example:
     """Toxicity: attribute to share of raters in 0..1, unlabelled attributes left out. Else the task to a label."""
     group: str | None = None
     """Rows of one group (a thread) stay on one side of a split."""
+    headline: str | None = None
+    """Of the page, where it is known."""
+    parent: str | None = None
+    """For stance, the words of the comment replied to, where it replies to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,8 @@ class ModelCard:
     """For stance and agreement: where the likeliest label is less probable than this, the label reads ``unclear``."""
     stands_on: str | None = None
     """The id of the model whose features it uses: its own file then holds the last step only."""
+    reads_context: bool = False
+    """Whether it also reads the headline, and for stance the comment replied to."""
     cascade: Mapping[str, Any] = field(default_factory=dict)
     """Of an accurate model: the band (``low``, ``high``) of the fast model's scores that it is asked about."""
     parent: str | None = None

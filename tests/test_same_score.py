@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import stance
+from stance.records import Example
 from stance.settings import shipped
 
 PAGES = [shipped("seeds") / name for name in ("bus_fares.txt", "school_phones.html")]
@@ -26,7 +27,8 @@ def score(request: pytest.FixtureRequest) -> Any:
     model = request.getfixturevalue(request.param)
 
     def of(texts: Sequence[str]) -> Any:
-        return model.score_about(texts, ["the council"] * len(texts)).select_dtypes("number").to_numpy()
+        rows = [Example(text, "the council") for text in texts]
+        return model.score_examples(rows).select_dtypes("number").to_numpy()
 
     return of
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from stance.dashboard import drawing, marks, wording
 from stance.dashboard.style import MARKS
+from stance.records import Example
 from stance.scoring import Choice, models_of
 
 HTML: Final = '<div class="said"></div>'
@@ -35,24 +36,24 @@ _marked_text = st.components.v2.component("stance.marked_text", html=HTML, css=M
 
 
 @st.fragment
-def expander(choice: Choice, text: str, target: str | None, sides: Mapping[str, float], key: str) -> None:
-    """Draws what a reader opens to see why ``text`` has its scores; explained only once it is open.
+def expander(choice: Choice, said: Example, sides: Mapping[str, float], key: str) -> None:
+    """Draws what a reader opens to see why a comment has its scores; explained only once it is open.
 
     Args:
         choice: the models that scored it.
-        text: the words that were scored.
-        target: what the stance is towards.
+        said: the words that were scored, with what the stance is towards, the headline and the comment replied to.
         sides: the probability of each stance; none where there is no stance.
         key: of the comment, the same wherever it stands.
     """
     box = st.expander("Why this score?", key=f"why-{key}", type="compact", on_change="rerun")
     if box.open:
         with box, st.container(gap="xsmall"):
-            _explained(choice, text, target or "", sides, key)
+            _explained(choice, said, sides, key)
 
 
-def _explained(choice: Choice, text: str, target: str, sides: Mapping[str, float], key: str) -> None:
+def _explained(choice: Choice, said: Example, sides: Mapping[str, float], key: str) -> None:
     models = models_of(choice)
+    text = said.text
     explanation = models.toxicity.explain(text)
     scores = {**explanation.scores, **sides}
     name = st.selectbox(
@@ -66,7 +67,7 @@ def _explained(choice: Choice, text: str, target: str, sides: Mapping[str, float
         width=240,
     )
     if name in sides:  # only now, for every word of the comment is left out in turn
-        explanation = models.stance.explain(text, target)
+        explanation = models.stance.explain(text, said.target or "", said.parent, said.headline)
     _marked_text(data={"runs": marks.marked(text, explanation, name), "name": name}, key=f"marked-{key}")
     drawing.page_text(marks.sentence(text, explanation, name), f"sum-{key}")
     st.caption(LEGEND)

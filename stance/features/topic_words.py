@@ -36,7 +36,7 @@ class TopicFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.least_rows = least_rows
 
     def fit(self, X: Any, y: Any = None) -> Self:
-        """Itself, with the topics among the targets of ``X``, (n, 2), and the rarity of the n-grams in its texts."""
+        """Itself, with the topics among the targets of ``X``, (n, 2) or more, and the n-grams' rarity in its texts."""
         pairs = np.asarray(X, dtype=object)
         self.topics_ = np.array([], dtype=str)
         self.add_topics([str(target) for target in pairs[:, 1]])
@@ -59,7 +59,7 @@ class TopicFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, X: Any) -> csr_array:
         """(n, 1 + d + 2 * 2^bits), sparse, float32: the topic's number, d general features, words, characters."""
         check_is_fitted(self)
-        pairs = np.asarray(X, dtype=object).reshape(-1, 2)
+        pairs = np.asarray(X, dtype=object)
         numbers = self.numbers([str(target) for target in pairs[:, 1]])
         texts = [str(text) if number else "" for text, number in zip(pairs[:, 0], numbers, strict=True)]
         words = self.ngrams_.transform(texts)

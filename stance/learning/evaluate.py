@@ -26,8 +26,7 @@ def evaluate(
     parts = []
     for start in range(0, len(examples), BATCH):
         batch = examples[start : start + BATCH]
-        texts, abouts = [example.text for example in batch], [example.target or "" for example in batch]
-        parts.append(model.score_about(texts, abouts))
+        parts.append(model.score_examples(batch))
         advance(len(batch))
     scores = pd.concat(parts, ignore_index=True)
     labels = list(model.card.labels)

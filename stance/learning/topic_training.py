@@ -59,16 +59,24 @@ def capped(examples: Sequence[Example], seed: int) -> list[int]:
     return sorted(kept)
 
 
-def learn(current: Any, taught: Sequence[Example], held: Sequence[Example], folds: Folds, seed: int = 0) -> Learned:
+def learn(
+    current: Any,
+    taught: Sequence[Example],
+    held: Sequence[Example],
+    folds: Folds,
+    seed: int = 0,
+    with_context: bool = False,
+) -> Learned:
     """What ``current``, a fitted stance pipeline, becomes by learning from ``taught``.
 
     Three ways are tried on ``folds`` (row numbers of ``taught`` to learn from, and to measure on), and the one with
     the highest macro-F1 is taken, the simpler of equals: the pipeline as it is; its classifier adapted to the rows; and
-    a topic model, which gives targets with rows enough weights of their own. ``held`` serves for the learning curve.
+    a topic model, which gives targets with rows enough weights of their own. ``held`` serves for the learning curve;
+    ``with_context`` is whether ``current`` reads headline and parent too.
     """
     gold = np.array([example.labels[STANCE.name] for example in taught], dtype=str)
-    features, classifier = _begun(current, taught)
-    X = _in_batches(features, [*taught, *held])
+    features, classifier = _begun(current, taught, with_context)
+    X = _in_batches(features, [*taught, *held], with_context)
     if classifier is None:
         classifier = topic_pipeline(current, X.shape[1] - 1 - (2 << features.bits))[-1].begin(X[: len(taught)])
     trial = Trial(classifier, X, gold, folds)
@@ -160,20 +168,19 @@ def _may_learn(Y: Floats, rows: NDArray[np.int64]) -> bool:
     return len(rows) >= LEAST_ROWS and (Y[rows].sum(axis=0) > 0).sum() > 1
 
 
-def _begun(current: Any, taught: Sequence[Example]) -> tuple[Any, TopicClassifier | None]:
+def _begun(current: Any, taught: Sequence[Example], with_context: bool) -> tuple[Any, TopicClassifier | None]:
     """The first step of a topic model, knowing its topics, and its last, if ``current`` is one."""
     if isinstance(current[-1], TopicClassifier):
         own = copy.deepcopy(current)
         return own[0].add_topics([example.target or "" for example in taught]), own[-1]
-    return topic_pipeline(current, 0)[0].fit(model_input(taught, STANCE)), None
+    return topic_pipeline(current, 0)[0].fit(model_input(taught, STANCE, with_context)), None
 
 
-def _in_batches(features: Any, examples: Sequence[Example]) -> Any:
+def _in_batches(features: Any, examples: Sequence[Example], with_context: bool) -> Any:
     from scipy.sparse import vstack
 
-    starts = range(0, len(examples), BATCH)
-    parts = [features.transform(model_input(examples[start : start + BATCH], STANCE)) for start in starts]
-    return vstack(parts, format="csr")
+    batches = (examples[start : start + BATCH] for start in range(0, len(examples), BATCH))
+    return vstack([features.transform(model_input(batch, STANCE, with_context)) for batch in batches], format="csr")
 
 
 def _macro_f1(classifier: Any, gold: Sequence[str] | NDArray[np.str_], logits: Floats) -> float:

@@ -77,17 +77,20 @@ def train(
                 f"{len(taught) - len(kept):,} rows are left out: at most {MOST_TOPIC_ROWS:,} of a target help."
             )
         folds = folds_of(kept, task, seed)
-        found = learn(current.pipeline, affirmative(kept, task), affirmative(held, task), folds, seed)
+        rows = affirmative(kept, task), affirmative(held, task)
+        found = learn(current.pipeline, *rows, folds, seed, current.card.reads_context)
         pipeline, ways = found.pipeline, {"way": found.way, "tried": found.macro_f1, "curve": found.curve}
     else:
-        kept, pipeline = taught, adapted(current.pipeline, taught, task, labels)
+        kept, pipeline = taught, adapted(current.pipeline, taught, task, labels, current.card.reads_context)
     advance(len(taught))
     model = Model(_card(examples, current, labels, len(kept)), lambda: pipeline)
     measures, before = evaluate(model, held, advance), evaluate(current, held, advance)
     return Trained(model, measures, before, len(kept), len(held), tuple(notes), **ways)
 
 
-def adapted(pipeline: Any, taught: Sequence[Example], task: Task, labels: Sequence[str]) -> Any:
+def adapted(
+    pipeline: Any, taught: Sequence[Example], task: Task, labels: Sequence[str], with_context: bool = False
+) -> Any:
     """A copy of ``pipeline`` whose last step has moved as far as ``taught`` speaks for it; the features stay.
 
     Args:
@@ -95,9 +98,10 @@ def adapted(pipeline: Any, taught: Sequence[Example], task: Task, labels: Sequen
         taught: the rows to learn from.
         task: what their labels are of.
         labels: the outputs of the new pipeline: those of the old one, and new ones after them.
+        with_context: whether it reads headline and parent too.
     """
     pipeline = copy.deepcopy(pipeline)
-    features = pipeline[:-1].transform(model_input(taught, task))
+    features = pipeline[:-1].transform(model_input(taught, task, with_context))
     pipeline[-1].partial_fit(features, np.array(task.gold(taught, labels)))
     return pipeline
 
@@ -171,6 +175,7 @@ def _card(examples: Sequence[Example], current: Model, labels: tuple[str, ...], 
         data=({"name": "own labels", "rows": taught, "licence": "own", "sha256": digest}, *card.data),
         lane=card.lane,
         unclear_below=card.unclear_below,
+        reads_context=card.reads_context,
         cascade=card.cascade,
         parent=card.id,
         intended_use=card.intended_use,

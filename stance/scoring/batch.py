@@ -148,7 +148,7 @@ def _tasks(
         threads = [thread for piece in block.pieces for thread in piece.threads]
         main = None if targets else proposals.of(block.comments, threads)
         mains = [None] * len(block.pieces) if main is None else block.parts(main)
-        contexts = block.parts(thread_context(block.comments))
+        contexts = block.parts(thread_context(block.comments, _headlines(threads)))
         yield from zip((piece.comments for piece in block.pieces), mains, contexts, strict=True)
 
 
@@ -185,6 +185,11 @@ def _each(
         ) from error
 
 
+def _headlines(threads: Iterable[Thread]) -> dict[str, str]:
+    """The headlines of the threads that have one, by id."""
+    return {thread.thread_id: thread.title for thread in threads if thread.title}
+
+
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """The rows of all frames; the index of a single one is kept."""
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
@@ -201,8 +206,9 @@ def score_frame(
         targets: what to tell the side on; if there are none, each thread's own main target is proposed.
         threads: what the comments were read from, where that is known; a target is proposed from article and comments.
     """
+    threads = tuple(threads)
     main = None if targets else Proposals().of(comments, threads)
-    return score_comments(comments, models_of(choice), targets, main)
+    return score_comments(comments, models_of(choice), targets, main, _headlines(threads))
 
 
 def no_rows(choice: Choice, targets: Sequence[Target]) -> pd.DataFrame:

@@ -20,16 +20,25 @@ BATCH: Final = 2_000
 """Rows whose features are in memory at a time: some 20 MB."""
 
 
-def model_input(examples: Sequence[Example], task: Task) -> Any:
+def model_input(examples: Sequence[Example], task: Task, with_context: bool = False) -> Any:
     """What a task's pipeline is fitted and used on: texts, or an (n, 2) object array of text and target (or parent).
 
-    The same for training and for scoring, so that a model is used on just what it was trained on.
+    With context an (n, 4) one of text, target ("" for agreement), headline and parent. The same for training and for
+    scoring, so that a model is used on just what it was trained on.
     """
     if task.about is None:
         return [example.text for example in examples]
-    rows = np.empty((len(examples), 2), dtype=object)
-    rows[:] = [(example.text, example.target or "") for example in examples]
+    rows = np.empty((len(examples), 4 if with_context else 2), dtype=object)
+    rows[:] = [_row(example, task, with_context) for example in examples]
     return rows
+
+
+def _row(example: Example, task: Task, with_context: bool) -> tuple[str, ...]:
+    about = example.target or ""
+    if not with_context:
+        return example.text, about
+    target, parent = (about, example.parent or "") if task.about == "target" else ("", about)
+    return example.text, target, example.headline or "", parent
 
 
 def affirmative(examples: Sequence[Example], task: Task) -> list[Example]:
@@ -90,7 +99,8 @@ class Model:
         self,
         texts: Sequence[str],
         targets: str | Sequence[str] | None = None,
-        parents: str | Sequence[str] | None = None,
+        parents: str | Sequence[str | None] | None = None,
+        headlines: str | Sequence[str | None] | None = None,
     ) -> pd.DataFrame:
         """One row per text.
 
@@ -104,7 +114,9 @@ class Model:
         Args:
             texts: the comments.
             targets: for stance, what the comments may be for or against: one for all, or one per text.
-            parents: for agreement, what the comments reply to: one text for all, or one per comment.
+            parents: what the comments reply to: one text for all, or one per comment. Agreement needs it. A stance
+                model whose card says ``reads_context`` reads it where it is given; None where there is none.
+            headlines: the page's headline, for all or for each comment, for a model whose card says ``reads_context``.
 
         Raises:
             InputError: if stance is asked for without a target, agreement without a parent, or with another number of
@@ -118,11 +130,18 @@ class Model:
             raise InputError(f"score() takes texts, and one of them is {seen}. Give an empty text where there is none.")
         if self.task.is_graded:
             return pd.DataFrame(self._known_shares(texts), columns=list(self.card.labels))
-        return self._labelled(texts, self._abouts({"target": targets, "parent_text": parents}, len(texts)))
+        wanted = targets if self.task.about == "target" else parents
+        if wanted is None:
+            raise InputError(self.task.asks)
+        abouts, before, heads = (_per_text(given, len(texts)) for given in (wanted, parents, headlines))
+        rows = zip(texts, abouts, before, heads, strict=True)
+        return self._labelled([Example(text, about, {}, None, head, parent) for text, about, parent, head in rows])
 
-    def score_about(self, texts: Sequence[str], abouts: Sequence[str]) -> pd.DataFrame:
-        """The scores of ``score``, given what each text is about: a target, a parent or, for toxicity, anything."""
-        return self.score(texts) if self.task.is_graded else self._labelled(list(texts), list(abouts))
+    def score_examples(self, examples: Sequence[Example]) -> pd.DataFrame:
+        """The scores of ``score`` for rows that say what each text is about; for toxicity that may be anything."""
+        if self.task.is_graded:
+            return self.score([example.text for example in examples])
+        return self._labelled(list(examples))
 
     def label(self, shares: pd.DataFrame) -> NDArray[Any]:
         """The likeliest of each row's labels, (n,), or ``unclear`` where even that is too unlikely."""
@@ -135,7 +154,9 @@ class Model:
         """The scores of ``score``, and which model gave each row's: this one."""
         return self.score(texts), np.full(len(texts), self.id, dtype=object)
 
-    def explain(self, text: str, target: str | None = None) -> Explanation:
+    def explain(
+        self, text: str, target: str | None = None, parent: str | None = None, headline: str | None = None
+    ) -> Explanation:
         """Why the model gives ``text`` its scores: what each word adds to each logit.
 
         For toxicity the words' shares are exact. A stance is no sum over words: there a word's share is what leaving
@@ -146,6 +167,8 @@ class Model:
         Args:
             text: the comment.
             target: for stance, what it is about; for agreement, the comment it replies to.
+            parent: for stance, the comment it replies to, if any.
+            headline: of the page, if known.
 
         Raises:
             InputError: if a target is needed and not given.
@@ -153,14 +176,16 @@ class Model:
         labels = list(self.card.labels)
         if self._scorer is not None:
             return reasons.of_scorer(self._scorer, labels, text)
-        about = "" if target is None else target
         if self.task.about and target is None:
             raise InputError(self.task.asks)
+        row = Example(text, target or "", {}, None, headline, parent)
         return reasons.of_pipeline(
             self.pipeline,
             labels,
             text,
-            lambda texts: self.score_about(texts, [about] * len(texts))[labels].to_numpy(dtype=float),
+            lambda texts: self.score_examples([replace(row, text=each) for each in texts])[labels].to_numpy(
+                dtype=float
+            ),
         )
 
     def _known_shares(self, texts: list[str]) -> Any:
@@ -178,13 +203,14 @@ class Model:
             return expit(np.asarray(self._scorer.logits(texts), dtype=np.float64))
         return self._predicted([Example(text) for text in texts])[0]
 
-    def _labelled(self, texts: list[str], abouts: list[str]) -> pd.DataFrame:
+    def _labelled(self, examples: list[Example]) -> pd.DataFrame:
         """The probability of each label, summing to 1, and the label."""
         labels = list(self.card.labels)
+        abouts = [example.target or "" for example in examples]
         claims = {about: affirmed(about) if self.task.opposites else (about, False) for about in set(abouts)}
         are_denied = np.array([claims[about][1] for about in abouts], dtype=bool)
-        pairs = zip(texts, (claims[about][0] for about in abouts), strict=True)
-        shares, off_topic = self._predicted([Example(*pair) for pair in pairs])
+        rows = [replace(row, target=claims[about][0]) for row, about in zip(examples, abouts, strict=True)]
+        shares, off_topic = self._predicted(rows)
         frame = pd.DataFrame(shares, columns=list(self.pipeline.classes_))[labels]
         if are_denied.any():
             turned = list(self.task.opposites)
@@ -199,23 +225,22 @@ class Model:
         features, last = self.pipeline[:-1], self.pipeline[-1]
         shares, off_topic = [np.zeros((0, len(self.card.labels)))], [np.zeros(0)]
         for start in range(0, len(examples), BATCH):
-            rows = features.transform(model_input(examples[start : start + BATCH], self.task))
+            batch = examples[start : start + BATCH]
+            rows = features.transform(model_input(batch, self.task, self.card.reads_context))
             shares.append(last.predict_proba(rows))
             if self.task.tells_off_topic:
                 off_topic.append(last.predict_off_topic(rows))
         return np.concatenate(shares), np.concatenate(off_topic)
 
-    def _abouts(self, given: dict[str, str | Sequence[str] | None], count: int) -> list[str]:
-        """What each of ``count`` texts is about."""
-        wanted = given[str(self.task.about)]
-        if wanted is None:
-            raise InputError(self.task.asks)
-        abouts = [wanted] * count if isinstance(wanted, str) else list(wanted)
-        if len(abouts) != count:
-            raise InputError(
-                f"There are {count} texts and {len(abouts)} targets. Give one target for all, or one per text."
-            )
-        return abouts
+
+def _per_text(given: str | Sequence[str | None] | None, count: int) -> list[str | None]:
+    """One for each of ``count`` texts."""
+    found = [given] * count if given is None or isinstance(given, str) else list(given)
+    if len(found) != count:
+        raise InputError(
+            f"There are {count} texts and {len(found)} targets, parents or headlines. Give one for all, or one each."
+        )
+    return found
 
 
 @dataclass(frozen=True)

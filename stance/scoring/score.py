@@ -1,6 +1,6 @@
 """Comments at work: a frame of them in, the same rows with language and scores out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -15,11 +15,16 @@ from stance.scoring.columns import StanceColumns
 from stance.scoring.model import Model, Models
 
 PARENT_TEXT: Final = "parent_text"
-"""A column of ``thread_context``."""
+HEADLINE: Final = "headline"
+"""Columns of ``thread_context``."""
 
 
 def score_comments(
-    comments: pd.DataFrame, models: Models, targets: Sequence[Target], main: "pd.Series[Any] | None"
+    comments: pd.DataFrame,
+    models: Models,
+    targets: Sequence[Target],
+    main: "pd.Series[Any] | None",
+    headlines: Mapping[str, str],
 ) -> pd.DataFrame:
     """``comments`` with language, scores and the models' ids (``columns.output_columns``), index and order kept.
 
@@ -30,8 +35,10 @@ def score_comments(
         models: what scores them.
         targets: what to tell the side on; each gives the columns ``stance_<name>…``.
         main: where no target was given, each row's own proposed target (None where there is none).
+        headlines: of the threads, by id, as far as they are known.
     """
-    return with_authors(score_rows(comments, models, targets, main, thread_context(comments)), models, targets)
+    context = thread_context(comments, headlines)
+    return with_authors(score_rows(comments, models, targets, main, context), models, targets)
 
 
 def score_rows(
@@ -58,14 +65,14 @@ def score_rows(
         scored[name] = _spread(attributes[name].to_numpy(), said)
     for target in targets:
         abouts = [target.text] * len(texts)
-        scored = _beside(scored, _stance_columns(stance, texts, said, abouts, StanceColumns(target.name)))
+        scored = _beside(scored, _stance_columns(stance, texts, said, abouts, context, StanceColumns(target.name)))
     if main is not None:
         proposed = [words if isinstance(words, str) else None for words in main]
         has_target = said & np.array([words is not None for words in proposed], dtype=bool)
         scored[columns.MAIN_TARGET] = pd.Series(proposed, index=scored.index, dtype=object)
         of_main = StanceColumns(columns.MAIN)
-        scored = _beside(scored, _stance_columns(stance, texts, has_target, proposed, of_main))
-    scored = _beside(scored, _agreement_columns(models.agreement, texts, said, context[PARENT_TEXT].tolist()))
+        scored = _beside(scored, _stance_columns(stance, texts, has_target, proposed, context, of_main))
+    scored = _beside(scored, _agreement_columns(models.agreement, texts, said, context))
     trained = set(toxicity.card.languages) & set(stance.card.languages)
     reliable = [code is None or is_reliable(code, trained) for code in languages]
     facts: dict[str, Any] = {
@@ -95,16 +102,18 @@ def with_authors(scored: pd.DataFrame, models: Models, targets: Sequence[Target]
     return scored
 
 
-def thread_context(comments: pd.DataFrame) -> pd.DataFrame:
-    """What is known of each row from the whole of its thread: the words of its parent, and its language.
+def thread_context(comments: pd.DataFrame, headlines: Mapping[str, str]) -> pd.DataFrame:
+    """What is known of each row from the whole of its thread: the words of its parent, the headline, its language.
 
-    The columns are ``PARENT_TEXT`` and ``columns.LANGUAGE``, None where there is no parent, or are no words; the index
-    is 0, 1, …
+    The columns are ``PARENT_TEXT``, ``HEADLINE`` and ``columns.LANGUAGE``, None where there is no parent, no headline
+    in ``headlines`` (by thread), or no words; the index is 0, 1, …
     """
     texts = _scored_words(comments)
     languages = languages_of(texts, comments["thread_id"].tolist())
     named = [code if text.strip() else None for code, text in zip(languages, texts, strict=True)]
-    return pd.DataFrame({PARENT_TEXT: _parent_texts(comments, texts), columns.LANGUAGE: named}, dtype=object)
+    over = [headlines.get(thread_id) for thread_id in comments["thread_id"]]
+    known = {PARENT_TEXT: _parent_texts(comments, texts), HEADLINE: over, columns.LANGUAGE: named}
+    return pd.DataFrame(known, dtype=object)
 
 
 def _parent_texts(comments: pd.DataFrame, texts: Sequence[str]) -> list[str | None]:
@@ -127,10 +136,16 @@ def _scored_words(comments: pd.DataFrame) -> list[str]:
 
 
 def _stance_columns(
-    model: Model, texts: list[str], wanted: Any, targets: Sequence[str | None], names: StanceColumns
+    model: Model,
+    texts: list[str],
+    wanted: Any,
+    targets: Sequence[str | None],
+    context: pd.DataFrame,
+    names: StanceColumns,
 ) -> dict[str, Any]:
     rows = np.flatnonzero(wanted).tolist()
-    scores = model.score([texts[row] for row in rows], [str(targets[row]) for row in rows])
+    parents, headlines = (context[name].iloc[rows].tolist() for name in (PARENT_TEXT, HEADLINE))
+    scores = model.score([texts[row] for row in rows], [str(targets[row]) for row in rows], parents, headlines)
     label, nothing = (np.full(len(texts), None, dtype=object) for _ in range(2))
     label[rows] = scores["stance"].to_numpy()
     shares = {name: _spread(scores[side], wanted) for side, name in names.shares.items()}
@@ -138,9 +153,10 @@ def _stance_columns(
     return {names.label: label} | shares | off_topic | {names.by_author: nothing}
 
 
-def _agreement_columns(model: Model, texts: list[str], said: Any, parents: Sequence[str | None]) -> dict[str, Any]:
-    rows = [row for row, parent in enumerate(parents) if said[row] and parent is not None]
-    scores = model.score([texts[row] for row in rows], parents=[str(parents[row]) for row in rows])
+def _agreement_columns(model: Model, texts: list[str], said: Any, context: pd.DataFrame) -> dict[str, Any]:
+    rows = [row for row, parent in enumerate(context[PARENT_TEXT]) if said[row] and parent is not None]
+    parents, headlines = (context[name].iloc[rows].tolist() for name in (PARENT_TEXT, HEADLINE))
+    scores = model.score([texts[row] for row in rows], parents=parents, headlines=headlines)
     label, sure = np.full(len(texts), None, dtype=object), np.full(len(texts), np.nan)
     label[rows] = scores["agreement"].to_numpy()
     sure[rows] = scores[list(model.card.labels)].max(axis=1)

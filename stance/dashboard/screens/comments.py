@@ -11,6 +11,7 @@ from stance.dashboard.colors import LABEL_COLORS
 from stance.dashboard.view import View
 from stance.dashboard.wording import WIDTHS
 from stance.printable import printable
+from stance.records import Example
 
 TITLE: Final = "Comments"
 PATH: Final = "comments"
@@ -55,11 +56,14 @@ def _list(view: View) -> None:
     found = rows.ordered(rows.filtered(view.rows, filters), order)
     shown = found.iloc[_count_and_pages(view, found, filters, order)]
     names = wording.author_names(view.rows)
+    texts = dict(zip(view.rows["comment_id"], scoring.words_of(view.rows), strict=True))
     as_on_page = order == next(iter(rows.ORDERS))
     for number, (row, words) in enumerate(zip(shown.to_dict("records"), scoring.words_of(shown), strict=True)):
         with drawing.card(row, number, names.get(row["parent_id"]), as_on_page, all_attributes):
             if words.strip():
-                why.expander(view.choice, words, view.target, rows.sides_of(row), f"{view.key}-{row['place']}")
+                parent = texts.get(row["parent_id"])
+                said = Example(words, view.target, headline=view.thread.title, parent=parent)
+                why.expander(view.choice, said, rows.sides_of(row), f"{view.key}-{row['place']}")
     if not len(found):
         st.info("No comment passes these filters.")
 
