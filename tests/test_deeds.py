@@ -40,6 +40,20 @@ def test_one_reader_tells_no_deed() -> None:
     assert proposed("Letters to the editor", *said)[0] == "beach huts"
 
 
+@pytest.mark.parametrize(
+    ("title", "comment", "target"),
+    [
+        ("Party has to rise to the challenge", "What a challenge.", "challenge"),
+        ("There is no limit to the fees", "My fees are late.", "fees"),
+        ("Court frees men held without charge", "What charge was it?", "charge"),
+        ("A ban on stoves is discussed", "I like my stoves.", "stoves"),
+    ],
+)
+def test_a_verb_that_does_nothing_to_the_thing_is_no_deed(title: str, comment: str, target: str) -> None:
+    assert not any(words.split()[0].endswith("ing") for words in proposed(title, comment, comment.lower()))
+    assert target in proposed(title, comment, comment.lower())[0]
+
+
 def test_a_name_is_proposed_as_it_is() -> None:
     said = ["Varda must go.", "I trust Varda.", "Varda lies."]
     assert proposed("Protesters want to oust Mayor Ilka Varda", *said)[0] == "Varda"

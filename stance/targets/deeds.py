@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from stance.targets.function_words import LOCATIVE, PREPOSITIONS
+from stance.targets.function_words import DETERMINERS, LOCATIVE, PREPOSITIONS
 from stance.targets.phrases import Page, Word
 from stance.targets.subjects import Index, Subject
 
@@ -58,6 +58,8 @@ _BEFORE_VERB: Final = frozenset("to will would should must may might could shall
 _BE: Final = frozenset("be is are being get gets been".split())
 _NO_ARTICLE: Final = ("ing", "ism", "ness", "ship", "aid", "traffic", "work", "money", "water", "gas", "oil", "coal")
 """Ends of words that mostly stand without an article."""
+_ENDS_OBJECT: Final = (PREPOSITIONS | LOCATIVE) - _WAY | {"as"}
+"""Words after which a verb's object is over: a challenge to rise to is not raised."""
 _REACH: Final = 8
 """Words after a noun in which its verb is looked for. Set by hand (2026-11)."""
 _BETWEEN: Final = 3
@@ -81,7 +83,8 @@ class _Deed:
 
 def with_deed(subject: Subject, page: Page) -> str:
     """What ``subject`` is called as a target: with the deed that is to be done to it, where a plain noun has one."""
-    if subject.is_name or page.language != "en":
+    first = subject.text.split()[0].lower()
+    if subject.is_name or page.language != "en" or first.endswith("ing") or first in _DOING:
         return subject.text
     index = Index([subject], page.language)
     thing = _with_article(subject)
@@ -138,10 +141,12 @@ def _after(words: Sequence[Word], end: int) -> _Deed | None:
 def _before(words: Sequence[Word], start: int) -> _Deed | None:
     """The deed in "to ban cars", "closing the library", "Council scraps night buses"."""
     for place in range(start - 1, max(start - 2 - _BETWEEN, -1), -1):
-        word = words[place]
-        if words[place + 1].breaks:
+        said = words[place].text.lower()
+        if words[place + 1].breaks or said in _ENDS_OBJECT:
             return None
-        if gerund := _gerund_of(word):
+        if gerund := _gerund_of(words[place]):
+            if place and words[place - 1].text.lower() in DETERMINERS["en"]:  # "no limit", "the ban"
+                return None
             between = [word.text.lower() for word in words[place + 1 : start]]
             return _Deed(gerund, _way(between, 0))
     return None
