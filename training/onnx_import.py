@@ -9,7 +9,6 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from stance.labels import AGREEMENTS, STANCES
 from stance.model_store import ModelStore
 
 _PLAIN = (
@@ -54,24 +53,19 @@ def imported(network: np.ndarray, bert: Any) -> Any:
 
 
 def shipped(models: Path, model: Any) -> Any:
-    """The weights of the accurate stance and agreement models in ``models``, as those of ``model``, an encoder.
+    """The weights of the accurate toxicity model in use in ``models``, as those of ``model``, a ``ToxicEncoder``.
 
-    The blend with the fast model and the temperature are taken out of the head for the sides again.
+    The mean with the fast model and the calibration are taken out of the head of the attributes again.
     """
     store = ModelStore(models)
-    opened, replying = (store.open(store.in_use(task, "accurate"), task) for task in ("stance", "agreement"))
-    stance, card, agreement = opened.pipeline, opened.card, replying.pipeline[-1]
-    imported(np.asarray(stance[0].transformer_list[0][1].network, dtype=np.uint8), model.bert)
-    width = model.stance.in_features
-    share = float(re.findall(r"share of the logits is ([\d.]*\d)", card.notes)[0])
-    sides, replies = stance[-1], agreement
-    scale = (1 - share) / sides.coef_[0, width] / share
-    heads = {"off_topic": np.concatenate([sides.off_topic_[:width], sides.off_topic_[-1:]])[None]}
-    for name, labels, head, factor in (("stance", STANCES, sides, scale), ("agreement", AGREEMENTS, replies, 1.0)):
-        places = [head.classes_.tolist().index(label) for label in labels]
-        heads[name] = factor * np.column_stack([head.coef_[places, :width], head.intercept_[places]])
+    pipeline = store.open(store.in_use("toxicity", "accurate"), "toxicity").pipeline
+    encoder, classifier = pipeline[0].transformer_list[0][1], pipeline[-1]
+    imported(np.asarray(encoder.network, dtype=np.uint8), model.bert)
+    width = model.attributes.in_features
+    scale = np.diag(classifier.coef_[:, width:])
+    attributes = np.column_stack([classifier.coef_[:, :width], classifier.intercept_]) / scale[:, None]
     state = model.state_dict()
-    for name, head in heads.items():
+    for name, head in (("attributes", attributes), ("token", np.asarray(encoder.span_weights)[None])):
         state[f"{name}.weight"] = torch.from_numpy(head[:, :-1].astype(np.float32))
         state[f"{name}.bias"] = torch.from_numpy(head[:, -1].astype(np.float32))
     return state

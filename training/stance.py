@@ -1,11 +1,10 @@
 """Builds the shipped models of stance and of agreement: ``python -m training.stance --data ../shared/data``.
 
-First the encoder is fine-tuned (``stance_encoder``, ``stance_stages``). The fast stance model learns from labelled
-rows. The accurate model blends the two; the weight is chosen on half of the development comments of VAST and on those
-of Perspectrum, the temperature on that half of VAST, and the calibration is measured on the other half.
-The fast agreement model learns from the labelled replies and from what the encoder says of further ones; the accurate
-one is the encoder's own. Needs the table of word-piece vectors, which ``training.static_vectors`` makes; where there is
-none, it takes the one inside the shipped model. Seeds and the number of threads are fixed.
+First the encoder is fine-tuned (``stance_encoder``, ``stance_stages``): with its heads it is the accurate models of
+stance and of agreement. The fast ones learn from labelled rows and from what the encoder says of further ones. All are
+calibrated on half of the held-out comments; the calibration is measured on the other half. Needs the table of
+word-piece vectors, which ``training.static_vectors`` makes; where there is none, it takes the one inside the shipped
+model. Seeds and the number of threads are fixed.
 """
 
 import argparse
@@ -20,14 +19,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 from sklearn.base import clone
-from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from threadpoolctl import threadpool_limits
 
 from stance.errors import StanceError
-from stance.features.logits import Logits
-from stance.features.pairs import PairEncoder
+from stance.features.context import ContextEncoder
 from stance.features.static_vectors import TargetAwareVectors
 from stance.labels import AGREEMENTS, STANCES
 from stance.linear import StanceClassifier
@@ -37,14 +35,22 @@ from stance.pipelines import agreement_pipeline, stance_pipeline
 from stance.records import ModelCard
 from stance.scoring import Model
 from training.stance_measures import agreement_measures, author_smoothing, halves, stance_measures
-from training.stance_rows import SEED, agreement, claims, development, own_rows, training
+from training.stance_rows import (
+    SEED,
+    agreement,
+    development,
+    labelled_threads,
+    own_rows,
+    own_threads,
+    training,
+)
 from training.stance_taught import unlabelled_replies
 from training.static_vectors import read_vectors
 
-FAST_ID: Final = "stance-vectors-3"
-ACCURATE_ID: Final = "stance-encoder-2"
-FAST_AGREEMENT_ID: Final = "agreement-words-2"
-ACCURATE_AGREEMENT_ID: Final = "agreement-encoder-2"
+FAST_ID: Final = "stance-vectors-4"
+ACCURATE_ID: Final = "stance-reader-1"
+FAST_AGREEMENT_ID: Final = "agreement-words-3"
+ACCURATE_AGREEMENT_ID: Final = "agreement-reader-1"
 NO_LICENCE: Final = "none stated; published for research"
 FREE: Final = "free (CC-BY-SA or CC-BY, see the sets)"
 INTENDED_USE: Final = (
@@ -83,7 +89,11 @@ SOURCES: Final = {
     "covid19_stance": (0.3, 4_000),
     "arc_related": (0.3, None),
     "own": (0.2, None),
+    "own threads": (0.2, None),
+    "labelled": (0.2, None),
 }
+OWN_SOURCES: Final = ("own", "own threads", "labelled")
+"""Those that are ours."""
 """What the fast stance model learns from: the set's weight, and its rows (None for all). Our own comments cost 0.001 of
 macro-F1 on VAST dev and bring 0.07 on the labelled comments in ``seeds/``; with 0.5, 0.008 and 0.10 (2026-11)."""
 TAUGHT_WEIGHT: Final = 0.5
@@ -93,10 +103,8 @@ REPLY_WEIGHTS: Final = {"debagreement": 1.0, "subreddit_agreement": 0.5, "iac1_q
 TAUGHT_REPLY_WEIGHT: Final = 1.0
 """Weight of a reply whose labels are the encoder's. Accuracy on the held-out replies: 0.533 without, 0.582 with 0.5,
 0.584 with 1 (2026-11)."""
-BLENDS: Final = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-"""Shares of the encoder in the accurate model that are tried."""
-TEMPERATURES: Final = np.linspace(0.4, 3, 27)
-"""Temperatures that are tried with each of them."""
+FURTHER_TARGETS: Final = 3
+"""Targets on which the fast stance model learns what the encoder says of a comment."""
 C_ADAPT: Final = 5e-4
 """Inverse strength of the pull to the present weights where ``stance train`` adapts an accurate model: that of the fast
 stance model (``stance_pipeline``)."""
@@ -117,106 +125,99 @@ def order_of(labels: Any) -> list[int]:
     return np.argsort(list(labels)).tolist()
 
 
-def encoder_features(encoder: PairEncoder, pairs: Any) -> Floats:
-    """The encoder's features (n, d), found in ``JOBS`` processes."""
-    parts = Parallel(n_jobs=JOBS)(delayed(encoder.transform)(part) for part in np.array_split(pairs, 16) if len(part))
-    return np.concatenate(parts)
+def context_columns(frame: pd.DataFrame) -> Any:
+    """Texts, targets, headlines and parents as the encoder takes them, (n, 4)."""
+    rows = np.empty((len(frame), 4), dtype=object)
+    for place, name in enumerate(("text", "target", "headline", "parent")):
+        rows[:, place] = frame[name].fillna("").astype(str) if name in frame else ""
+    return rows
 
 
-def of_encoder(features: Floats, head: Floats) -> Floats:
-    """The logits (n, k) of a head (k, d + 1)."""
-    return features @ head[:, :-1].T + head[:, -1]
-
-
-def taught(encoder: PairEncoder, heads: Any, pairs: pd.DataFrame, out: Path, name: str) -> pd.DataFrame:
-    """``pairs`` with the encoder's logits in ``stance``, ``off_topic`` and ``agreement``; kept in ``out``."""
-    file = out / f"{name}.parquet"
+def taught(encoder: ContextEncoder, head: Floats, rows: pd.DataFrame, file: Path) -> Floats:
+    """How likely the labels of a head (k, d + 1) are for ``rows``, (n, k); kept in ``file``."""
     if not file.is_file():
-        features = encoder_features(encoder, columns(pairs))
-        said = {key: of_encoder(features, head).tolist() for key, head in heads.items()}
-        pairs.assign(**said).to_parquet(file)
-    return pd.read_parquet(file)
+        parts = (part for part in np.array_split(context_columns(rows), 64) if len(part))
+        features = np.concatenate(Parallel(n_jobs=JOBS)(delayed(encoder.transform)(part) for part in parts))
+        np.save(file, softmax(features @ head[:, :-1].T + head[:, -1], axis=1))
+    said: Floats = np.load(file)
+    return said
 
 
 def labelled_rows(data: Path) -> pd.DataFrame:
     """The labelled rows of the fast stance model, with ``weight``."""
-    sets = training(data, [name for name in SOURCES if name != "own"])
-    rows, parts = pd.concat([sets, own_rows()], ignore_index=True), []
+    sets = training(data, [name for name in SOURCES if name not in OWN_SOURCES])
+    rows, parts = pd.concat([sets, own_rows(), own_threads(), labelled_threads(data)], ignore_index=True), []
     for name, (weight, count) in SOURCES.items():
         part = rows[rows["source"] == name]
         parts.append((part if count is None else part.sample(count, random_state=SEED)).assign(weight=weight))
     return pd.concat(parts, ignore_index=True)
 
 
-def fast_stance(rows: pd.DataFrame, vectors: TargetAwareVectors) -> Pipeline:
-    """The fast pipeline fitted to the labelled rows; not yet calibrated."""
+def further_pairs(data: Path) -> pd.DataFrame:
+    """Comments of VAST and of the threads labelled by reading, each with targets that others were labelled on."""
+    rng = np.random.default_rng(SEED + 3)
+    rows = pd.concat([training(data, ["vast"]), labelled_threads(data)], ignore_index=True)
+    rows = rows[["text", "target", "headline", "parent"]].fillna("")
+    comments = rows.drop_duplicates("text").sample(frac=1, random_state=SEED)
+    others = rows["target"].unique()
+    drawn = [comments.assign(target=rng.choice(others, len(comments))) for _ in range(FURTHER_TARGETS)]
+    return pd.concat(drawn, ignore_index=True).drop_duplicates(["text", "target"], ignore_index=True)
+
+
+def fast_stance(rows: pd.DataFrame, further: pd.DataFrame, said: Floats, vectors: TargetAwareVectors) -> Pipeline:
+    """The fast pipeline fitted to labelled rows and to what the encoder said of ``further`` ones; uncalibrated."""
     pipeline = stance_pipeline(vectors)
-    weight = rows["weight"].to_numpy()
-    features = pipeline[:-1].fit_transform(columns(rows), standardscaler__sample_weight=weight)
-    pipeline[-1].fit(features, rows["stance"].to_numpy(dtype=str), weight)
-    pipeline[-1].fit_off_topic(features, rows["off_topic"], weight)
+    both = pd.concat([rows, further.assign(weight=TAUGHT_WEIGHT, off_topic=np.nan)], ignore_index=True)
+    weight = both["weight"].to_numpy()
+    features = pipeline[:-1].fit_transform(columns(both), standardscaler__sample_weight=weight)
+    gold = np.array(sorted(STANCES))[None, :] == rows["stance"].to_numpy()[:, None]
+    shares = np.concatenate([gold.astype(float), said[:, order_of(STANCES)]])
+    pipeline[-1].fit_shares(features, shares, sorted(STANCES), weight)
+    pipeline[-1].fit_off_topic(features, both["off_topic"], weight)
     return pipeline
 
 
-def calibrated(pipeline: Pipeline, rows: pd.DataFrame, label: str) -> Pipeline:
+def calibrated(pipeline: Pipeline, rows: Any, labels: "pd.Series[Any]") -> Pipeline:
     """The pipeline, its last step's temperature chosen on ``rows``."""
-    logits = pipeline.decision_function(columns(rows))
-    pipeline[-1].calibrate(logits, rows[label].to_numpy())
+    pipeline[-1].calibrate(pipeline.decision_function(rows), labels.to_numpy())
     return pipeline
 
 
-def accurate_stance(
-    encoder: PairEncoder, heads: Any, fast: Pipeline, dev: pd.DataFrame, claims: pd.DataFrame
-) -> tuple[Pipeline, float]:
-    """The encoder and the fast model blended, calibrated on ``dev``, and the encoder's share.
-
-    The share has the least mean log loss over ``dev`` and ``claims``, each set counting the same: the fast model
-    learned mostly from comments like those of ``dev`` and is far weaker elsewhere.
-    """
-    order = order_of(STANCES)
-    coef, intercept = heads["stance"][order, :-1], heads["stance"][order, -1]
-    sets = []
-    for rows in (dev, claims):
-        own, others = encoder.transform(columns(rows)) @ coef.T + intercept, fast.decision_function(columns(rows))
-        gold = np.array(sorted(STANCES))[None, :] == rows["stance"].to_numpy()[:, None]
-        sets.append((own, others, gold))
-
-    def loss(share: float) -> float:
-        mixed = [(share * own + (1 - share) * others, gold) for own, others, gold in sets]
-        return sum(min(-log_softmax(x / t, axis=1)[gold].mean() for t in TEMPERATURES) for x, gold in mixed)
-
-    share = min(BLENDS, key=loss)
-    classifier = StanceClassifier(C_adapt=C_ADAPT).set_weights(
-        sorted(STANCES), np.hstack([share * coef, (1 - share) * np.eye(3)]), share * intercept
-    )
-    off_topic = heads["off_topic"][0]
-    classifier.off_topic_ = np.concatenate([off_topic[:-1], np.zeros(3), off_topic[-1:]])
-    union = FeatureUnion([("encoder", encoder), ("fast", Logits(fast))])
-    return calibrated(make_pipeline(union, classifier), dev, "stance"), share
+def accurate_stance(encoder: ContextEncoder, heads: Any, dev: pd.DataFrame) -> Pipeline:
+    """The encoder with its head for the sides, calibrated on ``dev``."""
+    head = heads["stance"][order_of(STANCES)]
+    classifier = StanceClassifier(C_adapt=C_ADAPT).set_weights(sorted(STANCES), head[:, :-1], head[:, -1])
+    classifier.off_topic_ = heads["off_topic"][0]
+    return calibrated(make_pipeline(encoder, classifier), context_columns(dev), dev["stance"])
 
 
-def accurate_agreement(stance: Pipeline, heads: Any, held: pd.DataFrame) -> StanceClassifier:
-    """The encoder's head for agreement, on the features of the accurate stance model; calibrated on ``held``."""
-    order = order_of(AGREEMENTS)
-    head = heads["agreement"][order]
-    coef = np.hstack([head[:, :-1], np.zeros((3, 3))])
-    last = StanceClassifier(C_adapt=C_ADAPT).set_weights(sorted(AGREEMENTS), coef, head[:, -1])
-    calibrated(Pipeline([*stance.steps[:-1], ("last", last)]), held, "agreement")
+def accurate_agreement(encoder: ContextEncoder, heads: Any, held: pd.DataFrame) -> StanceClassifier:
+    """The encoder's head for agreement; calibrated on ``held``."""
+    head = heads["agreement"][order_of(AGREEMENTS)]
+    last = StanceClassifier(C_adapt=C_ADAPT).set_weights(sorted(AGREEMENTS), head[:, :-1], head[:, -1])
+    calibrated(make_pipeline(encoder, last), context_columns(as_replies(held)), held["agreement"])
     return last
 
 
-def fast_agreement(encoder: PairEncoder, heads: Any, data: Path, out: Path) -> Pipeline:
+def as_replies(rows: pd.DataFrame) -> pd.DataFrame:
+    """Replies as the encoder reads them: their parents (``target``) in ``parent``, and no target."""
+    return rows.rename(columns={"target": "parent"}).assign(target="")
+
+
+def fast_agreement(encoder: ContextEncoder, heads: Any, data: Path, out: Path) -> Pipeline:
     """The fast pipeline, fitted to the labelled replies and to what the encoder says of further ones."""
     replies, held = agreement(data)
-    teacher = taught(encoder, heads, unlabelled_replies(data), out, "taught_replies")
+    further = unlabelled_replies(data)
+    said = taught(encoder, heads["agreement"], as_replies(further), out / "taught_replies.npy")
     gold = np.array(sorted(AGREEMENTS))[None, :] == replies["agreement"].to_numpy()[:, None]
-    said = softmax(np.array(teacher["agreement"].tolist())[:, order_of(AGREEMENTS)], axis=1)
-    weight = np.concatenate([replies["source"].map(REPLY_WEIGHTS), np.full(len(teacher), TAUGHT_REPLY_WEIGHT)])
-    both = columns(pd.concat([replies[["text", "target"]], teacher[["text", "target"]]], ignore_index=True))
+    weight = np.concatenate([replies["source"].map(REPLY_WEIGHTS), np.full(len(further), TAUGHT_REPLY_WEIGHT)])
+    both = columns(pd.concat([replies[["text", "target"]], further[["text", "target"]]], ignore_index=True))
     pipeline = agreement_pipeline()
     features = pipeline[0].fit_transform(both)
-    pipeline[-1].fit_shares(features, np.concatenate([gold.astype(float), said]), sorted(AGREEMENTS), weight)
-    return calibrated(pipeline, held[halves(held)], "agreement")
+    shares = np.concatenate([gold.astype(float), said[:, order_of(AGREEMENTS)]])
+    pipeline[-1].fit_shares(features, shares, sorted(AGREEMENTS), weight)
+    half = held[halves(held)]
+    return calibrated(pipeline, columns(half), half["agreement"])
 
 
 def card(model_id: str, task: str, lane: str, data: Any, **more: Any) -> ModelCard:
@@ -241,10 +242,9 @@ def card(model_id: str, task: str, lane: str, data: Any, **more: Any) -> ModelCa
 
 def facts(data: Path) -> list[Mapping[str, Any]]:
     """What the models learned from, for their cards."""
-    from training.stance_encoder import TAKEN
-    from training.stance_stages import LAST
+    from training.stance_stages import STAGES
 
-    rows = training(data, list({**TAKEN, **LAST.taken}))
+    rows = training(data, list(dict.fromkeys(name for stage in STAGES for name in stage.mixture.sets)))
     replies, _ = agreement(data)
     counts = [*rows["source"].value_counts().items(), *replies["source"].value_counts().items()]
     free = ("perspectrum", "ibm_claim_stance", "ibm_argkp_args")
@@ -257,10 +257,19 @@ def facts(data: Path) -> list[Mapping[str, Any]]:
         }
         for name, count in counts
     ]
-    own = own_rows()
-    words = "\n".join(sorted(own["text"] + "\t" + own["target"] + "\t" + own["stance"]))
-    digest = hashlib.sha256(words.encode()).hexdigest()
-    return [*sets, {"name": "training/own", "rows": len(own), "licence": "Apache-2.0, our own", "sha256": digest}]
+    licence = "Apache-2.0, our own"
+    read = "the comments as their sets; the labels our own"
+    ours = (
+        ("training/own", own_rows(), licence),
+        ("training/own_threads", own_threads(), licence),
+        ("training/labels/stance.csv", labelled_threads(data), read),
+    )
+    return [*sets, *(_fact(name, rows, licence) for name, rows, licence in ours)]
+
+
+def _fact(name: str, rows: pd.DataFrame, licence: str) -> Mapping[str, Any]:
+    words = "\n".join(sorted(rows["text"] + "\t" + rows["target"] + "\t" + rows["stance"]))
+    return {"name": name, "rows": len(rows), "licence": licence, "sha256": hashlib.sha256(words.encode()).hexdigest()}
 
 
 def vectors_at(file: Path, models: Path) -> TargetAwareVectors:
@@ -282,8 +291,8 @@ def main() -> None:
     """Trains, measures, and saves the four models with their cards."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the labelled data")
+    parser.add_argument("--encoder", type=Path, required=True, help="folder of all-mpnet-base-v2")
     parser.add_argument("--models", type=Path, default=Path("models"), help="folder to save the models in")
-    parser.add_argument("--go-on", action="store_true", help="start the encoder from the accurate models in use")
     parser.add_argument("--samples", type=Path, default=Path("../shared/seeds"), help="folder of the sample pages")
     parser.add_argument("--vectors", type=Path, default=Path("out/static_vectors.npz"), help="table of vectors")
     parser.add_argument("--out", type=Path, default=Path("out/stance"), help="folder for what is in between")
@@ -291,20 +300,20 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     from training.stance_stages import finished
 
-    network, tokenizer, heads = finished(args.data, args.out, args.models if args.go_on else None)
-    encoder = PairEncoder(network, tokenizer)
-    vectors = vectors_at(args.vectors, args.models)
-    with threadpool_limits(1):  # sums made by several threads differ in their last digits
-        fast = fast_stance(labelled_rows(args.data), vectors)
+    network, tokenizer, heads = finished(args.data, args.encoder, args.out)
+    encoder = ContextEncoder(network, tokenizer)
     dev = development(args.data)
     half = dev[halves(dev)]
-    calibrated(fast, half, "stance")
-    accurate, share = accurate_stance(encoder, heads, fast, half, claims(args.data))
+    accurate = accurate_stance(encoder, heads, half)
+    further = further_pairs(args.data)
+    said = taught(encoder, heads["stance"], further, args.out / "taught_pairs.npy")
+    with threadpool_limits(1):  # sums made by several threads differ in their last digits
+        fast = fast_stance(labelled_rows(args.data), further, said, vectors_at(args.vectors, args.models))
+    calibrated(fast, columns(half), half["stance"])
     said_of = facts(args.data)
-    blend = f" The encoder's share of the logits is {share:g}."
     cards = [
         card(FAST_ID, "stance", "fast", said_of, notes=NOTES + FAST_NOTES),
-        card(ACCURATE_ID, "stance", "accurate", said_of, notes=NOTES + ACCURATE_NOTES + blend),
+        card(ACCURATE_ID, "stance", "accurate", said_of, notes=NOTES + ACCURATE_NOTES, reads_context=True),
     ]
     for pipeline, draft in zip((fast, accurate), cards, strict=True):
         model = Model(draft, lambda pipeline=pipeline: pipeline)
@@ -314,11 +323,11 @@ def main() -> None:
         print(as_markdown(ModelStore(args.models).save(pipeline, replace(draft, scores=scores))))
     _, held = agreement(args.data)
     words = fast_agreement(encoder, heads, args.data, args.out)
-    last = accurate_agreement(accurate, heads, held[halves(held)])
-    whole = Pipeline([*accurate.steps[:-1], ("last", last)])
+    last = accurate_agreement(encoder, heads, held[halves(held)])
+    replying = {"stands_on": ACCURATE_ID, "reads_context": True}
     for saved, pipeline, draft in (
         (words, words, card(FAST_AGREEMENT_ID, "agreement", "fast", said_of)),
-        (last, whole, card(ACCURATE_AGREEMENT_ID, "agreement", "accurate", said_of, stands_on=ACCURATE_ID)),
+        (last, make_pipeline(encoder, last), card(ACCURATE_AGREEMENT_ID, "agreement", "accurate", said_of, **replying)),
     ):
         scores = agreement_measures(Model(draft, lambda pipeline=pipeline: pipeline), args.data)
         print(json.dumps(scores, indent=2), flush=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.stance_functions import swaps, tone
+from benchmarks.stance_functions import swaps, tone, tries
 from stance.labels import STANCES
 from stance.learning import calibration_error, label_measures
 from stance.scoring import Model, by_author
@@ -43,6 +43,7 @@ def stance_measures(model: Model, data: Path, samples: Path) -> dict[str, Any]:
     found["foreign policy, held-out targets and comments"] = with_interval(foreign, said)
     found["own pairs with sentiment words swapped"] = swaps(model)
     found["own sentences whose tone is not their side"] = tone(model)
+    found["short comments a moderator tries"] = tries(model)
     if samples.is_dir():
         found["sample pages, towards Bashar al-Assad"] = sample_pages(model, samples)
     return found

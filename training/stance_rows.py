@@ -6,8 +6,9 @@ comments are removed from the other sets, which share some.
 """
 
 import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,16 @@ OFF_TOPIC_KIND: Final = 4.0
 """``type_idx`` of VAST's comments that were paired with another comment's target."""
 _OTHER_LABELS: Final = {"undermine": "against", "undecided": "neutral", "s_favor": "favor", "s_against": "against"}
 """Labels of the sets that are in no common use, and ours for them."""
+
+
+THREAD_COLUMNS: Final = ["text", "target", "headline", "parent", "stance", "off_topic"]
+HEADLINES: Final[Mapping[str, tuple[str, str | None]]] = {
+    "mtcsd_reddit_conversation": ("post_text", "parent_text"),
+    "vast": ("ori_topic", None),
+    "reddit_worldnews_israel_harar": ("title", None),
+    "debagreement": ("submission_text", "target"),
+}
+"""The columns of sets with threads that hold the headline and the comment replied to."""
 
 
 def words(text: object) -> str:
@@ -100,6 +111,56 @@ def own_rows() -> pd.DataFrame:
     files = sorted((Path(__file__).parent / "own").glob("*.csv"))
     rows = pd.concat([pd.read_csv(file) for file in files], ignore_index=True)
     return affirmative(rows.assign(source="own").drop_duplicates(["text", "target"]))
+
+
+CODES: Final = {"F": ("favor", 0.0), "A": ("against", 0.0), "N": ("neutral", 0.0), "O": ("neutral", 1.0)}
+"""What a reader's code says: the side, and whether the comment is off topic."""
+
+
+def own_threads() -> pd.DataFrame:
+    """Threads of our own: comments with headline, parent and their sides on the thread's targets."""
+    rows = []
+    for file in sorted((Path(__file__).parent / "own_threads").glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            thread = json.loads(line)
+            said = [comment["text"] for comment in thread["comments"]]
+            for comment in thread["comments"]:
+                parent = "" if comment["parent"] is None else said[comment["parent"]]
+                for target, code in zip(thread["targets"], comment["sides"], strict=True):
+                    rows.append((comment["text"], target, thread["headline"], parent, *CODES[code]))
+    return affirmative(pd.DataFrame(rows, columns=THREAD_COLUMNS).assign(source="own threads"))
+
+
+def labelled_threads(data: Path) -> pd.DataFrame:
+    """Comments of the sets that were labelled by reading, with headline and parent (``training/labels``)."""
+    labels = pd.read_csv(Path(__file__).parent / "labels" / "stance.csv")
+    texts = thread_texts(data, labels["set"].unique().tolist())
+    rows = [
+        (*texts[row.comment][:1], row.target, *texts[row.comment][1:], *CODES[row.label])
+        for row in labels.itertuples()
+        if row.comment in texts and row.label in CODES and row.reading == 1
+    ]
+    return affirmative(without_held(pd.DataFrame(rows, columns=THREAD_COLUMNS).assign(source="labelled"), data))
+
+
+def thread_texts(data: Path, names: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+    """Text, headline and parent of the comments in the sets called ``names``, by ``thread_digest``."""
+    found = {}
+    for name in names:
+        rows = pd.read_parquet(data / "stance" / f"{name}.parquet")
+        head, parent = HEADLINES[name]
+        for row in rows.to_dict("records"):
+            before = "" if parent is None or pd.isna(row[parent]) else str(row[parent])
+            headline = str(row[head])
+            found[thread_digest(headline, str(row["text"]))] = (
+                str(row["text"]), headline, "" if before == headline else before
+            )  # fmt: skip
+    return found
+
+
+def thread_digest(headline: str, text: str) -> str:
+    """What stands for a comment under a headline in ``training/labels``."""
+    return hashlib.sha256(f"{words(headline)}\n{words(text)}".encode()).hexdigest()[:16]
 
 
 def agreement(data: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -4,7 +4,7 @@ The encoder (see ``fine_tuning``) learns the attributes from the mean of its tok
 whether the token is part of what makes a comment toxic. Seeds and the number of threads are fixed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,34 +25,60 @@ from training.fine_tuning import (
     Steps,
     encoder_folder,
     encoder_tokenizer,
+    narrow,
     padded,
 )
+from training.onnx_import import shipped
 from training.toxicity_rows import NAMES, SEED, development, read_rows, span_rows
 
-EPOCHS: Final = 2
 BATCH: Final = 32
 """Rows of a batch."""
 PIECES: Final = 80
 """Pieces of a comment that are read in training."""
 CROPPED: Final = {"longer than": 20, "at least": 15}
-"""Of comments with more pieces than the first number, in the sources of ``REPEATED``, a part of random length is read,
+"""Of comments with more pieces than the first number, in a stage's repeated sources, a part of random length is read,
 with at least as many pieces as the second says."""
 LOSSES: Final = {"span": 0.5, "kinds": 2.0, "clean span": 0.3}
 """The weight of the loss of a token beside that of a comment; of that of the attributes other than toxicity, whose rows
 have small weights; and of a token in a comment without a toxic one. These and the numbers above were set by hand
 (2026-11)."""
-SHARES: Final = {
-    "cad": 0.45,
-    "civil_hidden": 0.5,
-    "convabuse": 0.4,
-    "jigsaw2018_lower5k": 0.5,
-    "jigsaw2018_train20k": 0.75,
-    "paradetox": 0.4,
-    "wiki_cat_large": 0.25,
-}
-"""The share of a source's rows that is taken, so that an epoch lasts half an hour on two cores."""
-REPEATED: Final = {"news": 2}
-"""Sources taken more than once an epoch, each time another part of the comment."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One run through the rows."""
+
+    name: str
+    shares: Mapping[str, float]
+    """The share of a source's rows that is taken, so that a stage lasts a quarter of an hour to half an hour."""
+    repeated: Mapping[str, int]
+    """Sources of which a part of a long comment is read, and how often, each time another part."""
+    rate: float
+    """The highest learning rate of the body."""
+
+
+STAGES: Final = (
+    Stage(
+        "first",
+        {
+            "cad": 0.3, "civil_cut": 0.6, "civil_hidden": 0.5, "civil_ratings": 0.7, "convabuse": 0.4,
+            "jigsaw2018_lower5k": 0.4, "jigsaw2018_train20k": 0.3, "paradetox": 0.2, "ruddit": 0.6,
+            "wiki_cat_large": 0.12,
+        },
+        {"news": 1, "labelled": 3, "own comments": 3},
+        rate=1e-4,
+    ),
+    Stage(
+        "second",
+        {
+            "cad": 0.2, "civil_hidden": 0.3, "convabuse": 0.3, "implicit_hate": 0.3, "jigsaw2018_lower5k": 0.3,
+            "jigsaw2018_train20k": 0.2, "paradetox": 0.1, "ruddit": 0.4, "stormfront": 0.3, "wiki_cat_large": 0.08,
+        },
+        {"news": 1, "labelled": 1, "own comments": 2},
+        rate=5e-5,
+    ),
+)  # fmt: skip
+"""First most of our own labels; then, at half the rate, most news comments. Set by hand (2026-11)."""
 
 
 @dataclass(frozen=True)
@@ -92,17 +118,17 @@ def inner_mask(mask: torch.Tensor) -> torch.Tensor:
     return torch.cat([torch.zeros_like(mask[:, :1]), shifted[:, 1:]], dim=1) if mask.shape[1] > 1 else mask * 0
 
 
-def chosen(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of an epoch."""
+def chosen(frame: pd.DataFrame, stage: Stage) -> pd.DataFrame:
+    """The rows of a stage."""
     frame = frame[~frame["held_out"]]
     parts = []
     for source, part in frame.groupby("source"):
-        part = part.sample(frac=SHARES.get(str(source), 1.0), random_state=SEED)
-        parts += [part] * REPEATED.get(str(source), 1)
+        part = part.sample(frac=stage.shares.get(str(source), 1.0), random_state=SEED)
+        parts += [part] * stage.repeated.get(str(source), 1)
     return pd.concat(parts, ignore_index=True)
 
 
-def as_rows(frame: pd.DataFrame, tokenizer: Tokenizer, spans: dict[str, list[int]]) -> Rows:
+def as_rows(frame: pd.DataFrame, cropped: Container[str], tokenizer: Tokenizer, spans: dict[str, list[int]]) -> Rows:
     """The rows cut into pieces, with the labels of tokens where spans are known or nothing is toxic."""
     ids, marks = [], []
     for text, toxicity in zip(frame["text"], frame["toxicity"], strict=True):
@@ -120,7 +146,7 @@ def as_rows(frame: pd.DataFrame, tokenizer: Tokenizer, spans: dict[str, list[int
     weights = np.column_stack([frame["weight"], others])
     labels = frame[list(NAMES)].to_numpy(dtype=np.float32)
     weights = np.where(np.isnan(labels), 0, weights).astype(np.float32)
-    is_cropped = frame["source"].isin(list(REPEATED)).to_numpy()
+    is_cropped = np.array([source in cropped for source in frame["source"]])
     return Rows(ids, np.nan_to_num(labels), weights, marks, is_cropped)
 
 
@@ -161,7 +187,7 @@ def tensors(rows: Rows, batch: list[tuple[int, int, int]]) -> tuple[torch.Tensor
 
 def loss_of(model: ToxicEncoder, ids: Any, mask: Any, labels: Any, weights: Any, marks: Any, known: Any) -> Any:
     """The weighted cross-entropy of attributes and tokens."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=narrow()):
         _, logits, token_logits = model(ids, mask)
     cross_entropy = functional.binary_cross_entropy_with_logits
     of_comments = cross_entropy(logits.float(), labels, weights, reduction="sum") / len(labels)
@@ -195,37 +221,42 @@ def report(model: ToxicEncoder, tokenizer: Tokenizer, data: Path) -> str:
     )
 
 
-def trained(data: Path, out: Path) -> ToxicEncoder:
-    """The fine-tuned encoder; ``out`` gets a draft now and then."""
-    torch.manual_seed(SEED)
+def trained(data: Path, out: Path, models: Path | None) -> ToxicEncoder:
+    """The fine-tuned encoder, from the one in use in ``models`` on, if given; ``out`` keeps it after each stage."""
     torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(True)
     tokenizer = encoder_tokenizer()
     spans = {row.text: row.spans for row in span_rows(data, "train").itertuples() if row.spans}
-    rows = as_rows(chosen(read_rows(data)[0]), tokenizer, spans)
-    model = ToxicEncoder().train()
-    rng = np.random.default_rng(SEED)
-    steps = Steps(model, EPOCHS * (len(rows.ids) // BATCH + 1))
-    for _ in range(EPOCHS):
-        for batch in batches(rows, rng):
-            steps.take(loss_of(model, *tensors(rows, batch)))
-            if steps.taken % 1000 == 0:
-                print(report(model, tokenizer, data), flush=True)
-                torch.save(model.state_dict(), out / "draft.pt")
-    print(report(model, tokenizer, data), flush=True)
+    frame = read_rows(data)[0]
+    model = ToxicEncoder()
+    if models:
+        model.load_state_dict(shipped(models, model))
+        print(report(model, tokenizer, data), flush=True)
+    for stage in STAGES:
+        file = out / f"{stage.name}.pt"
+        if not file.is_file():
+            torch.manual_seed(SEED)
+            rows = as_rows(chosen(frame, stage), stage.repeated, tokenizer, spans)
+            model.train()
+            steps = Steps(model, len(rows.ids) // BATCH + 1, rate=stage.rate)
+            for batch in batches(rows, np.random.default_rng(SEED)):
+                steps.take(loss_of(model, *tensors(rows, batch)))
+            torch.save(model.state_dict(), file)
+            print(report(model, tokenizer, data), flush=True)
+        model.load_state_dict(torch.load(file, weights_only=True))
     return model.eval()
 
 
-def finished(data: Path, out: Path) -> tuple[np.ndarray, str, np.ndarray, np.ndarray]:
+def finished(data: Path, out: Path, models: Path | None) -> tuple[np.ndarray, str, np.ndarray, np.ndarray]:
     """The network's bytes, its tokenizer, the attributes' weights (k, d + 1) and the spans' (d + 1,), biases last.
 
-    The encoder is fine-tuned if ``out`` has none yet.
+    The encoder is fine-tuned if ``out`` has none yet, from the one in use in ``models`` on, if that is given.
     """
     from training.onnx_export import exported
 
     weights = out / "encoder.pt"
     if not weights.is_file():
-        torch.save(trained(data, out).state_dict(), weights)
+        torch.save(trained(data, out, models).state_dict(), weights)
     model = ToxicEncoder()
     model.load_state_dict(torch.load(weights, weights_only=True))
     heads = model.head_weights()

@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from benchmarks.functions import function_scores, read_cases
+from benchmarks.functions import function_scores, read_cases, read_tries, tries_scores
 from stance.labels import TOXIC_FROM
 from stance.learning import calibration_error
 from stance.records import Explanation
-from training.toxicity_rows import NAMES, SEED, development, span_rows
+from training.toxicity_rows import NAMES, SEED, development, in_calibration_half, span_rows
 
 DRAWS: Final = 1_000
 """How often the rows are drawn again for an interval."""
@@ -52,6 +52,7 @@ def measured(model: Scoring, data: Path, held_out: pd.DataFrame) -> dict[str, An
     said = {name: toxicity(model, frame) for name, frame in (("civil", civil), ("tone", tone), ("swaps", swaps))}
     said["wiki"] = toxicity(model, wiki)
     truth = civil["y"].to_numpy()
+    rest = ~in_calibration_half(civil["text"]).to_numpy()
     clean = pd.concat(
         [
             pd.DataFrame({"text": frame["text"], "score": scores})[label == 0]
@@ -70,6 +71,7 @@ def measured(model: Scoring, data: Path, held_out: pd.DataFrame) -> dict[str, An
             **with_interval("auc", roc_auc_score, truth, said["civil"]),
             **with_interval("average_precision", average_precision_score, truth, said["civil"]),
             **with_interval("ece", calibration_error, truth, said["civil"]),
+            "ece on the half not calibrated on": calibration_error(truth[rest], said["civil"][rest]),
         },
         "Wikipedia talk, held out": {
             "rows": len(wiki),
@@ -86,6 +88,7 @@ def measured(model: Scoring, data: Path, held_out: pd.DataFrame) -> dict[str, An
         "toxic spans, SemEval-2021 trial": span_scores(model, span_rows(data, "trial")),
         "attributes, held out": attribute_scores(model, held_out),
         "functions": functions(model),
+        "short texts a moderator tries": tries_scores(model.score(read_tries()["text"].tolist())),
     }
 
 
