@@ -5,7 +5,9 @@
 A function is something a moderator expects of a model: a threat without a bad word is found, a quoted insult is not
 taken for one. The idea is that of HateCheck (Röttger and others 2021); the sentences, in
 ``tests/functions/toxicity.csv``, are all our own, in the register of readers' comments. They guide development and are
-never trained on: once a model has learned from them they say nothing about it any more.
+never trained on: once a model has learned from them they say nothing about it any more. ``toxicity_tries.csv`` holds
+short texts of the kind that a moderator tries a tool with; they were written apart from everything else and guide
+nothing.
 
 Labels follow ``stance.labels``. Swearing at nobody is not toxic, as it insults no one, though ``profanity`` is expected
 of it. Slurs that a writer uses of himself or of his own group are not toxic either.
@@ -27,6 +29,7 @@ from stance.model_store import ModelStore
 from stance.scoring import opened
 from stance.settings import models_folder
 
+TRIES: Final = Path(__file__).parent.parent / "tests" / "functions" / "toxicity_tries.csv"
 CASES: Final = Path(__file__).parent.parent / "tests" / "functions" / "toxicity.csv"
 REVIEW_FROM: Final = 0.2
 """From here on a comment is worth a moderator's look: calibrated for the few toxic comments there are under news, most
@@ -60,6 +63,35 @@ def function_scores(scores: pd.DataFrame) -> dict[str, Any]:
         "not_toxic": _measures(score, is_toxic, ~is_toxic),
         "functions": {name: _measures(score, is_toxic, cases["function"].to_numpy() == name) for name in names},
         "attributes": _attribute_aucs(cases, scores),
+    }
+
+
+FALSE_ALARMS: Final = 1 / 200
+"""The share of clean texts that may have a higher score for ``threat`` than the threats that count as found."""
+
+
+def read_tries() -> pd.DataFrame:
+    """One row per text: ``kind``, ``toxic`` (0 or 1), ``attribute`` ("" where none is expected), ``text``."""
+    return pd.read_csv(TRIES, keep_default_na=False, dtype={"toxic": int})
+
+
+def tries_scores(scores: pd.DataFrame) -> dict[str, Any]:
+    """What ``scores``, as ``Model.score`` gives them for the texts of ``read_tries()``, get right.
+
+    ``cases``; ``auc``; ``clean_kept`` and ``attacks_caught``, shares at ``TOXIC_FROM``; ``threats_found``, the share of
+    threats above all but ``FALSE_ALARMS`` of the clean texts; ``kinds``: the share right of each.
+    """
+    tries = read_tries()
+    score, is_toxic = scores["toxicity"].to_numpy(dtype=float), tries["toxic"].to_numpy() == 1
+    threat, is_threat = scores["threat"].to_numpy(dtype=float), tries["attribute"].to_numpy() == "threat"
+    right = pd.Series((score >= TOXIC_FROM) == is_toxic)
+    return {
+        "cases": len(tries),
+        "auc": _auc(score[is_toxic], score[~is_toxic]),
+        "clean_kept": float(right[~is_toxic].mean()),
+        "attacks_caught": float(right[is_toxic].mean()),
+        "threats_found": float((threat[is_threat] > np.quantile(threat[~is_toxic], 1 - FALSE_ALARMS)).mean()),
+        "kinds": right.groupby(tries["kind"], sort=False).mean().to_dict(),
     }
 
 
@@ -133,6 +165,12 @@ def main() -> None:
     measures = {model.id: function_scores(model.score(texts)) for model in models}
     print(f"Right from {TOXIC_FROM:g} / right from {REVIEW_FROM:g} / AUC against all cases of the other label\n")
     print(table(measures))
+    print("\n| short texts a moderator tries | " + " | ".join(measures) + " |\n|---" + "|---" * len(measures) + "|")
+    tried = [tries_scores(model.score(read_tries()["text"].tolist())) for model in models]
+    for name in ("auc", "clean_kept", "attacks_caught", "threats_found"):
+        print(f"| {name} | " + " | ".join(f"{each[name]:.3f}" for each in tried) + " |")
+    for kind in tried[0]["kinds"]:
+        print(f"| {kind}, right | " + " | ".join(f"{each['kinds'][kind]:.2f}" for each in tried) + " |")
 
 
 if __name__ == "__main__":

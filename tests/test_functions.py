@@ -6,15 +6,30 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from benchmarks.functions import CASES, REVIEW_FROM, function_scores, read_cases, table
+from benchmarks.functions import (
+    CASES,
+    REVIEW_FROM,
+    function_scores,
+    read_cases,
+    read_tries,
+    table,
+    tries_scores,
+)
 from stance.labels import ATTRIBUTES, TOXIC_FROM
 from stance.scoring.model import Model
 
 LEAST_FUNCTIONS, LEAST_CASES, MOST_OF_A_FRAME = 15, 20, 4
 FEWEST_WORDS, MOST_WORDS, MOST_WORDS_OF_A_LONG_COMMENT = 6, 40, 80
 LONG = "toxic_sentence_in_polite_comment"
-FLOOR = 0.55
-"""AUC over all cases, of which chance has 0.5 and toxicity-ngrams-2 0.57: they are hard on purpose."""
+FLOORS = {"toxicity": 0.55, "accurate": 0.77}
+"""AUC over all cases, which are hard on purpose: chance has 0.5, toxicity-ngrams-2 0.57 and toxicity-encoder-2 0.78
+(toxicity-encoder-1 had 0.59)."""
+TRIES = {
+    "toxicity": {"auc": 0.55, "clean_kept": 0.84, "attacks_caught": 0.2},
+    "accurate": {"auc": 0.77, "clean_kept": 0.84, "attacks_caught": 0.37, "threats_found": 0.15},
+}
+"""Least shares of the short texts: toxicity-ngrams-2 has an AUC of 0.557, keeps 0.848 and catches 0.205;
+toxicity-encoder-2 has 0.776, 0.843 and 0.375 (toxicity-encoder-1 had 0.584, 0.826 and 0.265)."""
 
 
 def words(text: str) -> str:
@@ -108,5 +123,32 @@ def test_the_table_names_every_function_and_model(cases: pd.DataFrame) -> None:
     assert all(f"| {name} |" in shown for name in cases["function"])
 
 
-def test_the_shipped_model_does_better_than_chance(cases: pd.DataFrame, toxicity: Model) -> None:
-    assert function_scores(toxicity.score(cases["text"].tolist()))["auc"] > FLOOR
+@pytest.mark.parametrize("lane", FLOORS)
+def test_the_shipped_models_keep_their_floor(lane: str, cases: pd.DataFrame, request: pytest.FixtureRequest) -> None:
+    model: Model = request.getfixturevalue(lane)
+    assert function_scores(model.score(cases["text"].tolist()))["auc"] > FLOORS[lane]
+
+
+def test_the_texts_a_moderator_tries_are_well_formed(cases: pd.DataFrame) -> None:
+    tries = read_tries()
+    assert list(tries) == ["kind", "toxic", "attribute", "text"]
+    assert set(tries["toxic"]) == {0, 1} and set(tries["attribute"]) <= {"", *ATTRIBUTES}
+    assert (tries.loc[tries["toxic"] == 0, "attribute"] == "").all()
+    assert (tries.groupby("kind")["toxic"].nunique() == 1).all()
+    texts = tries["text"].map(words)
+    assert not texts.duplicated().any() and set(texts).isdisjoint(cases["text"].map(words))
+
+
+def test_what_is_caught_and_kept_of_tries_is_counted() -> None:
+    tries = read_tries()
+    scores = pd.DataFrame({"toxicity": tries["toxic"].astype(float), "threat": tries["attribute"].eq("threat") * 1.0})
+    found = tries_scores(scores)
+    assert found["auc"] == found["clean_kept"] == found["attacks_caught"] == found["threats_found"] == 1
+    assert tries_scores(1 - scores)["attacks_caught"] == 0
+
+
+@pytest.mark.parametrize("lane", TRIES)
+def test_the_shipped_models_catch_what_a_moderator_tries(lane: str, request: pytest.FixtureRequest) -> None:
+    model = request.getfixturevalue(lane)
+    found = tries_scores(model.score(read_tries()["text"].tolist()))
+    assert {name: found[name] for name in TRIES[lane] if found[name] < TRIES[lane][name]} == {}

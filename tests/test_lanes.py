@@ -63,7 +63,7 @@ def test_a_lane_without_a_model_says_which(tmp_path: Path) -> None:
 def test_every_row_names_the_model_that_scored_it(cascade: Cascade) -> None:
     choice = choose(ModelStore(shipped("models")), "cascade")
     frame = comment_frame(pd.DataFrame({"text": [*TEXTS[:20], ""]}), "comments.csv")
-    scored = score_comments(frame, models_of(choice), [], None)
+    scored = score_comments(frame, models_of(choice), [], None, {})
     assert set(scored["toxicity_model"][:20]) <= {cascade.fast.id, cascade.accurate.id}
     assert scored["toxicity"].isna().tolist() == [False] * 20 + [True]
 
