@@ -41,6 +41,9 @@ REWORDED: Final = 1 / 3
 DROPPED: Final = 0.25
 """Share of the rows with a headline, and of those with a parent, that lose it, so that neither is needed."""
 
+OFF_TOPIC_LEFT_OUT: Final = 0.5
+"""Share of the off-topic rows labelled by reading that is left out: they are two in five there."""
+
 
 @dataclass(frozen=True)
 class Mixture:
@@ -75,8 +78,9 @@ def epoch(data: Path, mixture: Mixture, rng: np.random.Generator) -> pd.DataFram
     replies = known.sample(min(mixture.replies, len(known)), weights=known["source"].map(WEIGHTS), random_state=seed)
     replies = replies.rename(columns={"target": "parent"}).assign(target="")
     found = [sides, replies, *[own_rows()] * mixture.own]
-    if mixture.read:
-        found += [own_threads(), labelled_threads(data)] * mixture.read
+    read = labelled_threads(data)
+    is_left_out = (read["off_topic"] == 1).to_numpy() & (rng.random(len(read)) < OFF_TOPIC_LEFT_OUT)
+    found += [own_threads(), read[~is_left_out]] * mixture.read
     found = pd.concat(found, ignore_index=True)
     for name in CONTEXT:
         found[name] = found[name].fillna("") if name in found else ""
