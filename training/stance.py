@@ -103,7 +103,9 @@ REPLY_WEIGHTS: Final = {"debagreement": 1.0, "subreddit_agreement": 0.5, "iac1_q
 TAUGHT_REPLY_WEIGHT: Final = 1.0
 """Weight of a reply whose labels are the encoder's. Accuracy on the held-out replies: 0.533 without, 0.582 with 0.5,
 0.584 with 1 (2026-11)."""
-FURTHER_TARGETS: Final = 3
+TAUGHT_REPLIES: Final = 8_000
+"""Replies of which the fast agreement model learns what the encoder says."""
+FURTHER_TARGETS: Final = 2
 """Targets on which the fast stance model learns what the encoder says of a comment."""
 C_ADAPT: Final = 5e-4
 """Inverse strength of the pull to the present weights where ``stance train`` adapts an accurate model: that of the fast
@@ -207,7 +209,7 @@ def as_replies(rows: pd.DataFrame) -> pd.DataFrame:
 def fast_agreement(encoder: ContextEncoder, heads: Any, data: Path, out: Path) -> Pipeline:
     """The fast pipeline, fitted to the labelled replies and to what the encoder says of further ones."""
     replies, held = agreement(data)
-    further = unlabelled_replies(data)
+    further = unlabelled_replies(data).sample(TAUGHT_REPLIES, random_state=SEED)
     said = taught(encoder, heads["agreement"], as_replies(further), out / "taught_replies.npy")
     gold = np.array(sorted(AGREEMENTS))[None, :] == replies["agreement"].to_numpy()[:, None]
     weight = np.concatenate([replies["source"].map(REPLY_WEIGHTS), np.full(len(further), TAUGHT_REPLY_WEIGHT)])
