@@ -81,8 +81,11 @@ class _Deed:
         return " ".join(part for part in (self.gerund, self.way, thing) if part)
 
 
-def with_deed(subject: Subject, page: Page) -> str:
-    """What ``subject`` is called as a target: with the deed that is to be done to it, where a plain noun has one."""
+def with_deed(subject: Subject, page: Page, comments: Sequence[Sequence[Word]]) -> str:
+    """What ``subject`` is called as a target: with the deed that is to be done to it, where a plain noun has one.
+
+    ``comments`` are those of ``page`` that speak of the subject.
+    """
     first = subject.text.split()[0].lower()
     if subject.is_name or page.language != "en" or first.endswith("ing") or first in _DOING:
         return subject.text
@@ -93,12 +96,10 @@ def with_deed(subject: Subject, page: Page) -> str:
             return deed.to(thing)
         return subject.text
     spoken = Counter[_Deed]()
-    on_it = 0
-    for words in page.comments:
-        on_it += any(True for _ in index.mentions(words))
+    for words in comments:
         spoken.update(set(_deeds(words, index)))
-    for deed, comments in spoken.most_common(1):
-        if comments >= max(_SPOKEN["comments"], _SPOKEN["share"] * on_it):
+    for deed, count in spoken.most_common(1):
+        if count >= max(_SPOKEN["comments"], _SPOKEN["share"] * len(comments)):
             return deed.to(thing)
     return subject.text
 

@@ -108,7 +108,8 @@ def propose_targets(thread: Thread, score: Score | None = None, limit: int = 5) 
     page = _page(thread, comments)
     candidates = _picked(_ranked(page, thread), max(limit, MAX_SCORED["subjects"] if score else limit))
     for candidate in candidates:
-        candidate.text = with_deed(candidate.subject, page)
+        spoken = [page.comments[number] for number in candidate.readers]
+        candidate.text = with_deed(candidate.subject, page, spoken)
         _add_telling(candidate, page, comments, score)
     candidates.sort(key=lambda candidate: -_with_division(candidate))
     return tuple(_proposal(candidate, comments) for candidate in _mixed(candidates, limit))
