@@ -6,8 +6,8 @@ A function is something a moderator expects of a model: a threat without a bad w
 taken for one. The idea is that of HateCheck (Röttger and others 2021); the sentences, in
 ``tests/functions/toxicity.csv``, are all our own, in the register of readers' comments. They guide development and are
 never trained on: once a model has learned from them they say nothing about it any more. ``toxicity_tries.csv`` holds
-short texts of the kind that a moderator tries a tool with; they were written apart from everything else and guide
-nothing.
+short texts of the kind that a moderator tries a tool with, written apart from everything else. Nothing is chosen by
+them, though their totals were seen beside those that the share of the encoder in toxicity-encoder-2 was chosen by.
 
 Labels follow ``stance.labels``. Swearing at nobody is not toxic, as it insults no one, though ``profanity`` is expected
 of it. Slurs that a writer uses of himself or of his own group are not toxic either.

@@ -6,7 +6,8 @@
 opposite sides; ``stance_tone.csv`` sentences whose tone is the opposite of their side. A pair is right if both of its
 labels are; it leans right if favor, less against, is likelier in the sentence that is for the target.
 ``stance_tries.csv`` holds short comments of the kind that a moderator tries a tool with, some with headline and parent;
-they were written apart from everything else and guide nothing. There ``unclear`` counts as neither right nor wrong.
+they were written apart from everything else, and nothing is chosen by them. There ``unclear`` counts as neither right
+nor wrong.
 """
 
 import argparse

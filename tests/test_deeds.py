@@ -64,3 +64,4 @@ def test_a_sentence_is_a_claim_and_a_deed_is_none() -> None:
     assert is_claim("the tram is worth its money")
     assert not is_claim("closing the zoo")
     assert not is_claim("Will Smith")
+    assert not is_claim("Theresa May")

@@ -24,6 +24,7 @@ from transformers import MPNetModel
 
 from stance.features.context import joined
 from stance.labels import AGREEMENTS, STANCES
+from training import fine_tuning
 from training.stance_mixture import Mixture, agreement_held, epoch, foreign_rows, vast_rows
 
 FROZEN: Final = 6
@@ -41,9 +42,6 @@ SMOOTHED: Final = 0.05
 """Share of a label that is spread over all labels."""
 HIDDEN: Final = 0.05
 """Share of a comment's pieces that are hidden, so that no word is learned by heart."""
-WEIGHT_DECAY: Final = 0.01
-CLIPPED: Final = 1.0
-"""The length that longer gradients are cut to. This and the weight decay are BERT's own (Devlin and others 2019)."""
 WARM_UP: Final = 60
 """Steps in which the learning rates rise."""
 SAVED_EVERY: Final = 40
@@ -109,7 +107,7 @@ def device() -> torch.device:
 
 def narrow() -> bool:
     """Whether 16 bits are faster here than 32."""
-    return torch.cuda.is_available() or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return torch.cuda.is_available() or fine_tuning.narrow()
 
 
 def tokenizer_in(folder: Path) -> Tokenizer:
@@ -211,7 +209,9 @@ def trained(model: StanceEncoder, tokenizer: Tokenizer, data: Path, out: Path, s
     print(f"{stage.name}: {len(rows.ids)} rows, {sum(map(len, rows.ids))} pieces, {len(drawn)} steps", flush=True)
     heads = [weight for head in model.heads().values() for weight in head.parameters()]
     body = [weight for weight in model.body.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW([{"params": body}, {"params": heads}], lr=stage.rate, weight_decay=WEIGHT_DECAY)
+    optimizer = torch.optim.AdamW(
+        [{"params": body}, {"params": heads}], lr=stage.rate, weight_decay=fine_tuning.WEIGHT_DECAY
+    )
     checkpoint, first = out / f"{stage.name}.checkpoint.pt", 0
     if checkpoint.is_file():
         kept = torch.load(checkpoint, weights_only=True)
@@ -231,7 +231,7 @@ def trained(model: StanceEncoder, tokenizer: Tokenizer, data: Path, out: Path, s
             group["lr"] = rate * share
         loss = loss_of(model, rows, batch, *tensors(runs, pad))
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), CLIPPED)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), fine_tuning.CLIPPED)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         done = step + 1 - first

@@ -20,8 +20,11 @@ _WHOLE: Final = {"cannot": "can", "can't": "can", "won't": "will", "shan't": "sh
 
 
 def is_claim(target: str) -> bool:
-    """Whether ``target`` is a sentence that one can hold true or false, and no person, thing or deed."""
-    return re.search(rf"\w\s+(?:{_VERBS}|cannot)\b", target[:MAX_TARGET], re.IGNORECASE) is not None
+    """Whether ``target`` is a sentence that one can hold true or false, and no person, thing or deed.
+
+    Its verb is in lower case: "Theresa May" is a person.
+    """
+    return re.search(rf"\w\s+(?:{_VERBS}|cannot)\b", target[:MAX_TARGET]) is not None
 
 
 def affirmed(target: str) -> tuple[str, bool]:
