@@ -71,12 +71,6 @@ def development(data: Path) -> pd.DataFrame:
     return rows[rows["split"] == "dev"].reset_index(drop=True)
 
 
-def claims(data: Path) -> pd.DataFrame:
-    """The development rows of Perspectrum: short arguments for and against claims, from another source than VAST."""
-    rows = read(data, "perspectrum")
-    return affirmative(without_held(rows[rows["split"] == "dev"], data))
-
-
 def foreign_held(data: Path) -> pd.DataFrame:
     """The foreign-policy rows that are held out."""
     rows = read(data, "foreign_policy")
