@@ -1,4 +1,4 @@
-# make demo: score the sample pages.   make accurate: install what the accurate lane needs.
+# make demo: score the sample pages.   make dashboard: see threads in a browser.
 # make test: run all tests.   make test-quick: run the fast ones.
 # Each sets up .venv first.
 PYTHON ?= python3
@@ -6,7 +6,7 @@ BIN := .venv/bin
 PAGES := $(filter-out seeds/labels.csv,$(sort $(wildcard seeds/*.*)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo accurate test test-quick check dashboard constraints clean
+.PHONY: demo test test-quick check dashboard constraints clean
 
 demo: .venv/installed
 	@mkdir -p out
@@ -15,9 +15,6 @@ demo: .venv/installed
 
 dashboard: .venv/installed
 	@$(BIN)/stance dashboard
-
-accurate: .venv/installed
-	$(PIP) --editable ".[accurate]"
 
 test: .venv/tests-installed
 	$(BIN)/python -m pytest
@@ -33,7 +30,7 @@ check: .venv/tests-installed
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("stance needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
-	@echo "Installing into .venv, once: about 850 MB"
+	@echo "Installing into .venv, once: about 930 MB"
 	@$(PYTHON) -m venv .venv
 	@{ PYTHONUNBUFFERED=1 $(filter-out --quiet,$(PIP)) --editable . || touch .venv/failed; } \
 		| while read -r line; do case "$$line" in Collecting*|Processing*) printf . ;; esac; done; echo

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from stance.errors import InputError, ModelError, PageError, StanceError
+from stance.labels import DEFAULT_LANE, LANES
 from stance.records import Comment, Proposal, Skipped, Target, Thread
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from stance.model_store import ModelStore
-    from stance.scoring import Choice, Model
+    from stance.scoring import Choice, Model, Outlook
 
 __all__ = [
     "Comment",
@@ -100,7 +101,7 @@ def classify(
     targets: str | Target | Iterable[str | Target] = (),
     *,
     models: str | PathLike[str] | None = None,
-    lane: str = "fast",
+    lane: str = DEFAULT_LANE,
     columns: Mapping[str, str] | None = None,
     jobs: int = 1,
 ) -> "pd.DataFrame":
@@ -116,7 +117,7 @@ def classify(
             ``stance_<name>_favor``, ``…_against`` and ``…_neutral``. With none, each thread's main target is
             proposed: ``stance_main…``, and ``stance_main_target`` says which it is.
         models: a folder of models; the ones in use there, or the shipped ones.
-        lane: ``fast``, ``accurate`` or ``cascade``.
+        lane: ``accurate``, ``fast`` or ``cascade``. A warning tells how long it will take, if that is over a minute.
         columns: names of a table's columns by what they hold, such as ``{"text": "remark"}``.
         jobs: processes to work in; -1 is one per core.
 
@@ -130,15 +131,16 @@ def classify(
     from stance.targets import parse_targets
 
     wanted = parse_targets([targets] if isinstance(targets, str | Target) else targets)
-    if lane not in scoring.LANES:
-        raise InputError(f"There is no lane {lane!r}. The lanes are {', '.join(scoring.LANES)}.")
+    if lane not in LANES:
+        raise InputError(f"There is no lane {lane!r}. The lanes are {', '.join(LANES)}.")
     choice = scoring.choose(_store(models), lane)
     if (frame := _frame_of(source)) is not None:
         return _classified(frame, columns, choice, wanted)
     report = reading.Report()
     paths = [source] if isinstance(source, str | PathLike) else cast("Sequence[str | PathLike[str]]", source)
     with reading.sources([str(path) for path in paths], report) as found:
-        pieces = reading.read_all(found, report, columns)
+        pieces, outlook = scoring.looked_ahead(reading.read_all(found, report, columns), found, choice, wanted)
+        _tell(outlook)
         frames = [frame for _, frame in scoring.classify(pieces, choice, wanted, jobs)]
     if report.errors:
         raise InputError("\n".join(report.errors))
@@ -196,7 +198,9 @@ def _classified(
 
     noticed = reading.Noticed()
     rows, several = reading.fullest_first(frame.reset_index(drop=True))
-    scored = scoring.score_frame(reading.comment_frame(rows, "table", given, noticed=noticed), choice, wanted)
+    comments = reading.comment_frame(rows, "table", given, noticed=noticed)
+    _tell(scoring.outlook_of(comments, choice, wanted))
+    scored = scoring.score_frame(comments, choice, wanted)
     theirs = list(map(str, frame.columns))
     new = [name for name in scored.columns if name not in reading.COMMENT_COLUMNS or name not in theirs]
     names = scoring.columns.beside(new, theirs)
@@ -212,25 +216,30 @@ def _classified(
     return pd.concat([frame.reset_index(drop=True), new_columns], axis=1).set_axis(frame.index)
 
 
-def load_model(task: str, models: str | PathLike[str] | None = None, *, lane: str = "fast") -> "Model":
+def _tell(outlook: "Outlook") -> None:
+    if outlook.is_long:
+        import warnings
+
+        warnings.warn(f"{outlook} (lane='fast').", stacklevel=4)
+
+
+def load_model(task: str, models: str | PathLike[str] | None = None, *, lane: str = DEFAULT_LANE) -> "Model":
     """The model in use for ``task`` (``"toxicity"``, ``"stance"`` or ``"agreement"``): ``model.score(texts, targets)``.
 
     Args:
         task: what the model is for.
         models: a folder of models, laid over the shipped ones.
-        lane: ``fast`` or ``accurate``.
+        lane: ``accurate`` or ``fast``.
 
     Raises:
         ModelError: if there is no such folder, task or model, or its file was changed since it was saved.
     """
-    from stance.scoring import check_runtime, opened
+    from stance.scoring import opened
 
     store = _store(models)
     if lane == "cascade":
         raise ModelError("A cascade is two models. Give lane='fast' or 'accurate', or use classify(…, lane='cascade').")
-    if lane == "accurate":
-        check_runtime()
-    return opened(store, task, store.in_use(task, lane))
+    return opened(store, task, lane=lane)
 
 
 def propose_targets(
@@ -248,7 +257,7 @@ def propose_targets(
     """
     from stance import targets
 
-    return targets.propose_targets(thread, load_model("stance", models).score, limit)
+    return targets.propose_targets(thread, load_model("stance", models, lane="fast").score, limit)
 
 
 def _store(models: str | PathLike[str] | None) -> "ModelStore":

@@ -22,6 +22,6 @@ class ModelError(StanceError):
 
 
 NEEDS_RUNTIME = (
-    "The accurate model needs onnxruntime, which is not installed. Install it with: make accurate (in a clone), or: "
-    "pip install onnxruntime – or use the fast lane."
+    "The accurate models need onnxruntime, which is not installed here. Install it (pip install onnxruntime), or use "
+    "the fast lane: --lane fast"
 )

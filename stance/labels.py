@@ -1,4 +1,4 @@
-"""The vocabulary of the project: tasks, toxicity attributes, stance labels, and how each is explained to a reader.
+"""The vocabulary of the project: tasks, lanes, attributes, stance labels, and how each is explained to a reader.
 
 To add an attribute or a label, add its entry here and labelled rows to train on. A trained model names its own labels
 in its card, so older models still load.
@@ -51,6 +51,14 @@ STANCE_SYNONYMS: Final[dict[str, str]] = {
 
 TOXIC_FROM: Final = 0.5
 """A comment counts as toxic from this calibrated probability on: more likely than not, most readers would say so."""
+
+
+MODEL_LANES: Final = ("fast", "accurate")
+"""The lanes that a model may be for."""
+LANES: Final = (*MODEL_LANES, "cascade")
+"""The lanes that comments may be scored in: by one kind of model or, for toxicity, by both in a cascade."""
+DEFAULT_LANE: Final = "accurate"
+"""What is used where nobody named another lane."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from stance.card_file import is_id, read_card
 from stance.errors import ModelError
-from stance.labels import TASKS
+from stance.labels import DEFAULT_LANE, TASKS
 from stance.records import ModelCard
 from stance.settings import shipped
 
@@ -192,7 +192,7 @@ class ModelStore:
         known = ", ".join(card.id for card in self.cards(task)) or "none"
         raise ModelError(f"There is no {task + ' ' if task else ''}model {model_id}. There are: {known}.")
 
-    def in_use(self, task: str, lane: str = "fast") -> str:
+    def in_use(self, task: str, lane: str = DEFAULT_LANE) -> str:
         """The id of the model in use for ``task`` in ``lane``.
 
         Raises:

@@ -8,9 +8,6 @@ import pytest
 from hypothesis import settings
 
 import stance
-from stance.model_store import ModelStore
-from stance.scoring.lanes import opened
-from stance.settings import shipped
 
 os.environ.pop("STANCE_MODELS", None)  # the tests are about the shipped models
 settings.register_profile("untimed", deadline=None)  # machines are noisy: no test is a timing
@@ -34,29 +31,27 @@ def seeds() -> Path:
 
 @pytest.fixture(scope="session")
 def toxicity() -> object:
-    return stance.load_model("toxicity")
+    return stance.load_model("toxicity", lane="fast")
 
 
 @pytest.fixture(scope="session")
 def accurate() -> object:
-    store = ModelStore(shipped("models"))
-    return opened(store, "toxicity", store.in_use("toxicity", "accurate"))
+    return stance.load_model("toxicity")
 
 
 @pytest.fixture(scope="session")
 def stance_model() -> object:
-    return stance.load_model("stance")
+    return stance.load_model("stance", lane="fast")
 
 
 @pytest.fixture(scope="session")
 def accurate_stance() -> object:
-    store = ModelStore(shipped("models"))
-    return opened(store, "stance", store.in_use("stance", "accurate"))
+    return stance.load_model("stance")
 
 
 @pytest.fixture(scope="session")
 def agreement() -> object:
-    return stance.load_model("agreement")
+    return stance.load_model("agreement", lane="fast")
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) :material/home:
 
 def scored(file: files.Loaded) -> pd.DataFrame:
     """The scored rows of a whole file, as every output has them."""
-    return score_frame(file.comments, choose(ModelStore(settings.models_folder())), threads=file.threads)
+    return score_frame(file.comments, choose(ModelStore(settings.models_folder()), "fast"), threads=file.threads)
 
 
 def run(name: str) -> None:
@@ -30,8 +30,9 @@ def run(name: str) -> None:
 
 
 def opened(screen: ModuleType, page: str | None = None) -> AppTest:
-    """The screen after its first run, on a sample page."""
+    """The screen after its first run, on a sample page that is scored by the fast models, which take less time."""
     app = AppTest.from_function(run, args=(screen.__name__,), default_timeout=120)
+    app.session_state["lane"] = "fast"
     if page:
         app.query_params["page"] = page
     return app.run()

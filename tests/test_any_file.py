@@ -106,7 +106,9 @@ def test_any_bytes_give_rows_or_a_sentence(folder: Path, suffix: str, data: byte
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(texts=st.lists(WORDS.filter(str.strip), min_size=1, max_size=6))
 def test_scored_rows_are_read_back_to_the_same_frame(folder: Path, texts: list[str]) -> None:
-    scored = stance.classify(pd.DataFrame({"text": texts, "author": texts, "posted_at": "2031-05-09T07:47"}))
+    scored = stance.classify(
+        pd.DataFrame({"text": texts, "author": texts, "posted_at": "2031-05-09T07:47"}), lane="fast"
+    )
     frames = []
     for suffix in (".csv", ".jsonl", ".parquet"):
         path = folder / f"scored{suffix}"

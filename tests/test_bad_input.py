@@ -88,7 +88,7 @@ def test_labels_that_teach_nothing_are_refused(tmp_path: Path, name: str) -> Non
 
 def test_ragged_rows_are_told_and_the_rest_is_read(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("text,author\nfine,ann\ntoo,many,cells\nshort\n,no text\n")
-    result = run("classify", tmp_path / "t.csv", "-t", "x", "-o", tmp_path / "out.jsonl")
+    result = run("classify", tmp_path / "t.csv", "-t", "x", "-o", tmp_path / "out.jsonl", "--lane", "fast")
     assert result.exit_code == 0
     assert "1 rows of" in result.stderr and "line 3 has 3 cells where the header has 2" in result.stderr
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 3

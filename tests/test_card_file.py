@@ -67,12 +67,12 @@ def test_a_forged_card_is_refused_and_the_others_are_listed(tmp_path: Path, kind
 def test_a_mark_that_names_no_model_is_told_and_can_be_mended(tmp_path: Path, seeds: Path, mark: bytes) -> None:
     (tmp_path / "toxicity").mkdir()
     (tmp_path / "toxicity" / "IN_USE").write_bytes(mark)
-    refused = run("classify", seeds / "bus_fares.txt", "--models", tmp_path)
+    refused = run("classify", seeds / "bus_fares.txt", "--lane", "fast", "--models", tmp_path)
     assert refused.exit_code == 1
     assert refused.stderr.startswith("stance: ") and "model" in refused.stderr
     assert "toxicity-ngrams-2" in run("models", "list", "--models", tmp_path).stdout
     assert run("models", "use", "toxicity-ngrams-2", "--models", tmp_path).exit_code == 0
-    assert run("classify", seeds / "bus_fares.txt", "--models", tmp_path).exit_code == 0
+    assert run("classify", seeds / "bus_fares.txt", "--lane", "fast", "--models", tmp_path).exit_code == 0
 
 
 def test_a_measure_of_too_few_rows_is_shown_as_a_dash(tmp_path: Path) -> None:
@@ -98,6 +98,6 @@ def test_a_card_that_names_other_labels_than_its_model_has_is_told(tmp_path: Pat
     shutil.copytree(shipped("models") / "toxicity" / "toxicity-ngrams-2", place)
     (place / "card.json").write_text(json.dumps(CARD | {"labels": ["toxicity", "mood"]}))
     (tmp_path / "toxicity" / "IN_USE").write_text("mine")
-    refused = run("classify", seeds / "bus_fares.txt", "--models", tmp_path)
+    refused = run("classify", seeds / "bus_fares.txt", "--lane", "fast", "--models", tmp_path)
     assert refused.exit_code == 1
     assert refused.stderr.startswith("stance: Model mine gives 7 scores, and its card names 2.")

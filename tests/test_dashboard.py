@@ -326,7 +326,7 @@ def two_lanes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
     """A store with accurate models, which are the fast ones by other names."""
     store = ModelStore(tmp_path)
     for task in TASKS:
-        card = store.open(store.in_use(task), task).card
+        card = store.open(store.in_use(task, "fast"), task).card
         copy = tmp_path / task / f"careful-{task}"
         shutil.copytree(settings.shipped("models") / task / card.id, copy)
         card = replace(card, id=copy.name, lane="accurate", cascade={"low": 0.1, "high": 0.9})

@@ -91,4 +91,4 @@ def test_the_shipped_models_are_of_their_lanes() -> None:
     store = ModelStore(shipped("models"))
     for lane in ("fast", "accurate"):
         assert opened(store, "toxicity", store.in_use("toxicity", lane)).card.lane == lane
-    assert stance.load_model("toxicity").card.lane == "fast"
+    assert stance.load_model("toxicity").card.lane == "accurate"

@@ -110,7 +110,7 @@ FAST_STEPS = ("HashedNgrams", "AttributeClassifier")
 
 def test_arrays_read_alone_are_those_of_the_opened_pipeline() -> None:
     store = ModelStore(shipped("models"))
-    opened = store.open(store.in_use("toxicity"))
+    opened = store.open(store.in_use("toxicity", "fast"))
     arrays, pipeline = opened.arrays(FAST_STEPS), opened.pipeline
     assert arrays is not None and "rarity_" in arrays[0] and {"coef_", "intercept_"} <= set(arrays[1])
     for read, step in zip(arrays, [step for _, step in pipeline.steps], strict=True):
@@ -212,7 +212,7 @@ def test_arrays_that_do_not_unpack_are_an_error_not_a_crash(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_toxicity_is_scored_without_importing_scikit_learn() -> None:
-    script = "import stance, sys; stance.load_model('toxicity').score(['ok']); print(*sys.modules)"
+    script = "import stance, sys; stance.load_model('toxicity', lane='fast').score(['ok']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert not {"sklearn", "skops", "torch", "onnxruntime"} & set(done.stdout.split())
 
@@ -247,18 +247,18 @@ def test_unknown_model_names_those_there_are(tmp_path: Path) -> None:
 
 def test_own_folder_lies_over_the_shipped_one_and_back(tmp_path: Path) -> None:
     store = ModelStore(tmp_path)
-    before = store.in_use("stance")
+    before = store.in_use("stance", "fast")
     ModelStore(tmp_path).save(*small_model())
     store.use("tiny-1")
-    assert ModelStore(tmp_path).in_use("stance") == "tiny-1"
+    assert ModelStore(tmp_path).in_use("stance", "fast") == "tiny-1"
     store.use(before)
-    assert ModelStore(tmp_path).in_use("stance") == before
+    assert ModelStore(tmp_path).in_use("stance", "fast") == before
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_shipped_model_has_a_whole_card(task: str) -> None:
     store = ModelStore(shipped("models"))
-    card = store.open(store.in_use(task)).card
+    card = store.open(store.in_use(task, "fast")).card
     assert card.labels and card.languages and card.scores and card.versions and card.intended_use and card.limits
     assert all(each["name"] and each["rows"] and each["licence"] and each["sha256"] for each in card.data)
 

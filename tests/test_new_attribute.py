@@ -62,7 +62,7 @@ def trained(program: Path) -> str:
     """The id of a model that the copy has trained on rows labelled for spam, and put to use."""
     rows = pd.DataFrame(list(labelled()), columns=["text", "toxicity", "spam"])
     rows.to_csv(program / "labels.csv", index=False)
-    printed = run(program, "train", "labels.csv", "--task", "toxicity")
+    printed = run(program, "train", "labels.csv", "--task", "toxicity", "--lane", "fast")
     assert "spam auc" in printed
     (model_id,) = [folder.name for folder in (program / "mine" / "toxicity").iterdir()]
     run(program, "models", "use", model_id)
@@ -72,13 +72,13 @@ def trained(program: Path) -> str:
 def test_a_new_attribute_is_learned_beside_the_old_ones(program: Path, trained: str) -> None:
     card = json.loads((program / "mine" / "toxicity" / trained / "card.json").read_text())
     before = ModelStore(shipped("models"))
-    old = before.open(before.in_use("toxicity")).card
+    old = before.open(before.in_use("toxicity", "fast")).card
     assert card["labels"] == [*old.labels, "spam"] and card["parent"] == old.id
     assert card["scores"]["own labels, held out"]["spam"]["auc"] > 0.9
 
 
 def test_it_is_scored_and_each_old_head_still_says_what_it_said(program: Path, trained: str) -> None:
-    run(program, "classify", "comments.csv", "--target", "the ferry", "-o", "scored.csv")
+    run(program, "classify", "comments.csv", "--target", "the ferry", "--lane", "fast", "-o", "scored.csv")
     scored = pd.read_csv(program / "scored.csv")
     assert set(scored["toxicity_model"]) == {trained}
     assert scored["spam"].idxmax() == 0 and scored["spam"][0] > 0.5
@@ -87,9 +87,9 @@ def test_it_is_scored_and_each_old_head_still_says_what_it_said(program: Path, t
 
 def test_the_shipped_model_still_loads_and_scores_what_its_card_names(program: Path, trained: str) -> None:
     store = ModelStore(shipped("models"))
-    shipped_id = store.in_use("toxicity")
+    shipped_id = store.in_use("toxicity", "fast")
     run(program, "models", "use", shipped_id)
-    run(program, "classify", "comments.csv", "--target", "the ferry", "-o", "before.csv")
+    run(program, "classify", "comments.csv", "--target", "the ferry", "--lane", "fast", "-o", "before.csv")
     run(program, "models", "use", trained)
     scored = pd.read_csv(program / "before.csv")
     assert "spam" not in scored and set(store.open(shipped_id).card.labels) <= set(scored)
@@ -98,7 +98,7 @@ def test_the_shipped_model_still_loads_and_scores_what_its_card_names(program: P
 
 def test_both_models_are_measured_side_by_side(program: Path, trained: str) -> None:
     store = ModelStore(shipped("models"))
-    old = store.in_use("toxicity")
+    old = store.in_use("toxicity", "fast")
     printed = run(program, "evaluate", "labels.csv", "--task", "toxicity", "--model", old, "--model", trained)
     (spam,) = [line for line in printed.splitlines() if line.startswith("spam auc")]
     assert spam.split()[-2] == "–" and float(spam.split()[-1]) > 0.9

@@ -152,7 +152,9 @@ def texts_of(stdout: str, file: Path) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "command", [["parse"], ["classify"], ["classify", "--jobs", "2"]], ids=["parse", "classify", "two processes"]
+    "command",
+    [["parse"], ["classify", "--lane", "fast"], ["classify", "--lane", "fast", "--jobs", "2"]],
+    ids=["parse", "classify", "two processes"],
 )
 def test_good_page_is_whole_beside_every_bad_file(folder: Path, command: list[str]) -> None:
     alone = run("parse", folder / GOOD)

@@ -174,7 +174,7 @@ def test_words_cut_one_by_one_are_cut_as_the_tokenizer_cuts_texts(stance_model: 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_a_fork_after_scoring_warns_of_nothing() -> None:
     script = (
-        "import os, stance; m = stance.load_model('stance'); m.score(['good bridge'] * 50, 'bridge')\n"
+        "import os, stance; m = stance.load_model('stance', lane='fast'); m.score(['good bridge'] * 50, 'bridge')\n"
         "pid = os.fork()\n"
         "m.score(['bad bridge'] * 50, 'bridge')\n"
         "os.waitpid(pid, 0) if pid else os._exit(0)"

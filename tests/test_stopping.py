@@ -74,7 +74,7 @@ def test_a_signal_stops_a_run_that_reads_standard_input(tmp_path: Path, table: P
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL], ids=lambda number: number.name)
 def test_no_worker_outlives_its_run(tmp_path: Path, table: Path, number: signal.Signals) -> None:
-    process = started(tmp_path, "classify", table, "--jobs", 2)
+    process = started(tmp_path, "classify", table, "--lane", "fast", "--jobs", 2)
     wait_until(lambda: len(members(process.pid)) >= 4)  # the run, its workers, and what keeps account of their memory
     process.send_signal(number)
     process.communicate(timeout=PATIENCE)
@@ -132,7 +132,7 @@ def test_who_has_seen_enough_is_told_nothing(table: Path) -> None:
 
 @pytest.mark.slow
 def test_a_worker_that_is_stopped_from_outside_is_told(tmp_path: Path, table: Path) -> None:
-    process = started(tmp_path, "classify", table, "--jobs", 2)
+    process = started(tmp_path, "classify", table, "--lane", "fast", "--jobs", 2)
     wait_until(lambda: len(workers(process.pid)) >= 2)
     os.kill(workers(process.pid)[0], signal.SIGKILL)
     _, said = process.communicate(timeout=PATIENCE)

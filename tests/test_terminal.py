@@ -68,7 +68,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ["parse"],
         ["parse", "--explain"],
-        ["classify"],
+        ["classify", "--lane", "fast"],
         ["classify", "--target", f"the {HOSTILE} bridge=bridge"],
         ["classify", "--output", "scored.csv"],
         ["targets"],

@@ -116,7 +116,7 @@ def test_marks_lose_and_add_no_character_wherever_the_parts_lie(text: str, cuts:
 
 def test_the_marks_of_a_giant_comment_end_where_its_text_is_cut() -> None:
     text = "idiot " * wording.MAX_TEXT
-    runs = marks.marked(text, stance.load_model("toxicity").explain(text), "toxicity")
+    runs = marks.marked(text, stance.load_model("toxicity", lane="fast").explain(text), "toxicity")
     assert "".join(said for said, _ in runs) == wording.shortened(text)
 
 

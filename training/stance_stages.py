@@ -18,7 +18,7 @@ STAGES: Final = (
             {"vast": None, "arc_related": 600, "perspectrum": 700, "ibm_claim_stance": 200, "ibm_argkp_args": 400},
             replies=1_500, statements=300, own=1, read=1,
         ),
-        rate=4e-5, heads_rate=1e-3, ends_at=0.02, seed=0,
+        steps=960, rate=4e-5, heads_rate=1e-3, ends_at=0.02, seed=0,
     ),
 )  # fmt: skip
 """One run through VAST, a part of the claims and of the replies, our own comments and threads, and those labelled by

@@ -22,7 +22,7 @@ from stance.cli.options import (
 from stance.cli.progress import progress
 from stance.cli.rows import Rows, inputs
 from stance.cli.terminal import say
-from stance.labels import ATTRIBUTES, TOXICITY
+from stance.labels import ATTRIBUTES, DEFAULT_LANE, LANES, TOXICITY
 from stance.printable import printable
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from stance.records import Target
     from stance.scoring import Summaries
 
-LANES: Final = ("fast", "accurate", "cascade")
-"""``stance.scoring.LANES``, said again here so that ``--help`` need not import it."""
 PROPOSALS_SHOWN: Final = 20
 """Threads whose proposed target is printed; the rows name the others."""
 TARGET_WIDTH: Final = 60
@@ -56,8 +54,8 @@ def _jobs(_ctx: click.Context, _param: click.Parameter, jobs: int) -> int:
 @as_of_option
 @layouts_option
 @click.option(
-    "--lane", type=click.Choice(LANES), default="fast", show_default=True,
-    help="The fast models, the accurate ones, or a cascade: accurate toxicity where the fast model is in doubt.",
+    "--lane", type=click.Choice(LANES), default=DEFAULT_LANE, show_default=True,
+    help="The accurate models, the fast ones, or a cascade: accurate toxicity where the fast model is in doubt.",
 )  # fmt: skip
 @click.option(
     "-j", "--jobs", default=1, show_default=True, callback=_jobs, help="Number of processes; -1 for one per core."
@@ -99,7 +97,9 @@ def classify(
     schema = scoring.output_columns(names, dict.fromkeys([*ATTRIBUTES, *labels]))
     with Rows(output, ["author", "posted_at", "toxicity", *sides, "text"], schema, excel) as rows:
         with inputs(sources, output, report, as_of, layouts) as found, progress(found, not output) as advance:
-            pieces = reading.read_all(found, report, columns)
+            pieces, outlook = scoring.looked_ahead(reading.read_all(found, report, columns), found, choice, wanted)
+            if outlook.is_long:
+                complain(f"{outlook} (--lane fast).")
             with closing(scoring.classify(pieces, choice, wanted, jobs, proposals, advance)) as classified:
                 for piece, scored in classified:
                     rows.write(scored)

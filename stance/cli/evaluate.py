@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from stance.cli.measures import show_measures
-from stance.cli.options import column_option, labels_argument, models_option, task_option
+from stance.cli.options import column_option, labels_argument, lane_option, models_option, task_option
 from stance.cli.progress import row_progress
 from stance.cli.tables import labelled_rows, table_reader
 from stance.labels import TASKS
@@ -16,9 +16,12 @@ from stance.labels import TASKS
 @labels_argument
 @task_option
 @click.option("--model", "model_ids", multiple=True, metavar="ID", help="A model to measure; repeat to compare.")
+@lane_option
 @column_option
 @models_option
-def evaluate(labels: Path, task: str, model_ids: Sequence[str], columns: Mapping[str, str], folder: Path) -> None:
+def evaluate(
+    labels: Path, task: str, model_ids: Sequence[str], lane: str, columns: Mapping[str, str], folder: Path
+) -> None:
     """Measure the model in use, or the models given, on a labelled table.
 
     \b
@@ -30,7 +33,7 @@ def evaluate(labels: Path, task: str, model_ids: Sequence[str], columns: Mapping
 
     store = ModelStore(folder)
     reader = table_reader(labels, "Labels")
-    models = [opened(store, task, model_id) for model_id in model_ids or [store.in_use(task)]]
+    models = [opened(store, task, model_id) for model_id in model_ids or [store.in_use(task, lane)]]
     examples = labelled_rows(reader, TASKS[task], columns, [model.card for model in models])
     with row_progress(len(examples) * len(models)) as advance:
         measured = {model.id: learning.evaluate(model, examples, advance) for model in models}

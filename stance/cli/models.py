@@ -9,6 +9,7 @@ import click
 from stance.cli.complaints import complain
 from stance.cli.options import models_option
 from stance.cli.terminal import say
+from stance.labels import DEFAULT_LANE
 
 if TYPE_CHECKING:
     from stance.model_store import ModelStore
@@ -92,4 +93,5 @@ def used(model_id: str, folder: Path) -> None:
     before = _in_use(store, card, [])
     store.use(model_id)
     back = f" To go back: stance models use {before}" if before else ""
-    say(f"In use for {card.task}: {card.id}.{back}")
+    lane = "" if card.lane == DEFAULT_LANE else f", with --lane {card.lane}"
+    say(f"In use for {card.task}{lane}: {card.id}.{back}")

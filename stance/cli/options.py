@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from stance.labels import TASKS
+from stance.labels import DEFAULT_LANE, MODEL_LANES, TASKS
 
 if TYPE_CHECKING:
     from stance.reading import SiteLayouts
@@ -56,6 +56,10 @@ FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 labels_argument = click.argument("labels", type=click.Path(path_type=Path))
+lane_option = click.option(
+    "--lane", type=click.Choice(MODEL_LANES), default=DEFAULT_LANE, show_default=True,
+    help="Which of the two models in use for the task: the fast or the accurate one.",
+)  # fmt: skip
 task_option = click.option("--task", type=click.Choice(list(TASKS)), required=True, help="What the labels are for.")
 output_option = click.option("-o", "--output", type=FILE, help="Write to FILE (.csv, .jsonl or .parquet).")
 excel_option = click.option(

@@ -75,7 +75,7 @@ def parse(
                             say(line)
                     elif threads <= THREADS_TOLD:
                         _tell_thread(thread)
-                advance(piece)
+                advance(piece, 1.0)
         if rows.count == 0 and not report.errors and not explain:
             rows.write(reading.thread_frame(()))
     if not explain and threads > THREADS_TOLD:

@@ -29,27 +29,32 @@ TIMES: Final = ", {elapsed} elapsed, {remaining} left"
 
 
 @contextmanager
-def progress(sources: "Sequence[Source]", to_pipe: bool = False) -> "Iterator[Callable[[Piece], None]]":
-    """A function to call with each piece done; after two seconds a bar with rate and time left shows on stderr.
+def progress(sources: "Sequence[Source]", to_pipe: bool = False) -> "Iterator[Callable[[Piece, float], None]]":
+    """A function to call with a piece and the share of it that is done.
+
+    After two seconds, a bar with rate and time left shows on standard error.
 
     Args:
         sources: what is read.
         to_pipe: whether rows go to standard output meanwhile.
     """
     size = {source.path: max(source.path.stat().st_size, 1) for source in sources}
-    so_far = dict.fromkeys(size, 0.0)
+    so_far, ended = dict.fromkeys(size, 0.0), dict.fromkeys(size, 0.0)
     comments = 0
     hidden = to_pipe and _is_pipe() and sys.stderr.isatty()
     with _bar(sum(size.values()), f"{BAR}{{desc}}{TIMES}", hidden=hidden) as shown:
 
-        def advance(piece: "Piece") -> None:
+        def advance(piece: "Piece", share: float) -> None:
             nonlocal comments
-            comments += len(piece.comments)
             path = piece.source.path
-            step, so_far[path] = piece.share * size[path] - so_far[path], piece.share * size[path]
-            rate = comments / max(shown.format_dict["elapsed"], 1e-9)
-            shown.set_description_str(f"{comments:,} comments, {rate:,.0f}/s", refresh=False)
+            place = ended[path] + share * (piece.share * size[path] - ended[path])
+            step, so_far[path] = place - so_far[path], place
+            count = comments + round(share * len(piece.comments))
+            rate = count / max(shown.format_dict["elapsed"], 1e-9)
+            shown.set_description_str(f"{count:,} comments, {rate:,.0f}/s", refresh=False)
             shown.update(step)
+            if share == 1:
+                ended[path], comments = place, count
 
         yield advance
 

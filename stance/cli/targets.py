@@ -46,7 +46,7 @@ def targets(sources: Sequence[str], limit: int, layouts: "SiteLayouts", folder: 
     from stance.targets import propose_targets
 
     report = reading.Report()
-    model = opened(ModelStore(folder), STANCE.name)
+    model = opened(ModelStore(folder), STANCE.name, lane="fast")  # it reads each comment for each target
     is_terminal = sys.stdout.isatty()
     with inputs(sources, None, report, layouts=layouts) as found:
         for thread in reading.read_threads(found, report):

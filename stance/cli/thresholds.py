@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from stance.cli.complaints import complain
-from stance.cli.options import FILE, column_option, models_option, output_option
+from stance.cli.options import FILE, column_option, lane_option, models_option, output_option
 from stance.cli.progress import row_progress
 from stance.cli.rows import Rows
 from stance.cli.tables import table_reader
@@ -57,6 +57,7 @@ def _numbers(_ctx: click.Context, _param: click.Parameter, numbers: Sequence[flo
     "at 0.8 or the first --at.",
 )  # fmt: skip
 @click.option("--model", "model_id", metavar="ID", help="The toxicity model to map to, instead of the one in use.")
+@lane_option
 @column_option
 @models_option
 def thresholds(
@@ -66,6 +67,7 @@ def thresholds(
     plot: Path | None,
     review: Path | None,
     model_id: str | None,
+    lane: str,
     columns: Mapping[str, str],
     folder: Path,
 ) -> None:
@@ -92,7 +94,7 @@ def thresholds(
         Rows(output, learning.SHOWN if is_wide else learning.SHOWN[: learning.NARROW]) as rows,
         TableWriter(review) if review else nullcontext() as differing,
     ):
-        model = opened(ModelStore(folder), TOXICITY.name, model_id)
+        model = opened(ModelStore(folder), TOXICITY.name, model_id, lane)
         old = learning.read_old_scores(reader, columns, model.card.labels)
         with row_progress(len(old.comments)) as advance:
             compared = learning.compare(model, old, advance)

@@ -8,7 +8,7 @@ import click
 
 from stance.cli.complaints import complain
 from stance.cli.measures import show_measures, show_ways
-from stance.cli.options import column_option, labels_argument, new_models_option, task_option
+from stance.cli.options import column_option, labels_argument, lane_option, new_models_option, task_option
 from stance.cli.progress import row_progress
 from stance.cli.tables import labelled_rows, table_reader
 from stance.cli.terminal import say
@@ -18,9 +18,10 @@ from stance.labels import TASKS
 @click.command()
 @labels_argument
 @task_option
+@lane_option
 @column_option
 @new_models_option
-def train(labels: Path, task: str, columns: Mapping[str, str], folder: Path) -> None:
+def train(labels: Path, task: str, lane: str, columns: Mapping[str, str], folder: Path) -> None:
     """Train a model on a labelled table, and compare it with the one in use.
 
     A fifth of the rows is held out, and both models are measured on it. The table has a column of texts and, for
@@ -41,7 +42,7 @@ def train(labels: Path, task: str, columns: Mapping[str, str], folder: Path) -> 
     store = ModelStore(folder)
     store.check_writable(task)
     reader = table_reader(labels, "Labels")
-    current = opened(store, task)
+    current = opened(store, task, lane=lane)
     examples = labelled_rows(reader, TASKS[task], columns, [current.card])
     with row_progress(len(examples) * (1 + 1 / learning.FOLDS)) as advance:
         trained = learning.train(examples, current, advance=advance)

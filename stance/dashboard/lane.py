@@ -4,24 +4,27 @@ from typing import Final
 
 import streamlit as st
 
+from stance import scoring
+from stance.dashboard import files
 from stance.errors import ModelError
-from stance.labels import TASKS, TOXICITY
+from stance.labels import DEFAULT_LANE, LANES, MODEL_LANES, TASKS, TOXICITY
 from stance.model_store import ModelStore
-from stance.scoring import LANES, check_runtime
 from stance.settings import models_folder
 
-FAST: Final = LANES[0]
+FAST: Final = MODEL_LANES[0]
 HELP: Final = (
-    "Fast: small models, thousands of comments a second. Accurate: neural networks, many times slower. Cascade: the "
-    "fast models, and for toxicity the accurate one where the fast one is in doubt."
+    "Accurate: neural networks, several comments a second. Fast: small models, thousands of comments a second. "
+    "Cascade: the fast models, and for toxicity the accurate one where the fast one is in doubt."
 )
+_CACHED: Final = 24
+"""Files whose outlook is kept; set by hand (2026-11)."""
 
 
 def missing(store: ModelStore, task: str) -> str:
     """What the accurate lane of a task lacks on this machine, and what to do about it; empty if it lacks nothing."""
     try:
         store.open(store.in_use(task, "accurate"), task)
-        check_runtime()
+        scoring.check_runtime()
     except ModelError as error:
         return str(error)
     return ""
@@ -32,17 +35,52 @@ def offered(store: ModelStore) -> tuple[str, ...]:
     if any(missing(store, task) for task in TASKS):
         return (FAST,)
     card = store.open(store.in_use(TOXICITY.name, "accurate"), TOXICITY.name).card
-    return LANES if {"low", "high"} <= set(card.cascade) else LANES[:2]
+    return LANES if {"low", "high"} <= set(card.cascade) else MODEL_LANES
 
 
 def chosen() -> str:
-    """The lane the reader chose, if it can still score; else the fast one."""
-    lane = str(st.session_state.get("lane", FAST))
-    return lane if lane == FAST or lane in offered(ModelStore(models_folder())) else FAST
-
-
-def picker() -> None:
-    """Draws the choice; nothing if there is none."""
+    """The lane the reader chose, if it can still score; else the default one, or the fast one where it cannot."""
     lanes = offered(ModelStore(models_folder()))
-    if len(lanes) > 1:
-        st.selectbox("Scored by", lanes, key="lane", help=HELP, filter_mode=None, persist_state="session")
+    lane = str(st.session_state.get("lane", DEFAULT_LANE))
+    return lane if lane in lanes else FAST
+
+
+def choice_for(file: files.Loaded) -> scoring.Choice:
+    """The models that score the comments of ``file``: those of the lane that the reader chose.
+
+    Where these would take long, it is the fast ones until the reader asks for the others (``picker``).
+    """
+    store = ModelStore(models_folder())
+    choice = scoring.choose(store, chosen())
+    if file.key not in _waited_for() and _outlook(file.key, str(choice), file, choice).is_long:
+        return scoring.choose(store, FAST)
+    return choice
+
+
+def picker(file: files.Loaded | None = None) -> None:
+    """Draws the choice; nothing if there is none. Below it, why ``file`` is scored by the fast models nonetheless."""
+    store = ModelStore(models_folder())
+    lanes = offered(store)
+    if len(lanes) == 1:
+        return
+    if "lane" not in st.session_state:
+        st.session_state["lane"] = DEFAULT_LANE
+    st.selectbox("Scored by", lanes, key="lane", help=HELP, filter_mode=None, persist_state="session")
+    if file is None or (lane := choice_for(file).lane) == chosen():
+        return
+    choice = scoring.choose(store, chosen())
+    st.caption(f"{_outlook(file.key, str(choice), file, choice)}. This file is scored by the {lane} models.")
+    st.button("Take the time", key=f"wait-{file.key}", on_click=_waited_for().add, args=(file.key,))
+
+
+def _waited_for() -> set[str]:
+    """The files whose scores the reader wants to wait for."""
+    found: set[str] = st.session_state.setdefault("lane-waited-for", set())
+    return found
+
+
+@st.cache_data(scope="session", max_entries=_CACHED, show_spinner="Looking how long it will take …")
+def _outlook(key: str, models: str, _file: files.Loaded, _choice: scoring.Choice) -> scoring.Outlook:
+    """What it takes to score a file. The first two arguments are the cache's key."""
+    del key, models
+    return scoring.outlook_of(_file.comments, _choice)

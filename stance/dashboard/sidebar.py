@@ -32,7 +32,7 @@ def draw() -> View | None:
         if not pages:
             return None
         view = _chosen(pages)
-        lane.picker()
+        lane.picker(view.file if view else None)
         st.caption("Scores are estimates, and some are wrong. See Models for how good they are and what they miss.")
         return view
 

@@ -11,11 +11,9 @@ from stance import scoring
 from stance.dashboard import files, lane, rows
 from stance.dashboard.target import Wanted
 from stance.dashboard.wording import WIDTHS
-from stance.model_store import ModelStore
 from stance.printable import printable
 from stance.records import Target, Thread
 from stance.scoring import Choice, Summaries, ThreadSummary, models_of, score_frame
-from stance.settings import models_folder
 from stance.targets import propose_targets
 
 MAX_TARGETS: Final = 5
@@ -90,7 +88,7 @@ def scored(file: files.Loaded, number: int, wanted: Wanted) -> View:
     Raises:
         ModelError: if there is no model to score with.
     """
-    choice = scoring.choose(ModelStore(models_folder()), lane.chosen())
+    choice = lane.choice_for(file)
     if not wanted.words or wanted.is_proposed:
         whole = _scores(file.key, None, None, str(choice), file, choice)
         frame = whole[whole["thread_id"] == file.threads[number].thread_id]
@@ -114,7 +112,7 @@ def proposals(view: View) -> list[str]:
 def _proposals(key: str, models: str, _thread: Thread, _choice: Choice) -> list[str]:
     """The words of the targets proposed for a thread. The first two arguments are the cache's key."""
     del key, models
-    found = propose_targets(_thread, models_of(_choice).stance.score, MAX_TARGETS)
+    found = propose_targets(_thread, models_of(scoring.choose(_choice.store, "fast")).stance.score, MAX_TARGETS)
     return [proposal.target.text for proposal in found]
 
 

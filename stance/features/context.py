@@ -31,9 +31,11 @@ class ContextEncoder(Network):
     """Comments with target, headline and parent to vectors of what the comment says of the target.
 
     Args:
-        network: uint8 (b,), see ``Network``.
+        network: uint8 (b,), see ``Network``; its weights have 7 bits.
         tokenizer: the JSON of the vocabulary's ``tokenizer.json``.
     """
+
+    is_full_range = False
 
     def __init__(self, network: Any = None, tokenizer: str = "") -> None:
         self.network = network
@@ -50,8 +52,6 @@ class ContextEncoder(Network):
         """
         marks = self.words().id_of("<s>"), self.words().id_of("</s>")
         cut = {text: self.words().ids(text) for text in {str(text) for row in X for text in row}}
-        features = np.zeros((len(X), self.width()), dtype=np.float32)
-        for number, row in enumerate(X):
-            run, _ = joined([cut[str(text)] for text in row], *marks)
-            features[number] = self.states(run).mean(axis=0)
-        return features
+        runs = (joined([cut[str(text)] for text in row], *marks)[0] for row in X)
+        means = self.spread(lambda run: self.states(run).mean(axis=0), runs)
+        return np.stack(means) if means else np.zeros((0, self.width()), dtype=np.float32)

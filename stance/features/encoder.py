@@ -34,12 +34,9 @@ class Encoder(Network):
         Raises:
             ModelError: if onnxruntime is not installed.
         """
-        means = np.zeros((len(X), self.width()), dtype=np.float32)
-        for row, text in enumerate(X):
-            vectors = self._states(self.words().ids(normalise(str(text))))
-            if len(vectors):
-                means[row] = vectors.mean(axis=0)
-        return means
+        cut = (self.words().ids(normalise(str(text))) for text in X)
+        means = self.spread(self._mean, cut)
+        return np.stack(means) if means else np.zeros((0, self.width()), dtype=np.float32)
 
     def vectors(self, text: str) -> tuple[list[tuple[int, int]], Floats]:
         """Start and end of each piece of a text in its plain spelling, and the pieces' vectors (t, d)."""
@@ -49,6 +46,9 @@ class Encoder(Network):
         """The logit that the piece of each of the ``vectors`` is part of what is toxic in its text, (t,)."""
         weights = np.asarray(self.span_weights)
         return np.asarray(vectors @ weights[:-1] + weights[-1])
+
+    def _mean(self, ids: list[int]) -> Floats:
+        return self._states(ids).mean(axis=0) if ids else np.zeros(self.width(), dtype=np.float32)
 
     def _states(self, ids: list[int]) -> Floats:
         """The vectors of the pieces ``ids`` of a text, (t, d), read ``WINDOW`` at a time between the special ones."""

@@ -5,17 +5,18 @@ from stance.scoring.authors import by_author
 from stance.scoring.batch import Choice, Proposals, choose, classify, models_of, no_rows, score_frame
 from stance.scoring.claims import affirmed, is_claim
 from stance.scoring.columns import StanceColumns, output_columns
-from stance.scoring.lanes import LANES, check_runtime, opened, opened_lane
+from stance.scoring.lanes import check_runtime, opened, opened_lane
 from stance.scoring.model import BATCH, Model, Models, affirmative, model_input
+from stance.scoring.pace import Outlook, looked_ahead, outlook_of
 from stance.scoring.score import words_of
 from stance.scoring.summary import Summaries, ThreadSummary
 
 __all__ = [
     "BATCH",
-    "LANES",
     "Choice",
     "Model",
     "Models",
+    "Outlook",
     "Proposals",
     "StanceColumns",
     "Summaries",
@@ -28,11 +29,13 @@ __all__ = [
     "classify",
     "columns",
     "is_claim",
+    "looked_ahead",
     "model_input",
     "models_of",
     "no_rows",
     "opened",
     "opened_lane",
+    "outlook_of",
     "output_columns",
     "score_frame",
     "words_of",

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from stance.errors import StanceError
-from stance.labels import AGREEMENT, STANCE, TOXICITY
+from stance.labels import AGREEMENT, DEFAULT_LANE, STANCE, TOXICITY
 from stance.model_store import ModelStore
 from stance.reading import Piece, thread_frame
 from stance.records import Target, Thread
@@ -20,6 +20,8 @@ from stance.scoring.score import score_comments, score_rows, thread_context, wit
 from stance.targets import propose_for_rows, propose_target
 from stance.worker import tied_to_this
 
+PART: Final = 100
+"""Rows that are scored at a time by others than the fast models: some ten seconds' work, so that progress is seen."""
 MOST_HELD: Final = 200_000
 """Rows of a table that are held to be scored whole: some 400 MB with their scores."""
 
@@ -32,11 +34,11 @@ class Choice:
     toxicity: str
     stance: str
     agreement: str
-    lane: str = "fast"
-    """One of ``lanes.LANES``. In a cascade ``toxicity`` names the fast model, and only toxicity is in two steps."""
+    lane: str = DEFAULT_LANE
+    """One of ``labels.LANES``. In a cascade ``toxicity`` names the fast model, and only toxicity is in two steps."""
 
 
-def choose(store: ModelStore, lane: str = "fast") -> Choice:
+def choose(store: ModelStore, lane: str = DEFAULT_LANE) -> Choice:
     """The models in use in ``store`` for ``lane``; a cascade has the fast ones for stance and agreement.
 
     Raises:
@@ -110,7 +112,7 @@ def classify(
     targets: Sequence[Target],
     jobs: int = 1,
     proposals: Proposals | None = None,
-    advance: Callable[[Piece], object] = lambda piece: None,
+    advance: Callable[[Piece, float], object] = lambda piece, share: None,
 ) -> Generator[tuple[Piece, pd.DataFrame]]:
     """Each piece with its scored rows, in order; the scores do not depend on where a table is cut into pieces.
 
@@ -123,15 +125,22 @@ def classify(
         targets: what to tell the side on; if there are none, each thread's own main target is proposed.
         jobs: processes to work in; -1 is one per core.
         proposals: filled with the targets proposed.
-        advance: called with each piece as soon as its rows are scored, before they are given.
+        advance: called with a piece and the share of its rows that are scored so far, before they are given.
     """
     proposals = proposals or Proposals()
     waiting: deque[_Block] = deque()
     scored: list[pd.DataFrame] = []
-    for rows in _each(_tasks(pieces, targets, proposals, waiting), choice, targets, jobs):
+    parts: list[pd.DataFrame] = []
+    size = None if choice.lane == "fast" else PART
+    for rows in _each(_tasks(pieces, targets, proposals, waiting, size), choice, targets, jobs):
         block = waiting[0]
-        advance(block.pieces[len(scored)])
-        scored.append(rows)
+        piece = block.pieces[len(scored)]
+        parts.append(rows)
+        done, count = sum(map(len, parts)), len(piece.comments)
+        advance(piece, done / count if count else 1.0)
+        if done == count:
+            scored.append(_joined(parts))
+            parts = []
         if len(scored) == len(block.pieces):
             whole = with_authors(_joined(scored), models_of(choice), targets)
             yield from zip(block.pieces, block.parts(whole), strict=True)
@@ -140,16 +149,28 @@ def classify(
 
 
 def _tasks(
-    pieces: Iterable[Piece], targets: Sequence[Target], proposals: Proposals, waiting: deque[_Block]
+    pieces: Iterable[Piece],
+    targets: Sequence[Target],
+    proposals: Proposals,
+    waiting: deque[_Block],
+    size: int | None,
 ) -> Iterator[tuple[pd.DataFrame, Any, Any]]:
-    """Per piece its comments, their proposed targets and ``thread_context``; its block is put into ``waiting``."""
+    """The comments of each piece, up to ``size`` at a time, with their proposed targets and ``thread_context``.
+
+    Their block is put into ``waiting``.
+    """
     for block in _blocks(pieces):
         waiting.append(block)
         threads = [thread for piece in block.pieces for thread in piece.threads]
         main = None if targets else proposals.of(block.comments, threads)
         mains = [None] * len(block.pieces) if main is None else block.parts(main)
         contexts = block.parts(thread_context(block.comments, _headlines(threads)))
-        yield from zip((piece.comments for piece in block.pieces), mains, contexts, strict=True)
+        for piece, of_piece, context in zip(block.pieces, mains, contexts, strict=True):
+            count = len(piece.comments)
+            for start in range(0, max(count, 1), size or max(count, 1)):
+                rows = slice(start, start + (size or count))
+                main_of = None if of_piece is None else of_piece.iloc[rows]
+                yield piece.comments.iloc[rows], main_of, context.iloc[rows]
 
 
 def _blocks(pieces: Iterable[Piece]) -> Iterator[_Block]:

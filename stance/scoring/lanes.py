@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,23 +10,24 @@ from numpy.typing import NDArray
 
 from stance.errors import NEEDS_RUNTIME, ModelError
 from stance.features.ngram_scorer import NgramScorer
+from stance.labels import DEFAULT_LANE
 from stance.model_store import ModelStore, StoredModel
 from stance.records import Explanation, ModelCard
 from stance.scoring.model import Model
 
-LANES: Final = ("fast", "accurate", "cascade")
 
-
-def opened(store: ModelStore, task: str, model_id: str | None = None) -> Model:
-    """The model called ``model_id``, or the one in use for ``task``.
+def opened(store: ModelStore, task: str, model_id: str | None = None, lane: str = DEFAULT_LANE) -> Model:
+    """The model called ``model_id``, or the one in use for ``task`` in ``lane``.
 
     An n-gram model is scored from its numbers alone: without scikit-learn, which takes longer to import than a thread
     takes to score.
 
     Raises:
-        ModelError: if there is no such model, or its file was changed since it was saved.
+        ModelError: if there is no such model, its file was changed since it was saved, or it cannot run here.
     """
-    stored = store.open(model_id or store.in_use(task), task)
+    stored = store.open(model_id or store.in_use(task, lane), task)
+    if stored.card.lane != "fast":
+        check_runtime()
     return Model(stored.card, lambda: stored.pipeline, _scorer(stored))
 
 
@@ -45,9 +46,8 @@ def opened_lane(store: ModelStore, lane: str, model_id: str | None = None) -> "M
         ModelError: if the lane has no model, or a model's file was changed since it was saved.
     """
     if lane != "cascade":
-        return opened(store, "toxicity", model_id or store.in_use("toxicity", lane))
-    accurate = opened(store, "toxicity", store.in_use("toxicity", "accurate"))
-    return Cascade(opened(store, "toxicity", model_id), accurate)
+        return opened(store, "toxicity", model_id, lane)
+    return Cascade(opened(store, "toxicity", model_id, "fast"), opened(store, "toxicity", lane="accurate"))
 
 
 def check_runtime() -> None:

@@ -34,7 +34,7 @@ def _in_use(store: ModelStore, task: str) -> dict[str, str]:
     """The ids of the models in use, each with what for; draws what is missing."""
     found = {}
     try:
-        found[store.open(store.in_use(task), task).card.id] = "in use: fast lane"
+        found[store.open(store.in_use(task, "fast"), task).card.id] = "in use: fast lane"
     except ModelError as error:
         drawing.problem(str(error))
     if lacking := lane.missing(store, task):
