@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
@@ -117,6 +118,12 @@ class Example:
     """Of the page, where it is known."""
     parent: str | None = None
     """For stance, the words of the comment replied to, where it replies to one."""
+    author: str | None = None
+    """Who wrote it, where it is known: rows of one author stay on one side of a split."""
+    posted_at: datetime | None = None
+    """When it was written, where it is known."""
+    weight: float = 1.0
+    """How much the row counts beside others: the number of raters who labelled it."""
 
 
 @dataclass(frozen=True, slots=True)
