@@ -24,7 +24,7 @@ def test_rows_are_jsonl_when_piped(seeds: Path) -> None:
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
     assert len(rows) == 20
-    assert rows[0]["stance_bridge"] in {"favor", "against", "neutral"}
+    assert rows[0]["stance_bridge"] in {"favor", "against", "neutral", "unclear"}
     assert 0 <= rows[0]["toxicity"] <= 1
 
 
@@ -41,7 +41,7 @@ def test_output_goes_by_its_suffix(seeds: Path, tmp_path: Path, suffix: str) -> 
 
 
 def test_summary_tells_each_thread_in_a_line_without_the_worst_words(seeds: Path, tmp_path: Path) -> None:
-    result = run("classify", seeds / PAGE, seeds / "kesh_envoy.txt", "-o", tmp_path / "out.csv")
+    result = run("classify", seeds / PAGE, seeds / "kesh_envoy.txt", "-o", tmp_path / "out.csv", "--lane", "fast")
     lines = result.stdout.splitlines()
     assert lines[0].startswith("Port Ellery Council Backs New Harbo…     20 comments    5% toxic, worst 0.96  ")
     assert lines[0].endswith(" on harbour bridge")
@@ -54,7 +54,19 @@ def test_summary_tells_each_thread_in_a_line_without_the_worst_words(seeds: Path
 
 
 def test_worst_words_are_shown_if_asked_for(seeds: Path, tmp_path: Path) -> None:
-    result = run("classify", seeds / PAGE, "-o", tmp_path / "out.csv", "--show-words", "-t", "the mayor", "-t", "boats")
+    result = run(
+        "classify",
+        seeds / PAGE,
+        "-o",
+        tmp_path / "out.csv",
+        "--show-words",
+        "--lane",
+        "fast",
+        "-t",
+        "the mayor",
+        "-t",
+        "boats",
+    )
     lines = result.stdout.splitlines()
     assert lines[1].endswith(" on boats") and lines[1].index("█") == lines[0].index("█")
     assert lines[2].startswith("    0.96 “Another vanity project")
@@ -66,7 +78,9 @@ def test_of_many_threads_the_total_and_the_worst_are_told(tmp_path: Path) -> Non
     rows = [{"thread_id": f"t{i}", "text": words[i != 400 or j > 3]} for i in range(500) for j in range(6)]
     rows += [{"thread_id": "small", "text": words[0]}]
     (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    lines = run("classify", tmp_path / "t.jsonl", "-t", "evenings", "-o", tmp_path / "o.csv").stdout.splitlines()
+    lines = run(
+        "classify", tmp_path / "t.jsonl", "-t", "evenings", "--lane", "fast", "-o", tmp_path / "o.csv"
+    ).stdout.splitlines()
     assert lines[0] == "501 threads, 3,001 comments, 0% of them toxic."
     assert lines[2].startswith("10 threads to look at first, by their share of toxic comments")
     assert "67% toxic" in lines[3]
@@ -173,15 +187,17 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
 
 @pytest.mark.slow
 def test_train_prints_both_models_and_use_switches_there_and_back(seeds: Path, tmp_path: Path) -> None:
-    trained = run("train", seeds / "labels.csv", "--task", "stance", "--models", tmp_path)
+    trained = run("train", seeds / "labels.csv", "--task", "stance", "--lane", "fast", "--models", tmp_path)
     assert trained.exit_code == 0, trained.stderr
     assert "(in use)" in trained.stdout and "macro f1" in trained.stdout
     new, *options = trained.stdout.rsplit("stance models use ", 1)[1].split()
-    assert run("models", "use", new, *options).stdout.startswith(f"In use for stance: {new}. To go back: ")
+    assert run("models", "use", new, *options).stdout.startswith(
+        f"In use for stance, with --lane fast: {new}. To go back: "
+    )
     listed = run("models", "list", "--models", tmp_path).stdout
     assert f"* {new}" in listed
     back = run("models", "use", "stance-vectors-3", "--models", tmp_path)
-    assert "In use for stance: stance-vectors-3" in back.stdout
+    assert "In use for stance, with --lane fast: stance-vectors-3" in back.stdout
 
 
 def test_card_is_shown_in_words() -> None:
@@ -191,7 +207,8 @@ def test_card_is_shown_in_words() -> None:
 
 def test_evaluate_measures_the_model_in_use(seeds: Path) -> None:
     shown = run("evaluate", seeds / "labels.csv", "--task", "toxicity").stdout
-    assert "toxicity auc" in shown and "toxicity-ngrams-2" in shown
+    assert "toxicity auc" in shown and "toxicity-encoder-2" in shown
+    assert "toxicity-ngrams-2" in run("evaluate", seeds / "labels.csv", "--task", "toxicity", "--lane", "fast").stdout
 
 
 def test_help_comes_without_heavy_imports() -> None:
@@ -202,11 +219,9 @@ def test_help_comes_without_heavy_imports() -> None:
 
 
 def test_what_help_repeats_is_what_the_program_has() -> None:
-    from stance import learning, scoring
-    from stance.cli.classify import LANES
+    from stance import learning
 
     shown = " ".join(run("thresholds", "--help").stdout.split())
-    assert scoring.LANES == LANES
     assert f"without it, {' '.join(map(str, learning.THRESHOLDS))}." in shown
     assert f"at {learning.REVIEWED} or the first --at" in shown
 
