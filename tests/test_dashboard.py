@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from screens import HOSTILE, opened, texts
+from screens import HOSTILE, opened, run, texts
 from sklearn.pipeline import make_pipeline
 from streamlit.testing.v1 import AppTest
 
@@ -343,8 +343,9 @@ def test_lanes_are_offered_where_an_accurate_model_can_run(
     (tmp_path / "onnxruntime.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     assert lane.offered(two_lanes) == ("fast", "accurate", "cascade")
-    app = opened(comments, "harbour_bridge.txt")
-    app.selectbox(key="lane").set_value("accurate").run()
+    app = AppTest.from_function(run, args=(comments.__name__,), default_timeout=120)
+    app.query_params["page"] = "harbour_bridge.txt"
+    app.run()
     assert not app.exception
     assert app.selectbox(key="lane").value == "accurate"
     assert "in use: accurate lane" in texts(opened(model_cards))
@@ -355,7 +356,7 @@ def test_without_onnxruntime_the_models_screen_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     assert lane.offered(two_lanes) == ("fast",)
-    assert "make accurate" in texts(opened(model_cards))
+    assert "Install it (pip install onnxruntime)" in texts(opened(model_cards))
     assert "lane" not in {choice.key for choice in opened(comments, "harbour_bridge.txt").selectbox}
 
 

@@ -18,7 +18,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from scipy.special import softmax
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -74,10 +73,8 @@ FAST_NOTES: Final = (
     "components, 8 bits; pooled towards the target, with a logistic regression."
 )
 ACCURATE_NOTES: Final = (
-    "all-MiniLM-L6-v2 (Apache-2.0) fine-tuned to read target and comment together, 8-bit, blended with the fast model. "
-    "Its first stage is stance-encoder-1, read back from 8 bits; two later epochs had denied claims as they are, "
-    "and none of them all of training/own. "
-    "8-bit arithmetic makes a score depend a little on the comments it is computed with."
+    "all-mpnet-base-v2 (Apache-2.0) fine-tuned to read a target, the headline, the comment replied to and the comment "
+    "together; 7-bit weights. One network serves stance and agreement (agreement-reader-1)."
 )
 AGREEMENT_USE: Final = "Whether a reply agrees with the comment it answers, to see who argues with whom in a thread."
 AGREEMENT_LIMITS: Final = "English only; learned from Reddit and from one debating forum. Irony is often missed."
@@ -92,10 +89,10 @@ SOURCES: Final = {
     "own threads": (0.2, None),
     "labelled": (0.2, None),
 }
-OWN_SOURCES: Final = ("own", "own threads", "labelled")
-"""Those that are ours."""
 """What the fast stance model learns from: the set's weight, and its rows (None for all). Our own comments cost 0.001 of
 macro-F1 on VAST dev and bring 0.07 on the labelled comments in ``seeds/``; with 0.5, 0.008 and 0.10 (2026-11)."""
+OWN_SOURCES: Final = ("own", "own threads", "labelled")
+"""Those that are ours."""
 TAUGHT_WEIGHT: Final = 0.5
 """Weight of a pair whose labels are the encoder's."""
 REPLY_WEIGHTS: Final = {"debagreement": 1.0, "subreddit_agreement": 0.5, "iac1_qr_agreement_reconstructed": 0.2}
@@ -110,8 +107,6 @@ FURTHER_TARGETS: Final = 2
 C_ADAPT: Final = 5e-4
 """Inverse strength of the pull to the present weights where ``stance train`` adapts an accurate model: that of the fast
 stance model (``stance_pipeline``)."""
-JOBS: Final = 2
-"""Processes in which the encoder runs."""
 Floats = Any
 
 
@@ -138,8 +133,7 @@ def context_columns(frame: pd.DataFrame) -> Any:
 def taught(encoder: ContextEncoder, head: Floats, rows: pd.DataFrame, file: Path) -> Floats:
     """How likely the labels of a head (k, d + 1) are for ``rows``, (n, k); kept in ``file``."""
     if not file.is_file():
-        parts = (part for part in np.array_split(context_columns(rows), 64) if len(part))
-        features = np.concatenate(Parallel(n_jobs=JOBS)(delayed(encoder.transform)(part) for part in parts))
+        features = encoder.transform(context_columns(rows))
         np.save(file, softmax(features @ head[:, :-1].T + head[:, -1], axis=1))
     said: Floats = np.load(file)
     return said

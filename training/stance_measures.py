@@ -88,8 +88,10 @@ def sample_pages(model: Model, samples: Path) -> dict[str, Any]:
     gold = pd.read_csv(FUNCTIONS / "stance_samples.csv")
     right, pooled_right = [], []
     for page, labels in gold.groupby("page"):
-        comments = parse(samples / f"{page}.txt").comments
-        sides = model.score([comment.text for comment in comments], "Bashar al-Assad")
+        thread = parse(samples / f"{page}.txt")
+        comments, said = thread.comments, {comment.comment_id: comment.text for comment in thread.comments}
+        parents = [said.get(comment.parent_id or "") for comment in comments]
+        sides = model.score([comment.text for comment in comments], "Bashar al-Assad", parents, thread.title)
         pooled = by_author(sides[SIDES], [comment.author for comment in comments], sides["off_topic"])
         truth = labels.sort_values("comment")["stance"].to_numpy()
         right += (np.array(SIDES)[sides[SIDES].to_numpy().argmax(axis=1)] == truth).tolist()

@@ -1,0 +1,69 @@
+"""How long a job will take is told from a few of its comments, before it starts."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from stance import reading, scoring
+from stance.model_store import ModelStore
+from stance.scoring.batch import PART
+from stance.settings import shipped
+
+ROWS = 4_000
+TEXTS = [
+    f"Number {number}: I have lived by the harbour for years, and the bridge is what we need." for number in range(ROWS)
+]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    place = tmp_path / "table.csv"
+    pd.DataFrame({"text": TEXTS}).to_csv(place, index=False)
+    return place
+
+
+def ahead(table: Path, lane: str) -> tuple[int, scoring.Outlook]:
+    """The comments that come after looking ahead, and the outlook."""
+    report = reading.Report()
+    with reading.sources([str(table)], report) as found:
+        choice = scoring.choose(ModelStore(shipped("models")), lane)
+        pieces, outlook = scoring.looked_ahead(reading.read_all(found, report), found, choice, [])
+        return sum(len(piece.comments) for piece in pieces), outlook
+
+
+@pytest.mark.slow
+def test_a_long_job_is_told_with_the_time_of_both_lanes(table: Path) -> None:
+    comments, outlook = ahead(table, "accurate")
+    assert comments == ROWS
+    assert outlook.is_long and outlook.seconds > 10 * outlook.fast_seconds > 0
+    assert abs(outlook.comments - ROWS) < ROWS / 10
+    assert str(outlook).startswith("About ") and " minutes in the accurate lane, " in str(outlook)
+
+
+def test_nothing_is_told_of_the_fast_lane(table: Path) -> None:
+    comments, outlook = ahead(table, "fast")
+    assert comments == ROWS and not outlook.is_long
+
+
+def test_few_comments_are_not_tried(tmp_path: Path) -> None:
+    place = tmp_path / "few.csv"
+    pd.DataFrame({"text": TEXTS[:20]}).to_csv(place, index=False)
+    comments, outlook = ahead(place, "accurate")
+    assert comments == 20 and not outlook.is_long
+
+
+@pytest.mark.slow
+def test_progress_shows_inside_a_page(tmp_path: Path) -> None:
+    place = tmp_path / "page.csv"
+    pd.DataFrame({"text": TEXTS[: 2 * PART + 1]}).to_csv(place, index=False)
+    report, told = reading.Report(), list[float]()
+    with reading.sources([str(place)], report) as found:
+        choice = scoring.choose(ModelStore(shipped("models")))
+        scored = scoring.classify(
+            reading.read_all(found, report), choice, [], advance=lambda piece, share: told.append(share)
+        )
+        (rows,) = [rows for _, rows in scored]
+    assert len(told) == 3 and told == sorted(told) and told[-1] == 1
+    whole = scoring.score_frame(rows[list(reading.COMMENT_COLUMNS)], choice)
+    pd.testing.assert_frame_equal(rows, whole)
