@@ -8,7 +8,7 @@ from stance.scoring.columns import StanceColumns, output_columns
 from stance.scoring.lanes import check_runtime, opened, opened_lane
 from stance.scoring.model import BATCH, Model, Models, affirmative, model_input
 from stance.scoring.pace import Outlook, looked_ahead, outlook_of
-from stance.scoring.score import words_of
+from stance.scoring.score import scored_words, words_of
 from stance.scoring.summary import Summaries, ThreadSummary
 
 __all__ = [
@@ -38,5 +38,6 @@ __all__ = [
     "outlook_of",
     "output_columns",
     "score_frame",
+    "scored_words",
     "words_of",
 ]

@@ -54,7 +54,7 @@ def score_rows(
     whole thread; the other arguments are those of ``score_comments``.
     """
     toxicity, stance = models.toxicity, models.stance
-    texts = _scored_words(comments)
+    texts = scored_words(comments)
     said = np.array([bool(text.strip()) for text in texts], dtype=bool)
     languages = context[columns.LANGUAGE].tolist()
     scored = comments.assign(**{columns.LANGUAGE: pd.Series(languages, index=comments.index, dtype=object)})
@@ -108,7 +108,7 @@ def thread_context(comments: pd.DataFrame, headlines: Mapping[str, str]) -> pd.D
     The columns are ``PARENT_TEXT``, ``HEADLINE`` and ``columns.LANGUAGE``, None where there is no parent, no headline
     in ``headlines`` (by thread), or no words; the index is 0, 1, …
     """
-    texts = _scored_words(comments)
+    texts = scored_words(comments)
     languages = languages_of(texts, comments["thread_id"].tolist())
     named = [code if text.strip() else None for code, text in zip(languages, texts, strict=True)]
     over = [headlines.get(thread_id) for thread_id in comments["thread_id"]]
@@ -130,7 +130,7 @@ def words_of(comments: pd.DataFrame) -> list[str]:
     return [f"{subject}\n{text}" if subject else text for subject, text in zip(subjects, comments["text"], strict=True)]
 
 
-def _scored_words(comments: pd.DataFrame) -> list[str]:
+def scored_words(comments: pd.DataFrame) -> list[str]:
     """What is scored of each comment: its words, and nothing if it was deleted or removed."""
     return ["" if why_gone(text) else said for text, said in zip(comments["text"], words_of(comments), strict=True)]
 

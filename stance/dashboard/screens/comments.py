@@ -56,12 +56,12 @@ def _list(view: View) -> None:
     found = rows.ordered(rows.filtered(view.rows, filters), order)
     shown = found.iloc[_count_and_pages(view, found, filters, order)]
     names = wording.author_names(view.rows)
-    texts = dict(zip(view.rows["comment_id"], scoring.words_of(view.rows), strict=True))
+    texts = dict(zip(view.rows["comment_id"], scoring.scored_words(view.rows), strict=True))
     as_on_page = order == next(iter(rows.ORDERS))
     for number, (row, words) in enumerate(zip(shown.to_dict("records"), scoring.words_of(shown), strict=True)):
         with drawing.card(row, number, names.get(row["parent_id"]), as_on_page, all_attributes):
             if words.strip():
-                parent = texts.get(row["parent_id"])
+                parent = texts.get(row["parent_id"]) or None
                 said = Example(words, view.target, headline=view.thread.title, parent=parent)
                 why.expander(view.choice, said, rows.sides_of(row), f"{view.key}-{row['place']}")
     if not len(found):
