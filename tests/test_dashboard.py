@@ -351,6 +351,21 @@ def test_lanes_are_offered_where_an_accurate_model_can_run(
     assert "in use: accurate lane" in texts(opened(model_cards))
 
 
+@pytest.mark.slow
+def test_a_file_that_takes_long_is_scored_by_the_fast_models_until_the_reader_takes_the_time() -> None:
+    app = AppTest.from_function(run, args=(comments.__name__,), default_timeout=120)
+    app.run()
+    rows = "".join(
+        f"Number {number}: the bridge is what we have needed for years, I say.\n" for number in range(20_000)
+    )
+    app.file_uploader[0].set_value([("long.csv", f"text\n{rows}".encode(), "text/csv")]).run()
+    assert not app.exception
+    assert app.selectbox(key="lane").value == "accurate"
+    (told,) = [each.value for each in app.sidebar.caption if "accurate lane" in each.value]
+    assert told.startswith("About 20,000 comments: some ") and told.endswith("This file is scored by the fast models.")
+    assert "Take the time" in {button.label for button in app.sidebar.button}
+
+
 def test_without_onnxruntime_the_models_screen_says_what_to_install(
     two_lanes: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

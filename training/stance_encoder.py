@@ -17,7 +17,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import torch
-from sklearn.metrics import accuracy_score, f1_score
 from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import MPNetModel
@@ -25,7 +24,7 @@ from transformers import MPNetModel
 from stance.features.context import joined
 from stance.labels import AGREEMENTS, STANCES
 from training import fine_tuning
-from training.stance_mixture import Mixture, agreement_held, epoch, foreign_rows, vast_rows
+from training.stance_mixture import Mixture, epoch
 
 FROZEN: Final = 6
 """Layers, from the bottom, that stay as they are, as the word vectors do: general knowledge of words that few rows
@@ -202,12 +201,14 @@ def loss_of(
     return (total + OFF_TOPIC_LOSS * (losses * known).sum()) / weight.sum()
 
 
-def trained(model: StanceEncoder, tokenizer: Tokenizer, data: Path, out: Path, stage: Stage) -> None:
-    """``model`` taken through a stage, on from its checkpoint in ``out`` if there is one."""
+def trained(model: StanceEncoder, tokenizer: Tokenizer, data: Path, out: Path, stage: Stage) -> pd.DataFrame:
+    """Takes ``model`` through a stage, from its checkpoint in ``out`` if there is one; gives the rows that are left."""
     torch.manual_seed(stage.seed)
     rng = np.random.default_rng(stage.seed)
-    rows = encoded(epoch(data, stage.mixture, rng), tokenizer)
-    drawn = batches([len(ids) for ids in rows.ids], rng)[: stage.steps]
+    frame = epoch(data, stage.mixture, rng)
+    rows = encoded(frame, tokenizer)
+    every = batches([len(ids) for ids in rows.ids], rng)
+    drawn, rest = every[: stage.steps], sorted(row for batch in every[stage.steps :] for row in batch)
     print(f"{stage.name}: {len(rows.ids)} rows, {sum(map(len, rows.ids))} pieces, {len(drawn)} steps", flush=True)
     heads = [weight for head in model.heads().values() for weight in head.parameters()]
     body = [weight for weight in model.body.parameters() if weight.requires_grad]
@@ -246,38 +247,4 @@ def trained(model: StanceEncoder, tokenizer: Tokenizer, data: Path, out: Path, s
             kept = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}
             torch.save(kept, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
-
-
-@torch.no_grad()
-def outputs(model: StanceEncoder, tokenizer: Tokenizer, rows: pd.DataFrame, pieces: int = 128) -> list[np.ndarray]:
-    """The logits of the three heads for every row, each (n, …)."""
-    model.eval()
-    cut = encoded(rows, tokenizer, pieces)
-    order = np.argsort([len(ids) for ids in cut.ids], kind="stable")
-    logits: list[Any] = [None] * len(rows)
-    for start in range(0, len(order), 32):
-        batch = order[start : start + 32].tolist()
-        with torch.autocast(device().type, torch.bfloat16, enabled=narrow()):
-            said = model(*tensors([cut.ids[row] for row in batch], model.body.config.pad_token_id))
-        for place, row in enumerate(batch):
-            logits[row] = [head[place].float().cpu().numpy() for head in said]
-    model.train()
-    return [np.stack(head) for head in zip(*logits, strict=True)]
-
-
-def report(model: StanceEncoder, tokenizer: Tokenizer, data: Path, most: int = 100_000) -> str:
-    """The measures on what is held out, in words; on ``most`` rows of each set."""
-    parts = []
-    for name, rows in (("VAST dev", vast_rows(data)), ("foreign", foreign_rows(data))):
-        rows = rows.sample(min(most, len(rows)), random_state=0)
-        sides, _, _ = outputs(model, tokenizer, rows)
-        said, gold = np.array(list(STANCES))[sides.argmax(1)], rows["stance"].to_numpy()
-        parts.append(f"{name} {f1_score(gold, said, average='macro'):.4f}")
-        if "seen?" in rows:
-            zero = (rows["seen?"] == 0).to_numpy()
-            parts.append(f"zero-shot {f1_score(gold[zero], said[zero], average='macro'):.4f}")
-    replies = agreement_held(data)
-    replies = replies.sample(min(most, len(replies)), random_state=0)
-    *_, agrees = outputs(model, tokenizer, replies)
-    said = np.array(list(AGREEMENTS))[agrees.argmax(1)]
-    return ", ".join([*parts, f"agreement {accuracy_score(replies['agreement'], said):.4f}"])
+    return frame.iloc[rest].reset_index(drop=True)

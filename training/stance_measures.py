@@ -112,7 +112,7 @@ def author_smoothing(model: Model, data: Path) -> dict[str, float]:
     rows = pd.read_parquet(data / "stance" / "spinos_reddit.parquet")
     rows = rows.assign(stance=read(data, "spinos_reddit")["stance"]).dropna(subset=["stance", "author_id"])
     key = rows["author_id"] + " " + rows["target"]
-    rows = rows[key.map(key.value_counts()) > 1].reset_index(drop=True)
+    rows = rows[(key.map(key.value_counts()) > 1) & key.map(lambda author: lot(author, 3) == 0)].reset_index(drop=True)
     sides = model.score(rows["text"].tolist(), rows["target"].tolist())
     names = (rows["author_id"] + " " + rows["target"]).tolist()
     pooled = by_author(sides[SIDES], names, sides["off_topic"])

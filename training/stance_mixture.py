@@ -15,8 +15,6 @@ import pandas as pd
 from training.stance_rows import (
     affirmative,
     agreement,
-    development,
-    foreign_held,
     labelled_threads,
     own_rows,
     own_threads,
@@ -57,8 +55,8 @@ class Mixture:
     """Plain sentences of our own."""
     own: int
     """How often our own comments are read."""
-    read: int
-    """How often the threads of our own and those labelled by reading are read."""
+    read: float
+    """The share of the rows of the threads of our own and of those labelled by reading."""
 
 
 def epoch(data: Path, mixture: Mixture, rng: np.random.Generator) -> pd.DataFrame:
@@ -80,7 +78,10 @@ def epoch(data: Path, mixture: Mixture, rng: np.random.Generator) -> pd.DataFram
     found = [sides, replies, *[own_rows()] * mixture.own]
     read = labelled_threads(data)
     is_left_out = (read["off_topic"] == 1).to_numpy() & (rng.random(len(read)) < OFF_TOPIC_LEFT_OUT)
-    found += [own_threads(), read[~is_left_out]] * mixture.read
+    threads = [own_threads(), read[~is_left_out]]
+    if mixture.read < 1:
+        threads = [part.sample(frac=mixture.read, random_state=seed) for part in threads]
+    found += threads
     found = pd.concat(found, ignore_index=True)
     for name in CONTEXT:
         found[name] = found[name].fillna("") if name in found else ""
@@ -90,24 +91,3 @@ def epoch(data: Path, mixture: Mixture, rng: np.random.Generator) -> pd.DataFram
     for name in ("text", "target"):
         found[name] = found[name].astype(str)
     return found
-
-
-def bare(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` without headline and parent."""
-    return rows.assign(**dict.fromkeys(CONTEXT, ""))
-
-
-def vast_rows(data: Path) -> pd.DataFrame:
-    """The development rows of VAST."""
-    return bare(affirmative(development(data)))
-
-
-def foreign_rows(data: Path) -> pd.DataFrame:
-    """The held-out foreign-policy rows."""
-    return bare(affirmative(foreign_held(data)))
-
-
-def agreement_held(data: Path) -> pd.DataFrame:
-    """The held-out replies."""
-    _, held = agreement(data)
-    return held.rename(columns={"target": "parent"}).assign(target="", headline="")
