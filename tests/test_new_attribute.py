@@ -110,7 +110,9 @@ from streamlit.testing.v1 import AppTest
 def screen():
     from stance.dashboard.screens import comments
     comments.show()
-app = AppTest.from_function(screen, default_timeout=120).run()
+app = AppTest.from_function(screen, default_timeout=120)
+app.session_state["lane"] = "fast"
+app.run()
 assert not app.exception, app.exception
 print([slider.label for slider in app.slider])
 app.toggle(key="whole").set_value(True).run()

@@ -10,7 +10,7 @@ from stance.model_store import ModelStore
 from stance.scoring.batch import PART
 from stance.settings import shipped
 
-ROWS = 4_000
+ROWS = 20_000
 TEXTS = [
     f"Number {number}: I have lived by the harbour for years, and the bridge is what we need." for number in range(ROWS)
 ]

@@ -73,7 +73,7 @@ def test_an_authors_other_comments_count_across_pieces(comments: pd.DataFrame, c
 def test_pieces_come_back_in_order_with_their_own_rows(comments: pd.DataFrame, choice: Choice) -> None:
     done: list[Piece] = []
     pieces = list(cut(comments, 50))
-    found = list(classify(pieces, choice, TARGETS, advance=done.append))
+    found = list(classify(pieces, choice, TARGETS, advance=lambda piece, _: done.append(piece)))
     assert [piece for piece, _ in found] == pieces == done
     assert [rows["comment_id"].tolist() for _, rows in found] == [p.comments["comment_id"].tolist() for p in pieces]
 
