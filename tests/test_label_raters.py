@@ -52,7 +52,7 @@ def test_raters_as_columns_give_shares_and_their_number(names: list[str]) -> Non
     first, second, third = names
     labelled = read(text=["a", "b", "c"], **{first: [1, 0, None], second: [1, 0, None], third: [0, None, None]})
     assert [(e.labels["toxicity"], e.weight) for e in labelled.examples] == [(pytest.approx(2 / 3), 3), (0, 2)]
-    assert said(labelled, "2 comments have 2.5 labels on average; the share of them who said yes is learned")
+    assert said(labelled, "2 comments have 2.5 labels on average; their mean is learned")
     assert said(labelled, "Krippendorff's alpha of: toxicity 0.33")
 
 

@@ -187,6 +187,20 @@ def test_a_legend_that_names_no_label_is_refused() -> None:
         shares(["a", "b"], legend={"a": "7"})
 
 
+def test_a_value_that_only_the_legend_has_is_told() -> None:
+    frame = table(["favor", "against"], "stance", target="the ferry")
+    notes = read_examples(frame, TASKS["stance"], codebook=Codebook(legend={"favuor": "favor"})).notes
+    assert "--legend names 'favuor', which no label here says." in notes
+
+
+def test_a_blank_list_can_only_be_none() -> None:
+    frame = table(["insult;threat", ""], "tags")
+    read = read_examples(frame, TASKS["toxicity"], codebook=Codebook(blank="none"))
+    assert [dict(example.labels) for example in read.examples][1] == {"insult": 0, "threat": 0}
+    with pytest.raises(InputError, match="a blank one can only mean none: --blank none"):
+        read_examples(frame, TASKS["toxicity"], codebook=Codebook(blank="insult"))
+
+
 def test_a_side_that_is_missing_beside_blanks_is_asked() -> None:
     frame = table(["favor", "against", "", None], "stance", target="the ferry")
     notes = read_examples(frame, TASKS["stance"]).notes

@@ -137,3 +137,15 @@ def test_a_legend_may_have_words_with_spaces_and_negative_numbers(tmp_path: Path
     read = run("evaluate", path, "--task", "stance", "--lane", "fast", *told)
     assert read.exit_code == 0, read.stderr
     assert "on the fence (1) as neutral" in read.stdout and "-2 (1) as favor" in read.stdout
+
+
+def test_the_comment_replied_to_is_found_by_its_id() -> None:
+    table = frame(
+        text=["The bridge pays.", "It never will.", "Who says?"], id=["1", "2", "3"], parent_id=["", "t1_1", "9"],
+        agreement=["", "disagree", "neutral"],
+    )  # fmt: skip
+    read = read_examples(table, TASKS["agreement"])
+    assert [(example.target, example.labels["agreement"]) for example in read.examples] == [
+        ("The bridge pays.", "disagree")
+    ]
+    assert "Not used, rows: 2 without a parent's text." in read.notes

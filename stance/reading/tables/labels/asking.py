@@ -94,7 +94,8 @@ class Asked:
 
     def unsure(self, values: Mapping[str, int], what: str, advice: str) -> UnsureError:
         """The error that asks how the values are to be read."""
-        return UnsureError(f"{self.table}: {self.column} has {counted(dict(values), LISTED_VALUES)}. {what} {advice}")
+        has = "have" if len(self.columns) > 1 else "has"
+        return UnsureError(f"{self.table}: {self.column} {has} {counted(values, LISTED_VALUES)}. {what} {advice}")
 
     def legend_advice(self, values: Iterable[str], labels_there: str = "") -> str:
         """The option by which the user says what values mean."""

@@ -11,7 +11,7 @@ from stance.errors import InputError
 from stance.labels import Codebook, Task
 from stance.reading.tables.cells import string
 from stance.reading.tables.columns import guess_columns, listed
-from stance.reading.tables.comments import comment_texts
+from stance.reading.tables.comments import COMMENT_PREFIX, comment_texts
 from stance.reading.tables.labels import notes
 from stance.reading.tables.labels.asking import Label, UnsureError
 from stance.reading.tables.labels.columns import LabelColumns, label_columns
@@ -24,7 +24,7 @@ from stance.reading.tables.times import moment, times
 from stance.records import Example
 
 _ROLES: Final[Sequence[str]] = (
-    "text target parent_text comment_id thread_id author posted_at headline rater raters".split()
+    "text target parent_text comment_id parent_id thread_id author posted_at headline rater raters".split()
 )
 """What is read of a row beside its labels."""
 NO_CODEBOOK: Final = Codebook()
@@ -68,15 +68,17 @@ def read_examples(
     known = guess_columns(sheet.names, given, further)
     roles = {role: known[role] for role in _ROLES if role in known and (role != "target" or task.about == role)}
     sure, maybe = label_columns([n for n in sheet.names if n not in roles.values()], task, given, further)
+    if "parent_text" in roles or "comment_id" not in roles:
+        roles.pop("parent_id", None)
     _need_columns(sheet, roles, task, sure or maybe)
     scale_ends(codebook, [*task.labels, *further, *sheet.names])
     families = _families(Families(sheet, task, codebook, further), sure, maybe)
-    rows = _Rows(sheet, roles, task, families)
-    return rows.labelled()
+    return _Rows(sheet, roles, task, families, codebook).labelled()
 
 
 def _need_columns(sheet: Gathered, roles: Mapping[str, str], task: Task, found: Sequence[LabelColumns]) -> None:
-    missing = [role for role in ("text", *([task.about] if task.about else [])) if role not in roles]
+    about = "parent_id" if task.about == "parent_text" and "parent_id" in roles else task.about
+    missing = [role for role in ("text", about) if role and role not in roles]
     if not found:
         missing.append(task.name)
     if missing:
@@ -116,12 +118,23 @@ def _families(read: Families, sure: Sequence[LabelColumns], maybe: Sequence[Labe
 class _Rows:
     """The rows of a table, put together."""
 
-    def __init__(self, sheet: Gathered, roles: Mapping[str, str], task: Task, families: Sequence[Family]) -> None:
-        self.sheet, self.roles, self.task, self.families = sheet, roles, task, families
+    def __init__(
+        self, sheet: Gathered, roles: Mapping[str, str], task: Task, families: Sequence[Family], codebook: Codebook
+    ) -> None:
+        self.sheet, self.roles, self.task, self.families, self.codebook = sheet, roles, task, families, codebook
         self.texts = comment_texts(self._series("text"), roles["text"], sheet.names).tolist()
         self.strings = {role: [string(cell) for cell in sheet.cells[roles[role]]] for role in roles if role != "text"}
+        if "parent_id" in roles:
+            self.strings["parent_text"] = self._parents()
         self.moments = times(self._series("posted_at")).map(moment).tolist() if "posted_at" in roles else None
         self.left_out: Counter[str] = Counter()
+
+    def _parents(self) -> list[str | None]:
+        """The words of the comment that each row answers, where the table has it."""
+        rows = range(self.sheet.rows)
+        texts = {(self._cell("thread_id", row), self._cell("comment_id", row)): self.texts[row] for row in rows}
+        parents = [(self._cell("parent_id", row) or "").removeprefix(COMMENT_PREFIX) for row in rows]
+        return [texts.get((self._cell("thread_id", row), parents[row])) or None for row in rows]
 
     def _series(self, role: str) -> "pd.Series[Any]":
         return pd.Series(self.sheet.cells[self.roles[role]], dtype=object)
@@ -149,6 +162,7 @@ class _Rows:
             notes.on_table(self.sheet, self.roles),
             *(sentence for family in self.families for sentence in notes.on_family(family)),
             *notes.on_raters(units, self.families, self.task, len(found) - len(examples), "rater" in self.roles),
+            *notes.on_legend(self.families, self.codebook.legend),
             *notes.on_left_out(self.left_out),
             *notes.on_blank(self.families, self.task, values),
             *notes.on_unused(self.sheet, self._used_columns()),

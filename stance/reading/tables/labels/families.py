@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stance.errors import InputError
 from stance.labels import Codebook, Task
-from stance.reading.tables.columns import plain_names
+from stance.reading.tables.columns import listed, plain_names
 from stance.reading.tables.labels.asking import Asked, Label
 from stance.reading.tables.labels.columns import LabelColumns
 from stance.reading.tables.labels.gathered import Gathered
@@ -80,6 +80,10 @@ class Families:
         known, unread = attributes_in(counts, asked, self.further)
         attributes = dict.fromkeys(attribute for attribute in known.values() if attribute)
         word, is_blank = self.codebook.blank, [not row for row in rows]
+        if word is not None and asked.label_of(word, f"--blank {word}"):
+            raise InputError(
+                f"{self.sheet.name}: {asked.column} has lists; a blank one can only mean none: --blank none"
+            )
         votes: dict[str, list[list[Label]]] = {attribute: [] for attribute in attributes}
         for row, blank in zip(parts, is_blank, strict=True):
             there = {known.get(part) for part in row}
@@ -113,6 +117,6 @@ def scale_ends(codebook: Codebook, known: Sequence[str]) -> None:
     """Raises ``InputError`` if a scale is given for a label or column that is not there, or has no extent."""
     for name, (low, high) in codebook.scales.items():
         if name and name not in known:
-            raise InputError(f"--scale names {name!r}, which is no label or column here. There are {', '.join(known)}.")
+            raise InputError(f"--scale names {name!r}, which is no label or column here. There are {listed(known)}.")
         if low == high:
             raise InputError(f"--scale {low:g}..{high:g} has one end only. Give the least and the most toxic number.")

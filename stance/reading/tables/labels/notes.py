@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from stance.labels import Task
+from stance.labels import TOXIC_FROM, Task
 from stance.printable import printable
 from stance.reading.tables.columns import LISTED
 from stance.reading.tables.labels.asking import LISTED_VALUES, Label
 from stance.reading.tables.labels.families import Family
 from stance.reading.tables.labels.gathered import MOST_VALUES, Gathered
 from stance.reading.tables.labels.raters import Units, alpha
-from stance.reading.tables.labels.words import SHOWN, counted, number_of
+from stance.reading.tables.labels.words import SHOWN, counted, in_order, key_of, number_of
 
 FEW: Final = 4
 """Values of an unused column that are listed."""
@@ -37,17 +37,14 @@ def on_family(family: Family) -> list[str]:
     if family.blank and family.blank_as is not None:
         said.append(f"{_rows(family.blank)} blank there, and read as {family.blank_as}.")
     if family.reading.unread:
-        said.append(f"Not used, values of {columns}: {counted(dict(family.reading.unread), LISTED_VALUES)}.")
+        said.append(f"Not used, values of {columns}: {counted(family.reading.unread, LISTED_VALUES)}.")
     return said
 
 
 def _meanings(family: Family) -> str:
     """The values with their counts and, where that differs from what is written, what each is read as."""
     read = {value: count for value, count in family.values.items() if value in family.reading.labels}
-    numbers = {value: number[0] for value in read if (number := number_of(value))}
-    order = sorted(read, key=lambda value: -read[value])
-    if len(numbers) <= LISTED_VALUES:
-        order.sort(key=lambda value: numbers.get(value, float("inf")))
+    order = in_order(read, LISTED_VALUES)
     shown = [
         f"{printable(value, SHOWN)} ({read[value]:,}){_as(value, family.reading.labels[value], family.are_lists)}"
         for value in order[:LISTED_VALUES]
@@ -82,7 +79,7 @@ def on_raters(units: Units, families: Iterable[Family], task: Task, ties: int, n
         return said
     several = max(len(values) for values in rated.values())
     votes = sum(len(value) for values in rated.values() for value in values) / sum(map(len, rated.values()))
-    kept = "the share of them who said yes is learned" if task.is_graded else "the label of most of them is learned"
+    kept = "their mean is learned" if task.is_graded else "the label of most raters is learned"
     said.append(
         f"Several raters: {_count(several, 'comment has', 'comments have')} {votes:.1f} labels on average; {kept}, and "
         "their number is its weight."
@@ -105,6 +102,13 @@ def _rows(count: int) -> str:
 
 def _count(count: int, one: str, several: str = "") -> str:
     return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
+def on_legend(families: Iterable[Family], legend: Iterable[str]) -> list[str]:
+    """The values that a legend names and no label has."""
+    there = {key_of(value) for family in families for value in family.values}
+    absent = [repr(printable(value, SHOWN)) for value in legend if key_of(value) not in there]
+    return [f"--legend names {', '.join(absent)}, which no label here says."] if absent else []
 
 
 def on_left_out(reasons: Counter[str]) -> list[str]:
@@ -132,7 +136,7 @@ def on_blank(families: Iterable[Family], task: Task, labels: Mapping[str, Sequen
             if missing:
                 asked = f"{blank} {likely}: --blank {likely}" if blank and likely in missing else ""
                 said.append(f"No row says {' or '.join(missing)}, which a model of {task.name} knows.{asked}")
-        elif has_blank and all(value for name in family.votes for value in labels[name]):
+        elif has_blank and all(float(share or 0) >= TOXIC_FROM for name in family.votes for share in labels[name]):
             said.append(f"No label of {', '.join(family.votes)} says no.{blank} no: --blank no")
     return said
 

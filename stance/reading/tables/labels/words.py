@@ -1,6 +1,9 @@
 """The words and numbers that labels are written in."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from math import inf
 from typing import Any, Final
 
 import numpy as np
@@ -58,7 +61,15 @@ def written(cell: Any) -> Written:
     """
     if isinstance(cell, list | tuple | set | frozenset | np.ndarray):
         return tuple(part[:LONGEST] for part in map(string, list(cell)[:LONGEST]) if part is not None)
-    text = string(cell)
+    return _short(cell) if type(cell) is str and len(cell) <= LONGEST else _of_text(string(cell))
+
+
+@lru_cache(maxsize=4096)
+def _short(cell: str) -> Written:
+    return _of_text(string(cell))
+
+
+def _of_text(text: str | None) -> Written:
     if text is None:
         return None
     if text[0] == "[" and text[-1] == "]" and len(text) <= LONGEST_LIST:
@@ -123,8 +134,15 @@ def side_of(task: Task, value: str) -> str | None:
     return task.synonyms.get(plain(value), task.synonyms.get(value.casefold()))
 
 
-def counted(values: dict[str, int], most: int) -> str:
-    """The commonest values with their counts, for a message: ``ok (700), toxic (300) and 2 more``."""
+def in_order(values: Mapping[str, int], most: int) -> list[str]:
+    """Values by their counts; numbers by their size, if there are at most ``most``."""
     order = sorted(values, key=lambda value: -values[value])
+    numbers = {value: number[0] for value in values if (number := number_of(value))}
+    return sorted(order, key=lambda value: numbers.get(value, inf)) if len(numbers) <= most else order
+
+
+def counted(values: Mapping[str, int], most: int) -> str:
+    """The commonest values with their counts, for a message: ``ok (700), toxic (300) and 2 more``."""
+    order = in_order(values, most)
     shown = ", ".join(f"{printable(value, SHOWN)} ({values[value]:,})" for value in order[:most])
     return shown + (f" and {len(order) - most:,} more" if len(order) > most else "")
