@@ -71,7 +71,7 @@ def test_a_column_of_only_some_lines_is_one_column(tmp_path: Path) -> None:
     assert (example.text, example.labels) == ("b", {"toxicity": 1})
 
 
-@pytest.mark.parametrize("columns", [["toxicity"], ["label", "rater1", "rater2"]])
+@pytest.mark.parametrize("columns", [["toxicity"], ["label", "rater1", "rater2"], ["rater" + "9" * 5_000]])
 def test_hostile_cells_are_read_or_told_in_a_sentence(tmp_path: Path, columns: list[str]) -> None:
     cells = ["x" * 2**20, "=1+1", "\x1b[2Jtoxic", "1;" * 10_000, "[" * 50_000, "9" * 5_000, "\ufffd"]
     table = pd.DataFrame(

@@ -47,28 +47,24 @@ class Asked:
             (self.codebook.scales[k] for k in (self.label, *self.columns, "") if k in self.codebook.scales), None
         )
 
-    def told(self, values: Mapping[str, int], given: Mapping[str, Label]) -> dict[str, Label]:
-        """The values that the legend names, and those that are words for no label."""
-        legend = {key_of(value): value for value in self.codebook.legend}
+    def told(self, values: Iterable[str]) -> dict[str, Label]:
+        """The values that the legend names, with their labels, and those that are words for no label.
+
+        Raises:
+            InputError: if the legend has no label for one of them.
+        """
+        legend = {key_of(value): (value, word) for value, word in self.codebook.legend.items()}
         told: dict[str, Label] = {}
         for value in values:
             if (key := key_of(value)) in legend:
-                told[value] = given[legend[key]]
-            elif key in NO_LABEL and not (not self.task.is_graded and side_of(self.task, value)):
+                told[value] = self.label_of(legend[key][1], f"--legend {'='.join(legend[key])}")
+            elif key in NO_LABEL and (self.task.is_graded or not side_of(self.task, value)):
                 told[value] = None
         return told
 
     def has_legend_for(self, values: Iterable[str]) -> bool:
         """Whether the legend names one of the values."""
         return not {key_of(value) for value in self.codebook.legend}.isdisjoint(map(key_of, values))
-
-    def legend(self) -> dict[str, Label]:
-        """The user's legend with labels of this column in place of words.
-
-        Raises:
-            InputError: if a word is no label.
-        """
-        return {value: self.label_of(word, f"--legend {value}={word}") for value, word in self.codebook.legend.items()}
 
     def label_of(self, word: str, option: str) -> Label:
         """The label that ``word`` is, given with ``option``; an attribute's name is a yes.

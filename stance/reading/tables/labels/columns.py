@@ -22,8 +22,10 @@ _NO_RATER: Final = frozenset(
     "agreement score scores country language email total".split()
 )
 """Words after "rater" that make a column one about raters, not of one."""
-MOST_RATERS: Final = 99
-"""The greatest number at the end of a name that is a rater's."""
+NUMBER_LONGEST: Final = 2
+"""Digits of a number at the end of a name that is a rater's."""
+NAME_LONGEST: Final = 12
+"""Characters of a rater's name or number that tell raters apart."""
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -78,8 +80,8 @@ def rater_in(name: str) -> tuple[str, str | None]:
     words = [word.lower() for word in _WORD.findall(_CAMEL.sub("_", name))]
     for place, word in enumerate(words):
         if word in _RATERS and place + 1 < len(words) and words[place + 1] not in _NO_RATER:
-            return "_".join(words[:place] + words[place + 2 :]), words[place + 1]
-    if len(words) > 1 and words[-1].isdecimal() and 0 < int(words[-1][:3]) <= MOST_RATERS:
+            return "_".join(words[:place] + words[place + 2 :]), words[place + 1][:NAME_LONGEST]
+    if len(words) > 1 and words[-1].isdecimal() and len(words[-1]) <= NUMBER_LONGEST:
         return "_".join(words[:-1]), words[-1]
     return name, None
 

@@ -136,9 +136,13 @@ def on_blank(families: Iterable[Family], task: Task, labels: Mapping[str, Sequen
             if missing:
                 asked = f"{blank} {likely}: --blank {likely}" if blank and likely in missing else ""
                 said.append(f"No row says {' or '.join(missing)}, which a model of {task.name} knows.{asked}")
-        elif has_blank and all(float(share or 0) >= TOXIC_FROM for name in family.votes for share in labels[name]):
+        elif has_blank and _all_toxic([share for name in family.votes for share in labels[name]]):
             said.append(f"No label of {', '.join(family.votes)} says no.{blank} no: --blank no")
     return said
+
+
+def _all_toxic(shares: Sequence[Label]) -> bool:
+    return bool(shares) and all(isinstance(share, float) and share >= TOXIC_FROM for share in shares)
 
 
 def on_unused(sheet: Gathered, used: Iterable[str]) -> list[str]:

@@ -38,7 +38,7 @@ def graded(values: Mapping[str, int], asked: Asked) -> Reading:
     Raises:
         UnsureError: if the numbers may be on more than one scale, or too many values are unknown.
     """
-    labels = asked.told(values, asked.legend())
+    labels = asked.told(values)
     left = {value: count for value, count in values.items() if value not in labels}
     numbers = {value: number for value in left if (number := number_of(value))}
     words = {value: toxic(value, asked.label) for value in left if value not in numbers}
@@ -117,7 +117,7 @@ def sided(values: Mapping[str, int], asked: Asked) -> Reading:
             f"--scale is for numbers of toxicity. Say what the numbers of {asked.column} mean: "
             f"--legend 1={next(iter(asked.task.labels))},…"
         )
-    labels = asked.told(values, asked.legend())
+    labels = asked.told(values)
     left = [value for value in values if value not in labels]
     numbers = {value: number[0] for value in left if (number := number_of(value)) and not number[1]}
     words: dict[str, Label] = {value: side for value in left if (side := side_of(asked.task, value))}
