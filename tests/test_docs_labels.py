@@ -26,7 +26,8 @@ def blocks(page: str) -> Iterator[tuple[str, str]]:
 def said(command: str) -> str:
     """What a command says of the table that it is given, up to the measures; run where the table is."""
     result = CliRunner().invoke(main, shlex.split(command)[1:])
-    lines = re.split(r"\n +(?=toxicity-|stance-)", result.output)[0].splitlines()
+    output = result.stdout + result.stderr * (result.exit_code != 0)  # else it may hold a bar of progress
+    lines = re.split(r"\n +(?=toxicity-|stance-)", output)[0].splitlines()
     return "".join(f"{line}\n" for line in lines)
 
 
