@@ -78,7 +78,7 @@ def main() -> None:
     parser.add_argument("table", type=Path, help="labelled rows: text, target, stance")
     parser.add_argument("--models", type=Path, help="a folder of models, laid over the shipped ones")
     args = parser.parse_args()
-    examples = read_examples(TableReader(args.table), TASKS["stance"])
+    examples = read_examples(TableReader(args.table), TASKS["stance"]).examples
     general = stance.load_model("stance", args.models)
     print(f"{'rows a target':>13}{'peer macro-F1':>16}{'sides':>8}{'ours macro-F1':>16}{'sides':>8}")
     for size in SIZES:

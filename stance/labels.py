@@ -4,7 +4,7 @@ To add an attribute or a label, add its entry here and labelled rows to train on
 in its card, so older models still load.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -43,11 +43,22 @@ UNCLEAR: Final = "unclear"
 
 STANCE_SYNONYMS: Final[dict[str, str]] = {
     **dict.fromkeys(("favor", "favour", "pro", "for", "support", "supports", "agree", "positive"), "favor"),
+    **dict.fromkeys(("in favor", "in favour", "favors", "favours", "supporting", "agrees"), "favor"),
     **dict.fromkeys(("against", "con", "anti", "oppose", "opposes", "disagree", "attack", "negative"), "against"),
-    **dict.fromkeys(("neutral", "none", "discuss", "neither", "other"), "neutral"),
+    **dict.fromkeys(("contra", "opposed", "opposing", "undermine", "undermines", "disagrees"), "against"),
+    **dict.fromkeys(("deny", "denies", "refute", "refutes", "attacks"), "against"),
+    **dict.fromkeys(("neutral", "none", "discuss", "neither", "other", "comment", "query", "no stance"), "neutral"),
     **dict.fromkeys(("unrelated", "off topic", "off-topic", "off_topic"), "neutral"),
 }
 """How other data sets write the stance labels, in lower case."""
+
+AGREEMENT_SYNONYMS: Final[dict[str, str]] = {
+    **dict.fromkeys(("agree", "agrees", "agreement", "agreeing", "support", "supports", "favor", "pro"), "agree"),
+    **dict.fromkeys(("disagree", "disagrees", "disagreement", "disagreeing", "deny", "denies"), "disagree"),
+    **dict.fromkeys(("attack", "attacks", "against", "con", "oppose", "opposes", "refute", "refutes"), "disagree"),
+    **dict.fromkeys(("neutral", "none", "neither", "unrelated", "comment", "query", "discuss", "other"), "neutral"),
+}
+"""How other data sets write the labels of a reply, in lower case."""
 
 TOXIC_FROM: Final = 0.5
 """A comment counts as toxic from this calibrated probability on: more likely than not, most readers would say so."""
@@ -59,6 +70,22 @@ LANES: Final = (*MODEL_LANES, "cascade")
 """The lanes that comments may be scored in: by one kind of model or, for toxicity, by both in a cascade."""
 DEFAULT_LANE: Final = "accurate"
 """What is used where nobody named another lane."""
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """What the values of a table's labels mean, where the table does not tell."""
+
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Label or column to the least and the most toxic end of its numbers; the key "" is for all others."""
+    legend: Mapping[str, str] = field(default_factory=dict)
+    """A value as written to its label: one of the task's, for toxicity a share in 0..1, or ``blank``, no label."""
+    blank: str | None = None
+    """The label of a row that has none; None if such a row is not labelled."""
+
+
+BLANK: Final = "blank"
+"""What a codebook calls a value that is no label."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,17 +103,14 @@ class Task:
     """What to tell a caller who left out what the texts are about."""
     synonyms: Mapping[str, str] = field(default_factory=dict)
     """How a label may be written, in lower case, to the label; of a task that is not graded."""
+    by_number: Mapping[int, str] = field(default_factory=dict)
+    """What -1, 0 and 1 stand for in a column that has -1 and no other number; of a task that is not graded."""
     opposites: Mapping[str, str] = field(default_factory=dict)
     """Labels that change places where the target is a denied claim: who is for a claim is against its denial."""
     tells_off_topic: bool = False
     """Whether its models also say how likely a text speaks of something else."""
     learns_topics: bool = False
     """Whether a target with rows enough may become a topic, with weights of its own."""
-
-    def labels_among(self, columns: Container[str], further: Iterable[str] = ()) -> list[str]:
-        """The columns of labels that are among ``columns``; ``further`` labels may be known from a model's card."""
-        known = dict.fromkeys([*self.labels, *further]) if self.is_graded else [self.name]
-        return [name for name in known if name in columns]
 
     def gold(self, examples: Sequence[Example], labels: Sequence[str]) -> list[Any]:
         """What a classifier of ``labels`` is fitted to: a label per row; if graded, its shares, NaN where unknown."""
@@ -102,6 +126,7 @@ STANCE: Final = Task(
     about="target",
     asks='A stance is towards something: give targets, such as targets="the harbour bridge".',
     synonyms=STANCE_SYNONYMS,
+    by_number={-1: "against", 0: "neutral", 1: "favor"},
     opposites={"favor": "against", "against": "favor"},
     tells_off_topic=True,
     learns_topics=True,
@@ -111,7 +136,8 @@ AGREEMENT: Final = Task(
     AGREEMENTS,
     about="parent_text",
     asks="Agreement is with another comment: give parents, the texts of the comments replied to.",
-    synonyms={label: label for label in AGREEMENTS},
+    synonyms=AGREEMENT_SYNONYMS,
+    by_number={-1: "disagree", 0: "neutral", 1: "agree"},
 )
 TASKS: Final[Mapping[str, Task]] = {task.name: task for task in (TOXICITY, STANCE, AGREEMENT)}
 """What a model can be trained for, by name."""

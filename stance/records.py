@@ -121,7 +121,7 @@ class Example:
     author: str | None = None
     """Who wrote it, where it is known: rows of one author stay on one side of a split."""
     posted_at: datetime | None = None
-    """When it was written, where it is known."""
+    """When it was written, where it is known; without a zone: in UTC where the table names one, else as written."""
     weight: float = 1.0
     """How much the row counts beside others: the number of raters who labelled it."""
 

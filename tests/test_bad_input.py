@@ -71,7 +71,8 @@ LABELS = {
         "Nearly all labels are of one kind",
     ),
     "no_label.csv": ("text,mood\n" + "a b,sad\n" * 60, "has no column 'toxicity'"),
-    "unusable.csv": ("text,toxicity\n" + "a b,often\n" * 60, "has no row with a text and a toxicity label"),
+    "unusable.csv": ("text,toxicity\n" + "a b,often\n" * 60, "Some of these are not known: often (60)"),
+    "blank.csv": ("text,toxicity\n" + "a b,\n" * 60, "has no row with a text and a toxicity label"),
     "repeats.csv": ("text,toxicity\n" + "same words,1\nother words,0\n" * 60, "There are 2 labelled rows"),
 }
 

@@ -120,7 +120,7 @@ def test_half_characters_are_replaced_and_counted(read: Read) -> None:
 
 def test_labels_are_read_from_rows_with_half_characters(tmp_path: Path) -> None:
     (tmp_path / "l.jsonl").write_text(r'{"text": "half \ud83d", "toxicity": 1}')
-    assert read_examples(TableReader(tmp_path / "l.jsonl"), TASKS["toxicity"])[0].text == "half \ufffd"
+    assert read_examples(TableReader(tmp_path / "l.jsonl"), TASKS["toxicity"]).examples[0].text == "half \ufffd"
 
 
 def test_nul_in_csv_is_replaced(read: Read) -> None:

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance import InputError, parse
-from stance.labels import TASKS
 from stance.reading.tables import (
     CHUNK_ROWS,
     TableReader,
@@ -15,7 +14,6 @@ from stance.reading.tables import (
     guess_columns,
     neutralised,
     read_comments,
-    read_examples,
     restored,
 )
 
@@ -116,26 +114,3 @@ def test_times_are_iso_and_no_more_exact_than_written(written: str, expected: st
 def test_ids_that_became_floats_are_ids_again() -> None:
     frame = comment_frame(pd.DataFrame({"text": ["a", "b"], "id": [7, 8], "parent": [float("nan"), 7.0]}), "t")
     assert frame[["comment_id", "parent_id"]].to_numpy().tolist() == [["7", None], ["8", "7"]]
-
-
-def test_stance_labels_are_read_as_other_sets_write_them(tmp_path: Path) -> None:
-    (tmp_path / "l.csv").write_text("text,topic,label\na,bridge,PRO\nb,bridge,disagree\nc,bridge,maybe\nd,,con\n")
-    reader = TableReader(tmp_path / "l.csv")
-    examples = read_examples(reader, TASKS["stance"])
-    assert [(e.text, e.target, e.labels["stance"]) for e in examples] == [
-        ("a", "bridge", "favor"),
-        ("b", "bridge", "against"),
-    ]
-    assert "2 rows" in reader.warnings[0]
-
-
-def test_toxicity_labels_may_be_shares_or_words(tmp_path: Path) -> None:
-    (tmp_path / "l.csv").write_text("comment,toxicity,threat\na,0.3,yes\nb,1,\nc,7,\n")
-    examples = read_examples(TableReader(tmp_path / "l.csv"), TASKS["toxicity"])
-    assert [dict(e.labels) for e in examples] == [{"toxicity": 0.3, "threat": 1.0}, {"toxicity": 1.0}]
-
-
-def test_missing_label_column_is_named(tmp_path: Path) -> None:
-    (tmp_path / "l.csv").write_text("text,topic\na,b\n")
-    with pytest.raises(InputError, match=r"no column 'stance', which stance labels need. Its columns are text, topic"):
-        read_examples(TableReader(tmp_path / "l.csv"), TASKS["stance"])

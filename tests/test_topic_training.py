@@ -78,7 +78,7 @@ def test_a_topic_model_learns_on_and_keeps_what_it_knows(trained: Trained) -> No
 
 
 def test_where_nothing_helps_the_model_stays_as_it_is(seeds: Path, stance_model: Model) -> None:
-    rows = read_examples(TableReader(seeds / "labels.csv"), TASKS["stance"])
+    rows = read_examples(TableReader(seeds / "labels.csv"), TASKS["stance"]).examples
     said = stance_model.pipeline.predict(model_input(rows, TASKS["stance"])).tolist()
     examples = [Example(row.text, row.target, {"stance": label}) for row, label in zip(rows, said, strict=True)]
     found = train(examples, stance_model)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 def labels(seeds: Path, task: str) -> list[Example]:
-    return read_examples(TableReader(seeds / "labels.csv"), TASKS[task])
+    return read_examples(TableReader(seeds / "labels.csv"), TASKS[task]).examples
 
 
 @pytest.mark.parametrize("task", ["toxicity", "stance"])

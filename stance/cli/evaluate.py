@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from stance.cli.measures import show_measures
-from stance.cli.options import column_option, labels_argument, lane_option, models_option, task_option
+from stance.cli.options import codebook_options, column_option, labels_argument, lane_option, models_option, task_option
 from stance.cli.progress import row_progress
 from stance.cli.tables import labelled_rows, table_reader
-from stance.labels import TASKS
+from stance.labels import TASKS, Codebook
 
 
 @click.command()
@@ -18,9 +18,16 @@ from stance.labels import TASKS
 @click.option("--model", "model_ids", multiple=True, metavar="ID", help="A model to measure; repeat to compare.")
 @lane_option
 @column_option
+@codebook_options
 @models_option
 def evaluate(
-    labels: Path, task: str, model_ids: Sequence[str], lane: str, columns: Mapping[str, str], folder: Path
+    labels: Path,
+    task: str,
+    model_ids: Sequence[str],
+    lane: str,
+    columns: Mapping[str, str],
+    codebook: Codebook,
+    folder: Path,
 ) -> None:
     """Measure the model in use, or the models given, on a labelled table.
 
@@ -34,7 +41,7 @@ def evaluate(
     store = ModelStore(folder)
     reader = table_reader(labels, "Labels")
     models = [opened(store, task, model_id) for model_id in model_ids or [store.in_use(task, lane)]]
-    examples = labelled_rows(reader, TASKS[task], columns, [model.card for model in models])
+    examples = labelled_rows(reader, TASKS[task], columns, [model.card for model in models], codebook)
     with row_progress(len(examples) * len(models)) as advance:
         measured = {model.id: learning.evaluate(model, examples, advance) for model in models}
     show_measures(measured)

@@ -1,13 +1,15 @@
 """The arguments and options that several commands share."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from stance.labels import DEFAULT_LANE, MODEL_LANES, TASKS
+from stance.labels import DEFAULT_LANE, MODEL_LANES, TASKS, Codebook
 
 if TYPE_CHECKING:
     from stance.reading import SiteLayouts
@@ -20,6 +22,26 @@ def _columns(_ctx: click.Context, _param: click.Parameter, pairs: Sequence[str])
         if "=" not in pair:
             raise click.BadParameter(f"{pair!r} is not of the form ROLE=NAME, such as text=remark.")
     return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _scales(_ctx: click.Context, _param: click.Parameter, given: Sequence[str]) -> dict[str, tuple[float, float]]:
+    scales = {}
+    for scale in given:
+        match = _SCALE.fullmatch(scale)
+        if not match:
+            raise click.BadParameter(f"{scale!r} is not of the form LOW..HIGH, such as 0..3, or insult=0..1.")
+        scales[match[1] or ""] = (float(match[2]), float(match[3]))
+    return scales
+
+
+def _legend(_ctx: click.Context, _param: click.Parameter, given: Sequence[str]) -> dict[str, str]:
+    legend = {}
+    for pair in (pair for pairs in given for pair in _BETWEEN_PAIRS.split(pairs)):
+        value, mark, label = pair.rpartition("=")
+        if not mark or not value.strip() or not label.strip():
+            raise click.BadParameter(f"{pair!r} is not of the form VALUE=LABEL, such as 0=neutral,1=favor.")
+        legend[value.strip()] = label.strip()
+    return legend
 
 
 def _day(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date | None:
@@ -50,6 +72,41 @@ def _models_option(must_exist: bool) -> Callable[[Function], Function]:
         help="A folder of your own models, which take precedence over the shipped ones.",
     )  # fmt: skip
 
+
+def codebook_options(command: Callable[..., object]) -> Callable[..., object]:
+    """Gives a command the options that say what values of labels mean, as one argument ``codebook``."""
+
+    @click.option(
+        "--scale",
+        "scales",
+        multiple=True,
+        callback=_scales,
+        metavar="[COLUMN=]LOW..HIGH",
+        help="The ends of the scale that toxicity is rated on, the most toxic one last, such as 0..3 or 5..1.",
+    )
+    @click.option(
+        "--legend",
+        multiple=True,
+        callback=_legend,
+        metavar="VALUE=LABEL,...",
+        help="What values stand for, such as 0=neutral,1=favor,2=against; blank stands for no label.",
+    )
+    @click.option("--blank", metavar="LABEL", help="The label of rows that have none; if not given, they are not used.")
+    @wraps(command)
+    def with_codebook(
+        *args: object,
+        scales: dict[str, tuple[float, float]],
+        legend: dict[str, str],
+        blank: str | None,
+        **options: object,
+    ) -> object:
+        return command(*args, codebook=Codebook(scales, legend, blank), **options)
+
+    return with_codebook
+
+
+_SCALE: Final = re.compile(r"(?:(.+)=)?(-?\d{1,9}(?:\.\d{1,9})?)\.\.(-?\d{1,9}(?:\.\d{1,9})?)")
+_BETWEEN_PAIRS: Final = re.compile(r",(?=[^,=]*=)")
 
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 """A file to write."""

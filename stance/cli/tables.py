@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.cli.complaints import complain
+from stance.cli.terminal import say
 from stance.errors import InputError
-from stance.labels import Task
+from stance.labels import Codebook, Task
 
 if TYPE_CHECKING:
     from stance.reading import TableReader
@@ -29,25 +30,30 @@ def table_reader(path: Path, what: str) -> "TableReader":
 
 
 def labelled_rows(
-    reader: "TableReader", task: Task, columns: Mapping[str, str], cards: "Iterable[ModelCard]"
+    reader: "TableReader", task: Task, columns: Mapping[str, str], cards: "Iterable[ModelCard]", codebook: Codebook
 ) -> "list[Example]":
-    """The examples in a labelled table; what cannot be used is reported on standard error.
+    """The examples in a labelled table; says what was read, and by which reading, and what was not.
 
     Args:
         reader: the table.
         task: what the labels are of.
         columns: names of columns by role.
         cards: of the models to train or to measure, which may have attributes that the task does not list.
+        codebook: what the values of labels mean, where the table does not tell.
 
     Raises:
-        InputError: if there is no example.
+        InputError: if there is no example, or the table does not tell what its labels mean.
     """
     from stance.reading import read_examples
 
     attributes = [label for card in cards for label in card.labels] if task.is_graded else []
-    examples = read_examples(reader, task, columns, attributes)
+    labelled = read_examples(reader, task, columns, attributes, codebook)
     for warning in reader.warnings:
         complain(warning)
-    if not examples:
-        raise InputError(f"{reader.name} has no row with a text and a {task.name} label.")
-    return examples
+    for sentence in labelled.notes:
+        say(sentence)
+    if not labelled.examples:
+        raise InputError(
+            f"{reader.name} has no row with a text and a {task.name} label. Look at what was not used, above."
+        )
+    return labelled.examples

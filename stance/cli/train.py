@@ -8,11 +8,18 @@ import click
 
 from stance.cli.complaints import complain
 from stance.cli.measures import show_measures, show_ways
-from stance.cli.options import column_option, labels_argument, lane_option, new_models_option, task_option
+from stance.cli.options import (
+    codebook_options,
+    column_option,
+    labels_argument,
+    lane_option,
+    new_models_option,
+    task_option,
+)
 from stance.cli.progress import row_progress
 from stance.cli.tables import labelled_rows, table_reader
 from stance.cli.terminal import say
-from stance.labels import TASKS
+from stance.labels import TASKS, Codebook
 
 
 @click.command()
@@ -20,8 +27,9 @@ from stance.labels import TASKS
 @task_option
 @lane_option
 @column_option
+@codebook_options
 @new_models_option
-def train(labels: Path, task: str, lane: str, columns: Mapping[str, str], folder: Path) -> None:
+def train(labels: Path, task: str, lane: str, columns: Mapping[str, str], codebook: Codebook, folder: Path) -> None:
     """Train a model on a labelled table, and compare it with the one in use.
 
     A fifth of the rows is held out, and both models are measured on it. The table has a column of texts and, for
@@ -43,7 +51,7 @@ def train(labels: Path, task: str, lane: str, columns: Mapping[str, str], folder
     store.check_writable(task)
     reader = table_reader(labels, "Labels")
     current = opened(store, task, lane=lane)
-    examples = labelled_rows(reader, TASKS[task], columns, [current.card])
+    examples = labelled_rows(reader, TASKS[task], columns, [current.card], codebook)
     with row_progress(len(examples) * (1 + 1 / learning.FOLDS)) as advance:
         trained = learning.train(examples, current, advance=advance)
     card = store.save(trained.model.pipeline, learning.with_measures(trained))

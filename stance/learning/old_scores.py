@@ -1,23 +1,15 @@
 """Scores that another system gave to comments: which columns of a table hold them, and what they say."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from stance.errors import InputError
 from stance.labels import ATTRIBUTES
-from stance.reading import TableReader, comment_frame, guess_columns, listed, string
-
-OLD_NAMES: Final = {
-    **{attribute: attribute for attribute in ATTRIBUTES},
-    **{"toxic": "toxicity", "severe_toxic": "severe_toxicity", "obscene": "profanity"},
-    **{"identity_hate": "identity_attack", "sexual_explicit": "sexually_explicit"},
-}
-"""What Perspective, Detoxify and their data call the attributes, in lower case."""
+from stance.reading import TableReader, attribute_of, comment_frame, guess_columns, listed, string, unnested
 
 
 @dataclass(frozen=True)
@@ -30,20 +22,6 @@ class OldScores:
     """A column per attribute found, in 0..1, NaN where there is none; rows as in ``comments``."""
     name: str
     notes: tuple[str, ...] = ()
-
-
-def attribute_of(column: str, further: Sequence[str] = ()) -> tuple[str, int] | None:
-    """The attribute whose old scores ``column`` holds by its name, and how likely: 0 most.
-
-    The attribute's own name is 0, another system's word for it 1, an experimental variant 2.
-    """
-    plain = re.sub(r"[\s./-]+", "_", column.strip().lower())
-    plain = plain.removeprefix("attributescores_").removesuffix("_value").removesuffix("_summaryscore")
-    name = plain.removesuffix("_experimental")
-    attribute = name if name in further else OLD_NAMES.get(name)
-    if attribute is None:
-        return None
-    return attribute, 2 if name != plain else int(name != attribute)
 
 
 def read_old_scores(
@@ -62,7 +40,7 @@ def read_old_scores(
     comments, scores, rows = [], [], 0
     unread: dict[str, list[str]] = {}
     for frame in reader.chunks():
-        flat = _unnested(frame, further)
+        flat = unnested(frame, further)
         comments.append(comment_frame(flat, reader.name, given, rows + 1))
         columns = _score_columns(list(flat.columns), given, reader.name, further)
         numbers = {attribute: _numbers(flat[column], unread, column) for attribute, column in columns.items()}
@@ -81,29 +59,6 @@ def read_old_scores(
         for column, cells in unread.items()
     ]
     return OldScores(pd.concat(comments, ignore_index=True), together, reader.name, tuple(notes))
-
-
-def _unnested(frame: pd.DataFrame, further: Sequence[str]) -> pd.DataFrame:
-    """``frame`` with what saved requests and answers of Perspective hold in objects spread into columns."""
-    flat: dict[str, Any] = {}
-    for position, name in enumerate(map(str, frame.columns)):
-        cells = frame.iloc[:, position]
-        if name == "comment":
-            flat[name] = cells.map(lambda cell: cell.get("text") if isinstance(cell, dict) else cell)
-        elif name == "attributeScores":
-            answers = [cell if isinstance(cell, dict) else {} for cell in cells]
-            for key in sorted({str(key) for answer in answers for key in answer if attribute_of(str(key), further)}):
-                flat[f"{name}.{key}"] = pd.Series([_value(answer.get(key)) for answer in answers], frame.index)
-        else:
-            flat[name] = cells
-    return pd.DataFrame(flat, index=frame.index)
-
-
-def _value(answer: Any) -> Any:
-    """The number in ``{"summaryScore": {"value": 0.7}}``; None in anything else."""
-    for key in ("summaryScore", "value"):
-        answer = answer.get(key) if isinstance(answer, dict) else None
-    return answer
 
 
 def _score_columns(

@@ -18,9 +18,11 @@ from stance.reading.tables import (
     COMMENT_COLUMNS,
     COMMENTS,
     Draft,
+    Labelled,
     Noticed,
     TableReader,
     TableWriter,
+    attribute_of,
     comment_frame,
     fullest_first,
     guess_columns,
@@ -31,6 +33,7 @@ from stance.reading.tables import (
     thread_frame,
     to_jsonl,
     told_apart,
+    unnested,
 )
 from stance.reading.tables import SUFFIXES as TABLE_SUFFIXES
 
@@ -47,6 +50,7 @@ __all__ = [
     "Correction",
     "Draft",
     "Example",
+    "Labelled",
     "Noticed",
     "Piece",
     "Pointable",
@@ -57,6 +61,7 @@ __all__ = [
     "Source",
     "TableReader",
     "TableWriter",
+    "attribute_of",
     "bare_host",
     "comment_frame",
     "content",
@@ -76,5 +81,6 @@ __all__ = [
     "to_json",
     "to_jsonl",
     "told_apart",
+    "unnested",
     "why_gone",
 ]

@@ -4,11 +4,13 @@ In CSV, which people open in spreadsheets, a cell that would be run as a formula
 takes it off again.
 """
 
+from stance.reading.tables.attributes import attribute_of, unnested
 from stance.reading.tables.cells import string
 from stance.reading.tables.columns import fullest_first, guess_columns, listed, told_apart
-from stance.reading.tables.comments import comment_frame, frame_threads, read_comments, read_examples, thread_frame
+from stance.reading.tables.comments import comment_frame, frame_threads, read_comments, thread_frame
 from stance.reading.tables.drafts import Draft
 from stance.reading.tables.formulas import neutralised, restored
+from stance.reading.tables.labels import Labelled, read_examples
 from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.quoting import separator_of
 from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader
@@ -21,9 +23,11 @@ __all__ = [
     "COMMENT_COLUMNS",
     "SUFFIXES",
     "Draft",
+    "Labelled",
     "Noticed",
     "TableReader",
     "TableWriter",
+    "attribute_of",
     "comment_frame",
     "frame_threads",
     "fullest_first",
@@ -39,4 +43,5 @@ __all__ = [
     "thread_frame",
     "to_jsonl",
     "told_apart",
+    "unnested",
 ]

@@ -2,6 +2,7 @@
 
 import html
 import re
+from decimal import Decimal
 from typing import Any, Final
 
 import pandas as pd
@@ -44,6 +45,8 @@ def string(cell: Any) -> str | None:
         return _of_object(cell)
     if not isinstance(cell, bool) and hasattr(cell, "__len__"):  # a list, or an array of Parquet's
         return string(_of_list(list(cell)))
+    if isinstance(cell, Decimal) and cell.is_nan():  # some may not even be compared
+        return None
     if isinstance(cell, float) or cell != cell:
         return _of_number(cell)
     return str(cell).strip() or None

@@ -32,6 +32,11 @@ ALIASES: Final[dict[str, str]] = {
     "parent_text": "parent_text parent_comment parent_body",
     "agreement": "agreement agrees_with_parent",
     **{attribute: attribute for attribute in ATTRIBUTES},
+    "headline": "headline title article_title page_title thread_title post_title",
+    "rater": "rater rater_id rater_name annotator annotator_id annotator_name coder coder_id labeler labeller judge "
+    "judge_id worker worker_id _worker_id rated_by labelled_by labeled_by annotated_by coded_by",
+    "raters": "raters n_raters num_raters rater_count raters_count annotators n_annotators num_annotators "
+    "annotator_count annotators_count toxicity_annotator_count _trusted_judgments",
 }
 """Names a column is known under, likeliest first; compared as ``plain_names`` has them."""
 

@@ -1,4 +1,4 @@
-"""Tables read as comments or as labelled examples, and comments as tables."""
+"""Tables read as comments, and comments as tables."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from stance.errors import ColumnsError, InputError
-from stance.labels import Task
+from stance.errors import ColumnsError
 from stance.reading.identity import thread_id
 from stance.reading.references import parent_of
 from stance.reading.tables.cells import share, string, strings, truth, words
@@ -16,7 +15,7 @@ from stance.reading.tables.columns import fullest_first, guess_columns, is_html,
 from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.reader import TableReader
 from stance.reading.tables.times import times
-from stance.records import COMMENT_COLUMNS, Comment, Example, Thread
+from stance.records import COMMENT_COLUMNS, Comment, Thread
 
 COMMENT_PREFIX: Final = "t1_"
 """What Reddit puts before the id of a comment."""
@@ -83,7 +82,7 @@ def comment_frame(
     posted_as = column("posted_as")
     if "posted_at" in cells:
         posted_as = posted_as.where(posted_as.notna(), noticed.unread_times(cells["posted_at"], posted_at))
-    texts = _texts(cells["text"], roles["text"], _is_own_output(columns))
+    texts = comment_texts(cells["text"], roles["text"], columns)
     noticed.gone_texts(texts)
     return pd.DataFrame(
         {
@@ -109,9 +108,9 @@ def _is_own_output(columns: Sequence[str]) -> bool:
     return set(columns) >= _OWN_OUTPUT
 
 
-def _texts(cells: "pd.Series[Any]", name: str, as_they_are: bool) -> "pd.Series[Any]":
-    """What each comment says; ``as_they_are``: the cells are texts already, whatever they look like."""
-    in_html = is_html(name)
+def comment_texts(cells: "pd.Series[Any]", name: str, columns: Sequence[str]) -> "pd.Series[Any]":
+    """What each comment says, of the column called ``name`` among ``columns``; empty where it says nothing."""
+    in_html, as_they_are = is_html(name), _is_own_output(columns)  # this program writes texts, whatever they look like
     texts = [(string(cell) or "") if as_they_are else words(cell, in_html) for cell in cells]
     return pd.Series(texts, index=cells.index, dtype=object)
 
@@ -175,63 +174,3 @@ def frame_threads(comments: pd.DataFrame, reader: TableReader) -> list[Thread]:
         for key, found in by_thread.items()
     ]
     return [replace(threads[0], skipped=tuple(reader.skipped), warnings=tuple(reader.warnings)), *threads[1:]]
-
-
-def read_examples(
-    reader: TableReader, task: Task, given: Mapping[str, str] | None = None, further: Sequence[str] = ()
-) -> list[Example]:
-    """The labelled rows of a table, for training or evaluation; rows without a usable label go to ``warnings``.
-
-    Args:
-        reader: the table.
-        task: what the labels are of.
-        given: names of columns by role, such as ``{"text": "remark"}``.
-        further: labels that are not among the task's own, such as those that a model's card names.
-
-    Raises:
-        InputError: if the columns the task needs are not there.
-    """
-    examples: list[Example] = []
-    unusable = 0
-    for frame in reader.chunks():
-        roles = guess_columns(map(str, frame.columns), given, further)
-        _need_columns(reader.name, list(map(str, frame.columns)), roles, task, further)
-        for row in frame.to_dict("records"):
-            example = _example(row, roles, task, further)
-            unusable += example is None
-            if example is not None:
-                examples.append(example)
-    if unusable:
-        reader.warnings.append(f"{unusable:,} rows of {reader.name} have no text or no usable {task.name} label.")
-    return examples
-
-
-def _need_columns(name: str, columns: list[str], roles: Mapping[str, str], task: Task, further: Sequence[str]) -> None:
-    missing = [role for role in ("text", *([task.about] if task.about else [])) if role not in roles]
-    if not task.labels_among(roles, further):
-        missing.append(task.name)
-    if missing:
-        raise InputError(
-            f"{name} has no column {' and '.join(map(repr, missing))}, which {task.name} labels need. Its columns are "
-            f"{listed(columns)}. Name them, such as: --column {missing[0]}=NAME"
-        )
-
-
-def _example(row: Mapping[Any, Any], roles: Mapping[str, str], task: Task, further: Sequence[str]) -> Example | None:
-    text = string(row[roles["text"]])
-    about = string(row[roles[task.about]]) if task.about else None
-    group = string(row[roles["thread_id"]]) if "thread_id" in roles else None
-    labels = _labels(row, roles, task, further)
-    if text is None or not labels or (task.about and about is None):
-        return None
-    return Example(text, about, labels, group)
-
-
-def _labels(row: Mapping[Any, Any], roles: Mapping[str, str], task: Task, further: Sequence[str]) -> dict[str, Any]:
-    """The labels of a row, as ``Example`` has them; empty if there is no usable one."""
-    cells = {name: row[roles[name]] for name in task.labels_among(roles, further)}
-    if task.is_graded:
-        shares = {name: share(cell) for name, cell in cells.items()}
-        return {name: value for name, value in shares.items() if value is not None}
-    labels = {name: task.synonyms.get((string(cell) or "").lower()) for name, cell in cells.items()}
-    return {name: label for name, label in labels.items() if label is not None}

@@ -1,7 +1,7 @@
 """Times in the cells of tables: ISO 8601, numbers since 1970, and the notations of spreadsheets."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -40,6 +40,17 @@ def times(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     if len(rest):
         read[rest.index] = _guessed_times(rest.astype(object))
     return read.set_axis(cells.index)
+
+
+def moment(written: Any) -> datetime | None:
+    """ISO 8601 as a moment without a zone: in UTC where one is named, else as written; a day is its midnight."""
+    if not isinstance(written, str):
+        return None
+    try:
+        read = datetime.fromisoformat(written)
+        return read.astimezone(UTC).replace(tzinfo=None) if read.tzinfo else read
+    except (ValueError, OverflowError):
+        return None
 
 
 def is_no_time(written: str | None) -> bool:

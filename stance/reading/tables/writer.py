@@ -4,7 +4,6 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -13,6 +12,7 @@ import pandas as pd
 from stance.errors import InputError
 from stance.reading.tables.drafts import Draft
 from stance.reading.tables.formulas import neutralised
+from stance.reading.tables.times import moment
 from stance.records import COMMENTS, Column
 
 OUTPUT_SUFFIXES: Final = (".csv", ".jsonl", ".parquet")
@@ -146,20 +146,9 @@ def _with_timestamps(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFr
     parts: dict[str, Any] = {}
     for name in frame.columns:
         is_time = kinds.get(name) == "time"
-        parts[name] = frame[name].map(_moment) if is_time else frame[name]
+        parts[name] = frame[name].map(moment) if is_time else frame[name]
         if is_time:
             parts[name] = pd.Series(parts[name], dtype=object)
         if name == "posted_at" and EXACT_TIME.name not in frame.columns:
             parts[EXACT_TIME.name] = frame[name]
     return pd.DataFrame(parts, index=frame.index)
-
-
-def _moment(written: Any) -> datetime | None:
-    """ISO 8601 as a moment without a zone: in UTC where one is named, else as written; a day is its midnight."""
-    if not isinstance(written, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(written)
-        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-    except (ValueError, OverflowError):
-        return None
