@@ -238,3 +238,19 @@ def test_any_column_gives_labels_of_the_task_or_is_refused(cells: list[Any], tas
         else:
             assert set(example.labels) == {task} and example.labels[task] in TASKS[task].labels
     assert all(note.isprintable() for note in read.notes)
+
+
+def test_one_slip_among_shares_is_asked_about_and_not_taken_for_the_end_of_a_scale() -> None:
+    with pytest.raises(InputError, match=r"All but 81 \(1\) are shares from 0 to 1\. .*--legend 81=LABEL"):
+        shares([0.93, 0.02, 81, 0, 1, 0.1])
+    assert shares([0.93, 0.02, 81, 0], legend={"81": "0.81"}) == [0.93, 0.02, 0.81, 0]
+
+
+def test_minus_one_is_what_the_advice_leaves_out() -> None:
+    with pytest.raises(InputError, match=r"--legend -1=blank"):
+        shares([1, 0, -1, 0])
+
+
+def test_what_blank_cells_are_read_as_is_told_as_a_share() -> None:
+    read = read_examples(table([1, None, 1, None]), TASKS["toxicity"], codebook=Codebook(blank="neutral"))
+    assert any("2 rows are blank there, and read as neutral (0)." in note for note in read.notes)

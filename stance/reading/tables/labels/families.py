@@ -12,7 +12,7 @@ from stance.reading.tables.labels.columns import LabelColumns
 from stance.reading.tables.labels.gathered import Gathered
 from stance.reading.tables.labels.lists import are_votes, attributes_in, hold_lists
 from stance.reading.tables.labels.values import Reading, graded, sided
-from stance.reading.tables.labels.words import Written, number_of, parts_of, written
+from stance.reading.tables.labels.words import Written, number_of, parts_of, plain, written
 
 _JIGSAW = frozenset(("toxic", "severe_toxic", "obscene", "identity_hate"))
 """Names of columns that only the Wikipedia comments of Jigsaw have, in whose files -1 is "not judged"."""
@@ -67,6 +67,8 @@ class Families:
         votes = [[label for value in row if (label := reading.labels.get(value)) is not None] for row in values]
         word = self.codebook.blank
         blank = None if word is None else asked.label_of(word, f"--blank {word}")
+        if isinstance(blank, float) and word and plain(word) not in ("yes", "no", "none") and number_of(word) is None:
+            word = f"{word} ({blank:g})"
         if blank is not None:
             votes = [[blank] if not row else found for row, found in zip(values, votes, strict=True)]
         return Family(columns, counts, reading, {columns.label: votes}, sum(not row for row in values), word)
@@ -117,6 +119,7 @@ def scale_ends(codebook: Codebook, known: Sequence[str]) -> None:
     """Raises ``InputError`` if a scale is given for a label or column that is not there, or has no extent."""
     for name, (low, high) in codebook.scales.items():
         if name and name not in known:
-            raise InputError(f"--scale names {name!r}, which is no label or column here. There are {listed(known)}.")
+            there = listed(list(dict.fromkeys(known)))
+            raise InputError(f"--scale names {name!r}, which is no label or column here. There are {there}.")
         if low == high:
             raise InputError(f"--scale {low:g}..{high:g} has one end only. Give the least and the most toxic number.")

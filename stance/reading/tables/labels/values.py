@@ -84,12 +84,18 @@ def _bare_shares(
         return dict(bare), "0 and 1" if set(bare.values()) <= {0, 1} else "shares from 0 to 1"
     if _is_percent(set(bare.values()), asked):
         return {value: number / 100 for value, number in bare.items()}, "percent"
+    outside = {value: counts[value] for value, number in bare.items() if not 0 <= number <= 1}
+    has_shares = any(0 < number < 1 for number in bare.values())
+    if has_shares and sum(outside.values()) < sum(seen.values()) / 2:
+        what = f"All but {counted(outside, LISTED_VALUES)} are shares from 0 to 1."
+        raise asked.unsure(seen, what, asked.legend_advice(outside))
+    unlabelled = least if least < 0 else greatest
     raise asked.unsure(
         seen,
         "Which end of which scale is the most toxic is not certain.",
         f"Give both ends, whether or not they occur: --scale {least:g}..{greatest:g}, or --scale "
         f"{greatest:g}..{least:g} where low numbers are toxic. For a number that is no label: --legend "
-        f"{greatest:g}={BLANK}",
+        f"{unlabelled:g}={BLANK}",
     )
 
 
