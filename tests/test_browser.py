@@ -412,6 +412,7 @@ def test_a_page_read_wrongly_is_put_right_by_pointing_at_one_comment(page: Page,
     file.write_text(f"<html><body><h1>Bridge</h1><p>An article.</p>{rows}</body></html>", encoding="utf-8")
     upload(page, address, file)
     expect(page.get_by_text("No comments were found on this page.")).to_be_visible(timeout=PATIENCE)
+    settled(page)
     page.get_by_text("Read wrongly? Put it right", exact=True).click()
     words = page.get_by_role("textbox", name="A few words that a comment begins with")
     words.fill("Bridge 1")

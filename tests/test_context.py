@@ -1,37 +1,36 @@
 """A model that reads headline and parent gets them, from the call and from a thread; on a shipped network."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.pipeline import make_pipeline
 
 from stance import Comment, Thread
 from stance.errors import InputError
 from stance.features.context import COMMENT_PIECES, PARENT_PIECES, ContextEncoder, joined
 from stance.labels import STANCES, TASKS
-from stance.linear import StanceClassifier
 from stance.records import Example, Target
 from stance.scoring.model import Model, Models, model_input
 from stance.scoring.score import score_comments
 
+ROWS = [
+    ["The ferry is a blessing for the island.", "the ferry", "", ""],
+    ["Long live the ferry! " * 80, "the ferry", "Ferry to sail all night", "It is a menace. " * 80],
+    ["", "the ferry", "", ""],
+    ["\ud800 broken", "\u0000", "", "\ud800"],
+]
+
 
 @pytest.fixture(scope="module")
-def encoder(accurate: Model) -> ContextEncoder:
-    step = accurate.pipeline[0].transformer_list[0][1]
-    return ContextEncoder(step.network, step.tokenizer)
+def model(accurate_stance: Model) -> Model:
+    return accurate_stance
 
 
-@pytest.fixture(scope="module")
-def model(encoder: ContextEncoder, accurate_stance: Model) -> Model:
-    """A model of stances whose classifier stands at random."""
-    rng = np.random.default_rng(0)
-    classifier = StanceClassifier().set_weights(sorted(STANCES), rng.normal(size=(3, encoder.width())), np.zeros(3))
-    card = replace(accurate_stance.card, reads_context=True)
-    pipeline = make_pipeline(encoder, classifier)
-    return Model(card, lambda: pipeline)
+def rows_of(rows: list[list[str]]) -> Any:
+    table = np.empty((len(rows), 4), dtype=object)
+    table[:] = rows
+    return table
 
 
 def sides(scores: pd.DataFrame) -> Any:
@@ -47,6 +46,20 @@ def test_each_part_has_room_of_its_own() -> None:
 
 def test_a_part_that_is_empty_keeps_its_place() -> None:
     assert joined([[7], [], [], []], 1, 2) == ([1, 2, 2, 2, 7, 2], 4)
+
+
+def test_rows_become_a_vector_each_whatever_the_text(model: Model) -> None:
+    encoder = model.pipeline[0]
+    assert isinstance(encoder, ContextEncoder)
+    found = encoder.transform(rows_of(ROWS))
+    assert found.shape == (len(ROWS), encoder.width()) and np.isfinite(found).all()
+    assert encoder.transform(rows_of(ROWS)[:0]).shape == (0, encoder.width())
+
+
+def test_a_row_has_the_same_vector_in_company(model: Model) -> None:
+    encoder = model.pipeline[0]
+    alone = np.concatenate([encoder.transform(rows_of([row])) for row in ROWS])
+    np.testing.assert_array_equal(encoder.transform(rows_of(ROWS)), alone)
 
 
 def test_a_side_depends_on_parent_and_headline(model: Model) -> None:

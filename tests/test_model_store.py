@@ -226,8 +226,8 @@ def test_id_never_becomes_a_path(tmp_path: Path, model_id: str) -> None:
 def test_a_model_that_uses_another_models_features_is_opened_with_them() -> None:
     store = ModelStore(shipped("models"))
     opened = store.open(store.in_use("agreement", "accurate"))
-    base = store.open(store.in_use("stance", "accurate"))
-    assert opened.card.stands_on == base.card.id
+    assert opened.card.stands_on is not None
+    base = store.open(opened.card.stands_on, "stance")
     assert [name for name, _ in opened.pipeline.steps[:-1]] == [name for name, _ in base.pipeline.steps[:-1]]
     assert opened.arrays(FAST_STEPS) is None
 
@@ -264,9 +264,8 @@ def test_shipped_model_has_a_whole_card(task: str) -> None:
 
 
 def test_all_models_together_stay_small() -> None:
-    assert (
-        sum(file.stat().st_size for file in shipped("models").rglob("*") if file.is_file()) <= 75e6
-    )  # two encoders of 23 MB each
+    sizes = [file.stat().st_size for file in shipped("models").rglob("*") if file.is_file()]
+    assert sum(sizes) <= 150e6 and max(sizes) <= 95e6
 
 
 def test_models_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:

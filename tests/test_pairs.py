@@ -28,8 +28,9 @@ def pairs(rows: list[list[str]]) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def encoder(accurate_stance: Model) -> PairEncoder:
-    found = dict(accurate_stance.pipeline[0].transformer_list)["encoder"]
+def encoder() -> PairEncoder:
+    pair_model = ModelStore(shipped("models")).open("stance-encoder-2", "stance")
+    found = dict(pair_model.pipeline[0].transformer_list)["encoder"]
     assert isinstance(found, PairEncoder)
     return found
 
@@ -73,10 +74,10 @@ def test_logits_of_another_pipeline_survive_a_clone(stance_model: Model) -> None
     assert clone(step).transform(pairs(PAIRS[:1])).shape == (1, 3)
 
 
-def test_agreement_stands_on_the_encoder_of_stance(accurate_stance: Model) -> None:
+def test_agreement_stands_on_the_encoder_of_pairs() -> None:
     store = ModelStore(shipped("models"))
     model = opened(store, "agreement", store.in_use("agreement", "accurate"))
-    assert model.card.stands_on == accurate_stance.id
+    assert model.card.stands_on == "stance-encoder-2"
     said = model.score(["Exactly, well put.", "No, that is plainly wrong."], parents="The tram should run all night.")
     assert said["agree"][0] > said["agree"][1] and said["disagree"][1] > said["disagree"][0]
 

@@ -32,7 +32,7 @@ would only spoil; it saves a third of the time."""
 STEP_PIECES: Final = 2_048
 """Pieces of a step: bounds the memory."""
 COMMENT_PIECES: Final = 80
-"""Pieces of a comment that are read in training; in use, more are (``stance.features.pairs``)."""
+"""Pieces of a comment that are read in training; in use, more are (``stance.features.context``)."""
 OFF_TOPIC_LOSS: Final = 0.3
 """The weight of the loss of being off topic beside that of the side. Set by hand (2026-11)."""
 DROPOUT: Final = 0.1
@@ -202,13 +202,16 @@ def loss_of(
 
 
 def trained(model: StanceEncoder, tokenizer: Tokenizer, data: Path, out: Path, stage: Stage) -> pd.DataFrame:
-    """Takes ``model`` through a stage, from its checkpoint in ``out`` if there is one; gives the rows that are left."""
+    """Takes ``model`` through a stage, from its checkpoint in ``out`` if there is one.
+
+    Gives the rows of the stage, with ``is_read``: False for those that its steps do not reach.
+    """
     torch.manual_seed(stage.seed)
     rng = np.random.default_rng(stage.seed)
     frame = epoch(data, stage.mixture, rng)
     rows = encoded(frame, tokenizer)
     every = batches([len(ids) for ids in rows.ids], rng)
-    drawn, rest = every[: stage.steps], sorted(row for batch in every[stage.steps :] for row in batch)
+    drawn = every[: stage.steps]
     print(f"{stage.name}: {len(rows.ids)} rows, {sum(map(len, rows.ids))} pieces, {len(drawn)} steps", flush=True)
     heads = [weight for head in model.heads().values() for weight in head.parameters()]
     body = [weight for weight in model.body.parameters() if weight.requires_grad]
@@ -247,4 +250,6 @@ def trained(model: StanceEncoder, tokenizer: Tokenizer, data: Path, out: Path, s
             kept = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}
             torch.save(kept, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
-    return frame.iloc[rest].reset_index(drop=True)
+    is_read = np.zeros(len(frame), bool)
+    is_read[np.concatenate(drawn)] = True
+    return frame.assign(is_read=is_read)

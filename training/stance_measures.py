@@ -1,4 +1,4 @@
-"""What the stance and agreement models are measured by, on rows that none of them learned from."""
+"""What the stance models are measured by, on rows that none of them learned from."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from benchmarks.stance_functions import swaps, tone, tries
 from stance.labels import STANCES
 from stance.learning import calibration_error, label_measures
 from stance.scoring import Model, by_author
-from training.stance_rows import SEED, agreement, development, foreign_held, lot, read
+from training.stance_rows import SEED, development, foreign_held, lot, read
 
 RESAMPLES: Final = 1_000
 """How often the comments are drawn again for an interval."""
@@ -97,14 +97,6 @@ def sample_pages(model: Model, samples: Path) -> dict[str, Any]:
         right += (np.array(SIDES)[sides[SIDES].to_numpy().argmax(axis=1)] == truth).tolist()
         pooled_right += (np.array(SIDES)[pooled.argmax(axis=1)] == truth).tolist()
     return {"rows": len(right), "accuracy": float(np.mean(right)), "accuracy_by_author": float(np.mean(pooled_right))}
-
-
-def agreement_measures(model: Model, data: Path) -> dict[str, Any]:
-    """Those of an agreement model on the held-out replies."""
-    _, held = agreement(data)
-    said = model.score(held["text"].tolist(), parents=held["target"].tolist())
-    measures = label_measures(held["agreement"].tolist(), said[list(model.card.labels)])
-    return {"DEBAGREEMENT, replies to held-out comments": measures}
 
 
 def author_smoothing(model: Model, data: Path) -> dict[str, float]:
