@@ -1,6 +1,7 @@
 """Reads a comment section: how toxic is each comment, and which side does it take.
 
-``parse`` gives a page's thread, ``classify`` a table with one scored row per comment, ``load_model`` a model.
+``parse`` gives a page's thread, ``classify`` a table with one scored row per comment, ``load_model`` a model;
+``train`` a new one from labelled rows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from stance.errors import InputError, ModelError, PageError, StanceError
 from stance.labels import DEFAULT_LANE, LANES
 from stance.records import Comment, Proposal, Skipped, Target, Thread
+from stance.training import Training, train
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,11 +31,13 @@ __all__ = [
     "StanceError",
     "Target",
     "Thread",
+    "Training",
     "classify",
     "load_model",
     "parse",
     "parse_all",
     "propose_targets",
+    "train",
 ]
 __version__ = "0.1.0"
 

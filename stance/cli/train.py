@@ -1,4 +1,4 @@
-"""``stance train``: labelled rows in, a new model out, measured beside the one in use."""
+"""``stance train``: labelled rows in, a new model out, and whether it is better than the one in use."""
 
 import shlex
 from collections.abc import Mapping
@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from stance.cli.complaints import complain
-from stance.cli.measures import show_measures, show_ways
+from stance.cli.measures import show_measures
 from stance.cli.options import (
     codebook_options,
     column_option,
@@ -16,7 +15,7 @@ from stance.cli.options import (
     new_models_option,
     task_option,
 )
-from stance.cli.progress import row_progress
+from stance.cli.progress import stage_progress
 from stance.cli.tables import labelled_rows, table_reader
 from stance.cli.terminal import say
 from stance.labels import TASKS, Codebook
@@ -30,19 +29,20 @@ from stance.labels import TASKS, Codebook
 @codebook_options
 @new_models_option
 def train(labels: Path, task: str, lane: str, columns: Mapping[str, str], codebook: Codebook, folder: Path) -> None:
-    """Train a model on a labelled table, and compare it with the one in use.
+    """Train a model on a labelled table, and tell whether it is better than the one in use.
 
-    A fifth of the rows is held out, and both models are measured on it. The table has a column of texts and, for
-    toxicity, columns named after the attributes, with values from 0 to 1; for stance, columns target and stance (favor,
-    against or neutral); for agreement, columns parent_text and agreement (agree, disagree or neutral).
+    The table has a column of texts and, for toxicity, columns named after the attributes, with values from 0 to 1; for
+    stance, columns target and stance (favor, against or neutral); for agreement, columns parent_text and agreement
+    (agree, disagree or neutral).
 
-    For stance, a target with enough rows becomes a topic with weights of its own, if cross-validation finds that this
-    helps. A learning curve shows whether more rows would help.
+    Several ways to learn are tried by cross-validation, leaving the model as it is among them. The best one is compared
+    with the model in use on rows that took no part in that choice, and recommended if it is better beyond doubt. The
+    new model then learns from all rows. The labels that are most likely wrong are listed.
 
     \b
     Example: stance train labels.csv --task stance --column text=comment
     """
-    from stance import learning
+    from stance import learning, reading
     from stance.model_store import ModelStore
     from stance.scoring import opened
     from stance.settings import models_folder
@@ -52,20 +52,23 @@ def train(labels: Path, task: str, lane: str, columns: Mapping[str, str], codebo
     reader = table_reader(labels, "Labels")
     current = opened(store, task, lane=lane)
     examples = labelled_rows(reader, TASKS[task], columns, [current.card], codebook)
-    with row_progress(len(examples) * (1 + 1 / learning.FOLDS)) as advance:
-        trained = learning.train(examples, current, advance=advance)
-    card = store.save(trained.model.pipeline, learning.with_measures(trained))
-    for note in trained.notes:
-        complain(note)
-    say(f"Trained on {trained.rows:,} rows, measured on {trained.held_out:,} held-out rows.")
-    show_measures({card.id: trained.measures, f"{card.parent} (in use)": trained.measures_before})
-    show_ways(trained)
-    say(f"Saved in {store.described(card)}.")
-    use = f"stance models use {card.id}" + (
-        f" --models {shlex.quote(str(folder))}" if folder != models_folder() else ""
+    with stage_progress() as begin:
+        trained = learning.train(examples, current, reading.reference_rows(TASKS[task]), begin=begin)
+    for line in learning.sentences(trained):
+        say(line)
+    if trained.measures:
+        say()
+        show_measures({trained.model.id: trained.measures, f"{current.id} (in use)": trained.measures_before})
+    say()
+    say(learning.conclusion(trained))
+    if not trained.is_new:
+        return
+    card = store.save(trained.to_save, learning.with_measures(trained))
+    say(f"The new model learned from all rows and is saved in {store.described(card)}.")
+    named = f" --models {shlex.quote(str(folder))}" if folder != models_folder() else ""
+    use = f"stance models use {card.id}{named}"
+    say(
+        f"To use it: {use}"
+        if trained.is_recommended
+        else f"{current.id} stays in use. To use the new one anyway: {use}"
     )
-    if trained.is_worse:
-        say(f"It does worse on the held-out rows than {card.parent}, which stays in use. Label more rows, or "
-            f"use it anyway: {use}")  # fmt: skip
-    else:
-        say(f"To use it: {use}")

@@ -1,9 +1,5 @@
-"""Training on a newsroom's own labels: what the model in use becomes, measured beside it on rows neither has seen.
+"""Training on a newsroom's own labels: what the model in use becomes, and whether that is better, with its doubt."""
 
-For toxicity and agreement the model is adapted; for stance the best of several ways is taken (``topic_training``).
-"""
-
-import copy
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,19 +7,46 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
+from scipy.sparse import issparse, vstack
 
 from stance.errors import InputError
+from stance.features.topic_words import joined
 from stance.labels import Task
-from stance.learning.evaluate import evaluate
-from stance.learning.splits import POSITIVE_FROM, folds_of, split, without_repeats
-from stance.learning.topic_training import ADAPTED, MOST_TOPIC_ROWS, capped, learn
+from stance.learning import choosing
+from stance.learning.doubtful import Doubts, doubts
+from stance.learning.evaluate import label_measures, toxicity_measures
+from stance.learning.forgetting import Forgetting, forgetting
+from stance.learning.learned_rows import known, with_rows
+from stance.learning.quality import MIN_PER_LABEL, Floats, Gold
+from stance.learning.splits import POSITIVE_FROM, Rows, planned, without_repeats
+from stance.learning.topic_training import Topics
+from stance.learning.verdict import Verdict, judged
+from stance.learning.ways import ADAPTED, AS_IT_IS, OWN, Adapting, Learner, Way, grid
 from stance.records import Example, ModelCard
 from stance.scoring import Model, affirmative, model_input
 
 MIN_ROWS: Final = 40
-"""With fewer labelled rows the held-out fifth says nothing."""
-MIN_PER_LABEL: Final = 8
-"""Rows of a label needed to learn it and to measure it."""
+"""With fewer labelled rows nothing can be measured."""
+WAYS: Final[Mapping[tuple[str, str], Sequence[Way]]] = {
+    ("toxicity", "fast"): [
+        *grid((0.5, 1.0, 2.0, 5.0, 50.0)),
+        *grid((5.0, 50.0), trusts=(0.3,)),
+        *grid((5.0,), trusts=(0.0,)),
+    ],
+    ("toxicity", "accurate"): [*grid((0.03, 0.3, 3.0), keeps=(3.0, 1.0, 0.3)), *grid((0.003, 0.03, 0.3))],
+    ("agreement", "fast"): [*grid((0.1, 0.3, 3.0)), *grid((3.0,), trusts=(0.3,)), *grid((6.0,), trusts=(0.0,))],
+    ("agreement", "accurate"): [*grid((1e-3, 1e-2, 1e-1), keeps=(3.0,)), *grid((1e-4, 1e-3, 1e-2))],
+}
+"""By task and lane: the ways to adapt. Those for toxicity span what did best, and best of all that forget little, on 100
+to 1,000 rows of five sets that the models had not learned from (2026-11); those for agreement were set by hand."""
+AT_ONCE: Final = 200
+"""Rows whose features are made at a time: progress is seen after each."""
+Begin = Callable[[str, int], Callable[[int], object]]
+"""Called with a stage of the work and its number of steps: gives a function to call with steps done."""
+
+
+def _quietly(_stage: str, _steps: int) -> Callable[[int], object]:
+    return lambda steps: None
 
 
 @dataclass(frozen=True)
@@ -31,92 +54,183 @@ class Trained:
     """A newly trained model beside the one it came from."""
 
     model: Model
-    measures: Mapping[str, Any]
-    """Of the new model, on the held-out rows."""
-    measures_before: Mapping[str, Any]
-    """Of the model in use, on the same rows."""
+    """The new model, which has learned from all rows."""
+    before: Model
+    """The one in use."""
+    way: Way
+    """How it has learned."""
+    tried: Mapping[Way, float]
+    """Each way's quality in the cross-validation by which it was chosen."""
+    measure: str
+    """What quality is, such as ``AUC of toxicity``."""
+    verdict: Verdict | None
+    """Whether it is better; None if there are too few rows that the model in use has not learned from."""
     rows: int
-    held_out: int
-    notes: tuple[str, ...]
-    way: str = ADAPTED
-    """What the new model is: the model in use as it is, adapted, or a topic model."""
-    tried: Mapping[str, float] = field(default_factory=dict)
-    """Of stance: each way's macro-F1 in cross-validation, by which it was chosen."""
+    """Learned from."""
+    known: int
+    """Of these, the rows that the model in use or one it came from had learned from already."""
+    how: str
+    """How rows were held apart, a sentence."""
+    forgetful: Sequence[Way]
+    """The ways that were not tried, for they lose too much on other comments."""
+    doubts: Doubts
+    forgetting: Forgetting | None = None
+    """What it loses on other comments; None if there were none to measure on."""
+    measures: Mapping[str, Any] = field(default_factory=dict)
+    """Of models that learned in this way, on held-out rows, as ``evaluate`` gives them."""
+    measures_before: Mapping[str, Any] = field(default_factory=dict)
+    """Of the model in use, on the same rows."""
     curve: Mapping[int, float] = field(default_factory=dict)
-    """Of stance: rows learned from to the topic model's macro-F1 on the held-out rows."""
+    """Rows learned from to quality on held-out rows."""
+    notes: tuple[str, ...] = ()
 
     @property
-    def is_worse(self) -> bool:
-        """Whether the new model does worse on the held-out rows than the one in use."""
-        return _quality(self.measures) < _quality(self.measures_before)
+    def is_new(self) -> bool:
+        """Whether it differs from the model in use."""
+        return self.way != AS_IT_IS
+
+    @property
+    def is_recommended(self) -> bool:
+        """Whether the new model is better beyond doubt, and loses nothing on other comments."""
+        better = self.verdict is not None and self.verdict.outcome == "better"
+        return better and self.is_new and not (self.forgetting and self.forgetting.is_loss)
+
+    @property
+    def to_save(self) -> Any:
+        """What the new model's file holds: its pipeline, or only its last step where it stands on another model."""
+        pipeline = self.model.pipeline
+        return pipeline[-1] if self.model.card.stands_on else pipeline
 
 
 def train(
-    examples: Sequence[Example], current: Model, seed: int = 0, advance: Callable[[int], object] = lambda rows: None
+    examples: Sequence[Example],
+    current: Model,
+    reference: Sequence[Example] = (),
+    seed: int = 0,
+    begin: Begin = _quietly,
 ) -> Trained:
-    """What ``current`` becomes by learning from ``examples``, and both measured on a held-out fifth of them.
+    """What ``current`` becomes by learning from ``examples``, in the way that does best on rows held out.
 
-    No thread and no repeated text stands on both sides of the split. ``advance`` is called with a number of rows
-    learned or measured, in all as many as there are examples, and the held-out ones once more.
+    Args:
+        examples: labelled rows.
+        current: the model in use.
+        reference: other comments, on which it is measured what the new model forgets; they need no labels.
+        seed: of all lots that are drawn.
+        begin: called at each stage of the work.
 
     Raises:
         InputError: if there are too few rows, or labels of one kind only.
     """
     task = current.task
-    examples = without_repeats(examples)
-    labels, new = _labels_of(examples, current)
+    examples = affirmative(without_repeats(examples), task)
+    labels, notes = _labels_of(examples, current)
     _check(examples, task, labels)
-    train_rows, held_rows, notes = split(examples, task, seed)
-    notes += new
-    taught, held = [examples[row] for row in train_rows], [examples[row] for row in held_rows]
-    ways: dict[str, Any] = {}
-    if task.learns_topics:
-        kept = [taught[row] for row in capped(taught, seed)]
-        if len(kept) < len(taught):
-            notes.append(
-                f"{len(taught) - len(kept):,} rows are left out: at most {MOST_TOPIC_ROWS:,} of a target help."
-            )
-        folds = folds_of(kept, task, seed)
-        rows = affirmative(kept, task), affirmative(held, task)
-        found = learn(current.pipeline, *rows, folds, seed, current.card.reads_context)
-        pipeline, ways = found.pipeline, {"way": found.way, "tried": found.macro_f1, "curve": found.curve}
-    else:
-        kept, pipeline = taught, adapted(current.pipeline, taught, task, labels, current.card.reads_context)
-    advance(len(taught))
-    model = Model(_card(examples, current, labels, len(kept)), lambda: pipeline)
-    measures, before = evaluate(model, held, advance), evaluate(current, held, advance)
-    return Trained(model, measures, before, len(kept), len(held), tuple(notes), **ways)
-
-
-def adapted(
-    pipeline: Any, taught: Sequence[Example], task: Task, labels: Sequence[str], with_context: bool = False
-) -> Any:
-    """A copy of ``pipeline`` whose last step has moved as far as ``taught`` speaks for it; the features stay.
-
-    Args:
-        pipeline: fitted, of the model in use.
-        taught: the rows to learn from.
-        task: what their labels are of.
-        labels: the outputs of the new pipeline: those of the old one, and new ones after them.
-        with_context: whether it reads headline and parent too.
-    """
-    pipeline = copy.deepcopy(pipeline)
-    features = pipeline[:-1].transform(model_input(taught, task, with_context))
-    pipeline[-1].partial_fit(features, np.array(task.gold(taught, labels)))
-    return pipeline
+    outputs = labels if task.is_graded else tuple(map(str, current.pipeline[-1].classes_))
+    gold = Gold.of(examples, task, outputs)
+    fresh = ~known(examples, current.card.learned)
+    learner = _learner(examples, reference, current, gold, begin)
+    plan = planned(examples, task, fresh, seed)
+    among = choosing.tried_rows(plan, seed)
+    learner.prepare(among)
+    forgetful = _forgetful(learner, gold, among) if reference else []
+    learner.ways = [way for way in learner.ways if way not in forgetful]
+    advance = begin(f"choosing among {len(learner.ways)} ways to learn", choosing.steps(learner, plan))
+    choice = choosing.chosen(learner, gold, plan, among, advance)
+    everything = np.arange(len(examples))
+    pipeline = learner.learned(choice.way, everything, choice.held_out)
+    card = _card(examples, current, labels)
+    if current.card.lane == "accurate" and choice.way.kind in (ADAPTED, OWN):  # its network need not be saved again
+        card = replace(card, stands_on=current.card.stands_on or current.id)
+    model = Model(card, lambda: pipeline)
+    enough = _can_measure(gold, choice.rows)
+    verdict = judged(gold, choice.rows, plan.groups[choice.rows], choice.before, choice.after) if enough else None
+    measured = (
+        [_measures(gold, choice.rows, logits) for logits in (choice.before, choice.after)] if enough else [{}, {}]
+    )
+    lost = forgetting(gold, *learner.elsewhere(pipeline)) if reference else None
+    curve = choosing.curve(learner, gold, plan, choice.way, seed) if enough and choice.way != AS_IT_IS else {}
+    return Trained(
+        model, current, choice.way, choice.tried, gold.measure, verdict, len(examples), int((~fresh).sum()), plan.how,
+        forgetful, doubts(examples, gold, choice.held_out), lost,
+        measured[1], measured[0], curve, tuple(notes),
+    )  # fmt: skip
 
 
 def with_measures(trained: Trained) -> ModelCard:
     """The new model's card with both models' measures on the held-out rows, and how they got better with rows."""
-    before = f"own labels, held out, {trained.model.card.parent}"
-    scores = {"own labels, held out": trained.measures, before: trained.measures_before}
-    if trained.tried:
-        scores["own labels, cross-validated macro-F1"] = dict(trained.tried)
-    if trained.curve:
-        points = {f"learned from {rows:,} rows": macro_f1 for rows, macro_f1 in trained.curve.items()}
-        scores["own labels, held out, macro-F1 of the topic model"] = points
-    notes = f"Learned from own labels in the way cross-validation chose: {trained.way}." if trained.tried else ""
-    return replace(trained.model.card, scores=scores, notes=notes)
+    card = trained.model.card
+    scores: dict[str, Any] = {}
+    if trained.measures:
+        scores = {"own labels, held out": trained.measures}
+        scores[f"own labels, held out, {card.parent}"] = trained.measures_before
+    if verdict := trained.verdict:
+        interval = [verdict.difference.low, verdict.difference.high]
+        scores["own labels, new model less the one in use"] = {
+            "measure": verdict.measure, "rows": verdict.rows,
+            "difference": verdict.difference.value, "difference_95_percent": interval,
+        }  # fmt: skip
+        measure = verdict.measure
+        scores[f"own labels, cross-validated {measure}"] = {way.name: value for way, value in trained.tried.items()}
+        if trained.curve:
+            points = {f"learned from {rows:,} rows": value for rows, value in trained.curve.items()}
+            scores[f"own labels, held out, {measure}"] = points
+    if lost := trained.forgetting:
+        kept = {"before": lost.before, "after": lost.after}
+        scores[f"other comments, {lost.measure} by what {card.parent} says"] = {"rows": lost.rows, **kept}
+    notes = f"Learned from own labels in the way that did best on rows held out: {trained.way.name}."
+    return replace(card, scores=scores, notes=notes)
+
+
+def _learner(
+    examples: Sequence[Example], reference: Sequence[Example], current: Model, gold: Gold, begin: Begin
+) -> Learner:
+    """The ways to learn for the task and lane of ``current``, with the features of all rows."""
+    reads_context = current.card.reads_context
+    kinds = [(examples, "rows"), *([(reference, "other comments")] if reference else [])]
+
+    def read(features: Any, rows: Sequence[Example], what: str) -> list[Any]:
+        advance = begin(f"reading {len(rows):,} {what}", len(rows))
+        parts = []
+        for start in range(0, len(rows), AT_ONCE):
+            batch = rows[start : start + AT_ONCE]
+            parts.append(features(model_input(batch, current.task, reads_context)))
+            advance(len(batch))
+        return parts
+
+    if current.task.learns_topics:
+        topics = Topics(current.pipeline, examples, reads_context, gold)
+        return topics.read(*(joined(read(topics.features.parts, rows, what)) for rows, what in kinds))
+    X, *others = (_stacked(read(current.pipeline[:-1].transform, rows, what)) for rows, what in kinds)
+    ways = WAYS[current.task.name, current.card.lane]
+    return Adapting(current.pipeline[:-1], current.pipeline[-1], X, gold, ways, *others)
+
+
+def _stacked(parts: Sequence[Any]) -> Any:
+    """Features of several batches, one after the other."""
+    return vstack(parts, format="csr") if issparse(parts[0]) else np.concatenate(parts)
+
+
+def _forgetful(learner: Learner, gold: Gold, among: Rows) -> list[Way]:
+    """The ways that would lose too much on other comments by learning from the rows ``among``."""
+    lost = {way: forgetting(gold, *learner.elsewhere(learner.learned(way, among))) for way in learner.ways[1:]}
+    return [way for way, each in lost.items() if each.is_loss]
+
+
+def _can_measure(gold: Gold, rows: Any) -> bool:
+    """Whether the rows held out have labels enough of two kinds."""
+    part = replace(gold, shares=gold.shares[rows], weight=gold.weight[rows])
+    return len(part.judged) >= (1 if gold.task.is_graded else 2) and part.judged == gold.judged
+
+
+def _measures(gold: Gold, rows: Any, logits: Floats) -> Mapping[str, Any]:
+    import pandas as pd
+    from scipy.special import expit, softmax
+
+    shares = pd.DataFrame(gold.shares[rows], columns=list(gold.labels))
+    if gold.task.is_graded:
+        return toxicity_measures(shares, pd.DataFrame(expit(logits), columns=list(gold.labels)))
+    given = np.array(gold.labels, dtype=object)[gold.shares[rows].argmax(axis=1)]
+    return label_measures(given.tolist(), pd.DataFrame(softmax(logits, axis=1), columns=list(gold.labels)))
 
 
 def _labels_of(examples: Sequence[Example], current: Model) -> tuple[tuple[str, ...], list[str]]:
@@ -155,12 +269,7 @@ def _check(examples: Sequence[Example], task: Task, labels: Sequence[str]) -> No
         )
 
 
-def _quality(measures: Mapping[str, Any]) -> float:
-    """The one number two models are compared by."""
-    return float(measures["macro_f1"] if "macro_f1" in measures else measures.get("toxicity", {}).get("auc", 0.0))
-
-
-def _card(examples: Sequence[Example], current: Model, labels: tuple[str, ...], taught: int) -> ModelCard:
+def _card(examples: Sequence[Example], current: Model, labels: tuple[str, ...]) -> ModelCard:
     content = "\n".join(f"{e.text}\t{e.target}\t{sorted(e.labels.items())}" for e in examples)
     digest = hashlib.sha256(content.encode("utf-8", errors="surrogatepass")).hexdigest()
     now = datetime.now(UTC)
@@ -172,12 +281,13 @@ def _card(examples: Sequence[Example], current: Model, labels: tuple[str, ...], 
         languages=card.languages,
         created=now.date().isoformat(),
         model_sha256="",
-        data=({"name": "own labels", "rows": taught, "licence": "own", "sha256": digest}, *card.data),
+        data=({"name": "own labels", "rows": len(examples), "licence": "own", "sha256": digest}, *card.data),
         lane=card.lane,
         unclear_below=card.unclear_below,
         reads_context=card.reads_context,
         cascade=card.cascade,
         parent=card.id,
+        learned=with_rows(card.learned, examples),
         intended_use=card.intended_use,
         limits=card.limits,
     )
