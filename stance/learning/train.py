@@ -37,7 +37,7 @@ WAYS: Final[Mapping[tuple[str, str], Sequence[Way]]] = {
     ("agreement", "fast"): [*grid((0.1, 0.3, 3.0)), *grid((3.0,), trusts=(0.3,)), *grid((6.0,), trusts=(0.0,))],
     ("agreement", "accurate"): [*grid((1e-3, 1e-2, 1e-1), keeps=(3.0,)), *grid((1e-4, 1e-3, 1e-2))],
 }
-"""By task and lane: the ways to adapt. Those for toxicity span what did best, and best of all that forget little, on 100
+"""By task and lane: the ways to adapt. Those for toxicity hold what did best, and best of all that forget little, on 100
 to 1,000 rows of five sets that the models had not learned from (2026-11); those for agreement were set by hand."""
 AT_ONCE: Final = 200
 """Rows whose features are made at a time: progress is seen after each."""
