@@ -128,8 +128,7 @@ def trainings(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
                     "low": verdict.difference.low if verdict else np.nan,
                     "true": quality(trained.model, test) - before,
                     "news": quality(trained.model, news) - news_before if news else np.nan,
-                    "reference": lost.difference.value if lost else np.nan,
-                    "ref high": lost.difference.high if lost else np.nan,
+                    "reference": lost.after - lost.before if lost else np.nan,
                     "doubtful": trained.doubts.share,
                     "s": seconds,
                 }

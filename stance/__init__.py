@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from stance.errors import InputError, ModelError, PageError, StanceError
-from stance.labels import DEFAULT_LANE, LANES
+from stance.labels import DEFAULT_LANE, LANES, Codebook
 from stance.records import Comment, Proposal, Skipped, Target, Thread
 from stance.training import Training, train
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stance.scoring import Choice, Model, Outlook
 
 __all__ = [
+    "Codebook",
     "Comment",
     "InputError",
     "ModelError",

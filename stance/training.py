@@ -6,13 +6,13 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stance.errors import InputError
-from stance.labels import DEFAULT_LANE, TASKS, Codebook
+from stance.errors import InputError, ModelError
+from stance.labels import DEFAULT_LANE, MODEL_LANES, TASKS, Codebook
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stance.learning import Trained
+    from stance.learning import Part, Trained
     from stance.model_store import ModelStore
     from stance.records import ModelCard
     from stance.scoring import Model
@@ -43,8 +43,13 @@ class Training:
         """What was read, how it was measured, what was found and what to do next."""
         from stance import learning
 
-        lines = [*self.notes, *learning.sentences(self.trained), "", learning.conclusion(self.trained)]
-        return "\n".join(lines) + "\n"
+        return "".join(f"{line}\n" for line in learning.lines(self._parts()))
+
+    def as_page(self) -> str:
+        """The report with the learning curve as one HTML file, to be written wherever it is wanted."""
+        from stance import learning
+
+        return learning.as_page(self.trained, self._parts())
 
     def __str__(self) -> str:
         return self.report
@@ -53,12 +58,20 @@ class Training:
         """The card of the new model, which is saved in the folder of models; with ``use`` it is in use from now on.
 
         Raises:
-            ModelError: if it cannot be saved there.
+            ModelError: if it cannot be saved there, or there is no new one, for no way to learn does better.
         """
         from stance import learning
 
+        if not self.trained.is_new:
+            raise ModelError(f"There is no new model to save. {learning.conclusion(self.trained)}")
         card = self.store.save(self.trained.to_save, learning.with_measures(self.trained))
         return self.store.use(card.id) if use else card
+
+    def _parts(self) -> "list[Part]":
+        from stance import learning
+
+        use = learning.next_step(self.trained, "training.save(use=True)")
+        return learning.parts(self.trained, self.notes, [learning.conclusion(self.trained), use])
 
 
 def train(
@@ -77,7 +90,8 @@ def train(
         task: what the labels are of: ``toxicity``, ``stance`` or ``agreement``.
         lane: ``accurate`` or ``fast``: which of the models in use learns.
         columns: names of the table's columns by what they hold, such as ``{"text": "remark"}``.
-        codebook: what the values of labels mean, where the table does not tell.
+        codebook: what the values of labels mean, where the table does not tell, as the command's options have it:
+            ``stance.Codebook(scales={"": (0, 3)})`` is ``--scale 0..3``.
         models: a folder of models, laid over the shipped ones, to which the new one is saved; else the user's own.
 
     Raises:
@@ -91,15 +105,16 @@ def train(
 
     if task not in TASKS:
         raise InputError(f"There is no task {task!r}. The tasks are {', '.join(TASKS)}.")
-    table: Any = labels
-    if isinstance(labels, str | PathLike):
-        if not Path(labels).is_file():
-            raise InputError(f"There is no file {labels}. Check the spelling and the folder you are in.")
-        table = reading.TableReader(Path(labels))
+    if lane not in MODEL_LANES:
+        raise InputError(f"There is no lane {lane!r} to train for. The lanes are {', '.join(MODEL_LANES)}.")
+    table: Any = reading.table_at(Path(labels), "Labels") if isinstance(labels, str | PathLike) else labels
     store = ModelStore(Path(models) if models else models_folder())
     current = opened(store, task, lane=lane)
     further = current.card.labels if TASKS[task].is_graded else ()
     labelled = reading.read_examples(table, TASKS[task], columns, further, codebook or Codebook())
+    warnings = [] if table is labels else table.warnings
+    if not labelled.examples:
+        said = " ".join([*warnings, *labelled.notes])
+        raise InputError(f"There is no row with a text and a {task} label. What was read: {said}")
     trained = learning.train(labelled.examples, current, reading.reference_rows(TASKS[task]))
-    warnings = table.warnings if isinstance(table, reading.TableReader) else []
     return Training(trained, (*warnings, *labelled.notes), store)

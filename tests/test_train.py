@@ -6,7 +6,7 @@ import pytest
 
 from stance.labels import TASKS
 from stance.learning.evaluate import calibration_error, label_measures
-from stance.learning.report import conclusion, sentences
+from stance.learning.report import conclusion, lines, parts
 from stance.learning.train import Trained, train
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
@@ -42,14 +42,7 @@ def test_training_twice_gives_the_same_weights(seeds: Path, stance_model: Model)
 
 
 def test_a_model_learns_a_newsrooms_own_word(toxicity: Model) -> None:
-    rows = [
-        Example(f"The {w} at number {i} is a total gronkbart.", None, {"toxicity": 1.0})
-        for i, w in enumerate(["man", "clerk"] * 30)
-    ]
-    rows += [
-        Example(f"The {w} at number {i} is a good neighbour.", None, {"toxicity": 0.0})
-        for i, w in enumerate(["man", "clerk"] * 30)
-    ]
+    rows = gronk(120)
     trained = train(rows, toxicity)
     assert trained.is_recommended
     text = ["My uncle is a gronkbart."]
@@ -69,8 +62,12 @@ def test_macro_f1_is_the_mean_over_labels(stance_model: Model) -> None:
 
 
 def gronk(count: int, first: int = 0, turned: int = 0) -> list[Example]:
-    """Comments of which every second one has a word that is toxic in this newsroom only; some labels are wrong."""
-    texts = [f"Clerk {i} is a {'total gronkbart' if i % 2 else 'good neighbour'}." for i in range(first, first + count)]
+    """Comments of which every second one has a word that is toxic in this newsroom only; some labels are wrong.
+
+    Another word, which the model in use takes for toxic, is not.
+    """
+    said = ["silly old goose", "gronkbart", "good neighbour", "gronkbart", "good neighbour", "gronkbart"]
+    texts = [f"Clerk {i} is a {said[i % len(said)]}." for i in range(first, first + count)]
     shares = [float(i % 2) for i in range(count)]
     return [
         Example(text, None, {"toxicity": 1 - share if i < turned else share})
@@ -79,7 +76,7 @@ def gronk(count: int, first: int = 0, turned: int = 0) -> list[Example]:
 
 
 def report(trained: Trained) -> str:
-    return "\n".join([*sentences(trained), conclusion(trained)])
+    return "\n".join([*lines(parts(trained)), conclusion(trained)])
 
 
 def test_rows_learned_before_are_not_measured_on_again(toxicity: Model) -> None:
@@ -108,6 +105,6 @@ def test_wrong_labels_are_the_first_to_be_named(toxicity: Model) -> None:
 
 def test_names_and_texts_in_a_report_cannot_harm_a_terminal(toxicity: Model) -> None:
     rows = [replace(row, text=row.text + "\x1b]0;owned\x07\u202e") for row in gronk(120, turned=6)]
-    lines = list(sentences(train(rows, toxicity)))
-    assert any("gronkbart" in line for line in lines)
-    assert all(line.isprintable() for line in lines)
+    said = list(lines(parts(train(rows, toxicity))))
+    assert any("gronkbart" in line for line in said)
+    assert all(line.isprintable() for line in said)

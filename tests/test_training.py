@@ -10,9 +10,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def frame() -> pd.DataFrame:
-    """Comments of which every second one has a word that is toxic in this newsroom only."""
-    texts = [f"Clerk {i} is a {'total gronkbart' if i % 2 else 'good neighbour'}." for i in range(100)]
-    return pd.DataFrame({"text": texts, "toxicity": [i % 2 for i in range(100)]})
+    """Comments of which every second one has a word that is toxic in this newsroom only, and some one that is not."""
+    said = ["silly old goose", "gronkbart", "good neighbour", "gronkbart", "good neighbour", "gronkbart"]
+    texts = [f"Clerk {i} is a {said[i % len(said)]}." for i in range(120)]
+    return pd.DataFrame({"text": texts, "toxicity": [i % 2 for i in range(120)]})
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_a_table_is_read_like_a_frame(frame: pd.DataFrame, tmp_path: Path) -> No
     table = tmp_path / "labels.csv"
     frame.rename(columns={"text": "remark"}).to_csv(table, index=False)
     training = stance.train(table, "toxicity", lane="fast", columns={"text": "remark"}, models=tmp_path)
-    assert training.trained.rows == 100 and training.is_recommended
+    assert training.trained.rows == 120 and training.is_recommended
 
 
 @pytest.mark.parametrize(("task", "seen"), [("mood", "no task 'mood'"), ("toxicity", "no file")])

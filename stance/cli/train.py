@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from stance.cli.measures import show_measures
 from stance.cli.options import (
+    FILE,
     codebook_options,
     column_option,
     labels_argument,
@@ -16,8 +16,9 @@ from stance.cli.options import (
     task_option,
 )
 from stance.cli.progress import stage_progress
-from stance.cli.tables import labelled_rows, table_reader
+from stance.cli.tables import labelled_rows
 from stance.cli.terminal import say
+from stance.errors import InputError
 from stance.labels import TASKS, Codebook
 
 
@@ -28,19 +29,32 @@ from stance.labels import TASKS, Codebook
 @column_option
 @codebook_options
 @new_models_option
-def train(labels: Path, task: str, lane: str, columns: Mapping[str, str], codebook: Codebook, folder: Path) -> None:
+@click.option("--report", type=FILE, help="Write all that is said, with the learning curve, to FILE (.html).")
+def train(
+    labels: Path,
+    task: str,
+    lane: str,
+    columns: Mapping[str, str],
+    codebook: Codebook,
+    folder: Path,
+    report: Path | None,
+) -> None:
     """Train a model on a labelled table, and tell whether it is better than the one in use.
 
-    The table has a column of texts and, for toxicity, columns named after the attributes, with values from 0 to 1; for
-    stance, columns target and stance (favor, against or neutral); for agreement, columns parent_text and agreement
-    (agree, disagree or neutral).
+    The table (CSV, TSV, JSONL, Parquet or Excel) has one comment per row, in a column such as text. Labels of
+    toxicity are columns named after attributes, as here or as in Perspective, Detoxify and Jigsaw's data: shares (0.93
+    or 0,93), percent, 0 and 1, words for yes and no (toxic/ok), other scales with --scale, or one column of lists.
+    Labels of stance stand beside a column target: favor/against/neutral, FAVOR/AGAINST/NONE, pro/con, -1/0/1, or
+    own words with --legend. Labels of agreement stand beside parent_text, or id and parent_id: agree/disagree/neutral.
+    Several raters are columns (rater1, rater2) or rows with a column rater.
 
-    Several ways to learn are tried by cross-validation, leaving the model as it is among them. The best one is compared
-    with the model in use on rows that took no part in that choice, and recommended if it is better beyond doubt. The
-    new model then learns from all rows. The labels that are most likely wrong are listed.
+    What was read and what was not is said first. Then several ways to learn are tried by cross-validation, leaving the
+    model as it is among them. The best one is compared with the model in use on rows that took no part in that choice,
+    and recommended if it is better beyond doubt. The new model then learns from all rows. The labels that are most
+    likely wrong are listed.
 
     \b
-    Example: stance train labels.csv --task stance --column text=comment
+    Example: stance train labels.csv --task stance --column text=comment --report report.html
     """
     from stance import learning, reading
     from stance.model_store import ModelStore
@@ -49,26 +63,37 @@ def train(labels: Path, task: str, lane: str, columns: Mapping[str, str], codebo
 
     store = ModelStore(folder)
     store.check_writable(task)
-    reader = table_reader(labels, "Labels")
+    reader = reading.table_at(labels, "Labels")
+    if report:
+        _check_place(report, labels)
     current = opened(store, task, lane=lane)
-    examples = labelled_rows(reader, TASKS[task], columns, [current.card], codebook)
+    labelled = labelled_rows(reader, TASKS[task], columns, [current.card], codebook)
     with stage_progress() as begin:
-        trained = learning.train(examples, current, reading.reference_rows(TASKS[task]), begin=begin)
-    for line in learning.sentences(trained):
+        trained = learning.train(labelled.examples, current, reading.reference_rows(TASKS[task]), begin=begin)
+    for line in learning.lines(learning.parts(trained)):
         say(line)
-    if trained.measures:
-        say()
-        show_measures({trained.model.id: trained.measures, f"{current.id} (in use)": trained.measures_before})
+    closing = [learning.conclusion(trained)]
     say()
-    say(learning.conclusion(trained))
-    if not trained.is_new:
-        return
-    card = store.save(trained.to_save, learning.with_measures(trained))
-    say(f"The new model learned from all rows and is saved in {store.described(card)}.")
+    say(closing[0])
+    if trained.is_new:
+        card = store.save(trained.to_save, learning.with_measures(trained))
+        closing.append(f"The new model learned from all rows and is saved in {store.described(card)}.")
     named = f" --models {shlex.quote(str(folder))}" if folder != models_folder() else ""
-    use = f"stance models use {card.id}{named}"
-    say(
-        f"To use it: {use}"
-        if trained.is_recommended
-        else f"{current.id} stays in use. To use the new one anyway: {use}"
-    )
+    closing.append(learning.next_step(trained, f"stance models use {trained.model.id}{named}"))
+    for line in closing[1:]:
+        say(line)
+    if report:
+        notes = [*reader.warnings, *labelled.notes]
+        reading.write_text(report, learning.as_page(trained, learning.parts(trained, notes, closing)))
+        say(f"Wrote {report}.")
+
+
+def _check_place(report: Path, labels: Path) -> None:
+    """Refuses, before the work, a report that cannot be written, or that would be written over the labels."""
+    from stance.reading import Draft
+
+    if report.suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"Cannot write {report.name!r}: its name must end in .html.")
+    if report.exists() and report.samefile(labels):
+        raise InputError(f"{labels} is the input, and would be written over. Write to another file.")
+    Draft(report)

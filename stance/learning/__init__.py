@@ -1,10 +1,11 @@
 """Training on a newsroom's labels, measuring, and mapping old thresholds to new ones."""
 
 from stance.learning.doubtful import Doubt, Doubts
-from stance.learning.evaluate import calibration_error, evaluate, label_measures, toxicity_measures
+from stance.learning.evaluate import calibration_error, evaluate, label_measures, toxicity_measures, unmeasured
 from stance.learning.forgetting import Forgetting
 from stance.learning.old_scores import OldScores, read_old_scores
-from stance.learning.report import conclusion, sentences
+from stance.learning.report import Part, conclusion, lines, next_step, parts
+from stance.learning.report_page import as_page
 from stance.learning.thresholds import (
     NARROW,
     REVIEWED,
@@ -34,9 +35,11 @@ __all__ = [
     "Interval",
     "Match",
     "OldScores",
+    "Part",
     "Trained",
     "Verdict",
     "Way",
+    "as_page",
     "as_table",
     "calibration_error",
     "cautions",
@@ -46,10 +49,13 @@ __all__ = [
     "evaluate",
     "in_words",
     "label_measures",
+    "lines",
     "mapping",
+    "next_step",
+    "parts",
     "read_old_scores",
-    "sentences",
     "toxicity_measures",
     "train",
+    "unmeasured",
     "with_measures",
 ]

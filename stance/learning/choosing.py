@@ -29,12 +29,14 @@ class Choice:
     way: Way
     tried: Mapping[Way, float]
     """Each way's quality while choosing."""
+    measure: str
+    """What that quality is."""
     rows: Rows
     """Those measured on, (m,)."""
     before: Floats
+    """Logits of the model in use on them, (m, k)."""
     after: Floats
-    """Logits on them, (m, k), of the model in use, and of models that had neither learned from them nor been chosen on
-    them."""
+    """(r, m, k), those of models that had neither learned from them nor been chosen on them, for each repeat."""
     held_out: Floats
     """(n, k), logits of models that had not learned from the row, NaN where there are none: of a graded task, rows that
     are not measured on have only those of the attribute chosen by."""
@@ -57,11 +59,12 @@ def chosen(learner: Learner, gold: Gold, plan: Plan, among: Rows, advance: Calla
 
     ``advance`` is called with a number of fits made, of all ``steps``.
     """
-    first = gold.first()  # to choose by one attribute takes less time, and what helps one helps the others
+    # To choose by one attribute takes less time, and what helps one helps the others.
+    first = gold.only((gold.judged_on(among) or gold.judged)[:1])
     rows, before = plan.measured, learner.present[plan.measured]
     place = np.full(len(plan.groups), -1)
     place[rows] = np.arange(len(rows))
-    after = np.zeros_like(before)
+    after = np.zeros((len(plan.folds), *before.shape))
     found: dict[Way, list[float]] = {way: [] for way in learner.ways}
     kept: dict[Way, Floats] = {way: np.zeros(learner.present.shape) for way in learner.ways}
     times = np.zeros(len(plan.groups))
@@ -79,16 +82,15 @@ def chosen(learner: Learner, gold: Gold, plan: Plan, among: Rows, advance: Calla
                 best = max(best, (value, way), key=lambda each: each[0])
             times[inner] += 1
             taught, held = plan.rows(repeat, [part])
-            after[place[held]] += learner.tried(best[1], taught, held, gold.judged)
+            after[repeat, place[held]] = learner.tried(best[1], taught, held, gold.judged)
             advance(1)
     tried = {way: float(np.mean(values)) for way, values in found.items()}
     way = max(tried, key=lambda each: tried[each])
     held_out = kept[way] / np.where(times, times, np.nan)[:, None]
     if gold.task.is_graded:
         held_out[:, [label for label in range(held_out.shape[1]) if label not in first.judged]] = np.nan
-    after /= len(plan.folds)
-    held_out[rows] = after
-    return Choice(way, tried, rows, before, after, held_out)
+    held_out[rows] = after.mean(axis=0)
+    return Choice(way, tried, first.measure, rows, before, after, held_out)
 
 
 def curve(learner: Learner, gold: Gold, plan: Plan, way: Way, seed: int = 0) -> dict[int, float]:

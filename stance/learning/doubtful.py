@@ -65,7 +65,8 @@ def doubts(examples: Sequence[Example], gold: Gold, held_out: Floats) -> Doubts:
         probability = np.stack([1 - yes, yes], axis=1)
         given = (gold.shares[seen, attribute] >= POSITIVE_FROM).astype(int)
     else:
-        names, seen = list(gold.labels), ~np.isnan(held_out).any(axis=1)
+        names = list(gold.labels)
+        seen = np.asarray(~np.isnan(held_out).any(axis=1))
         probability, given = softmax(held_out[seen], axis=1), gold.shares[seen].argmax(axis=1)
     rows = np.flatnonzero(seen)
     usual = np.array([probability[given == k, k].mean() if (given == k).any() else np.inf for k in range(len(names))])

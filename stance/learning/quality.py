@@ -44,17 +44,22 @@ class Gold:
     @cached_property
     def judged(self) -> list[int]:
         """The labels that count: with rows enough that have them and, of a graded task, that do not."""
-        positive, negative = (self.shares >= POSITIVE_FROM).sum(axis=0), (self.shares < POSITIVE_FROM).sum(axis=0)
+        return self.judged_on(np.arange(len(self.shares)))
+
+    def judged_on(self, rows: NDArray[np.int64]) -> list[int]:
+        """The same, if there were only the ``rows``."""
+        shares = self.shares[rows]
+        positive, negative = (shares >= POSITIVE_FROM).sum(axis=0), (shares < POSITIVE_FROM).sum(axis=0)
         least = np.minimum(positive, negative) if self.task.is_graded else positive
         return np.flatnonzero(least >= MIN_PER_LABEL).tolist()
 
-    def first(self) -> "Gold":
-        """Of a graded task, with the labels of the first attribute judged alone."""
-        if not self.task.is_graded or not self.judged:
+    def only(self, labels: Sequence[int]) -> "Gold":
+        """The same without the shares of all attributes but ``labels``; all of it of a task that is not graded."""
+        if not self.task.is_graded:
             return self
-        alone = np.full(self.shares.shape, np.nan)
-        alone[:, self.judged[0]] = self.shares[:, self.judged[0]]
-        return replace(self, shares=alone)
+        shares = np.full(self.shares.shape, np.nan)
+        shares[:, labels] = self.shares[:, labels]
+        return replace(self, shares=shares)
 
     @property
     def measure(self) -> str:

@@ -59,6 +59,11 @@ class Plan:
         """The rows that are measured on."""
         return np.flatnonzero(np.isin(self.folds[0], self.held) & self.fresh)
 
+    @property
+    def share(self) -> float:
+        """The part of rows labelled later that would be measured on, 0..1."""
+        return len(self.held) / FOLDS
+
 
 def planned(examples: Sequence[Example], task: Task, fresh: NDArray[np.bool_], seed: int = 0) -> Plan:
     """How ``examples`` are held apart: threads, authors and texts that are nearly the same stay in one part.

@@ -37,8 +37,8 @@ WAYS: Final[Mapping[tuple[str, str], Sequence[Way]]] = {
     ("agreement", "fast"): [*grid((0.1, 0.3, 3.0)), *grid((3.0,), trusts=(0.3,)), *grid((6.0,), trusts=(0.0,))],
     ("agreement", "accurate"): [*grid((1e-3, 1e-2, 1e-1), keeps=(3.0,)), *grid((1e-4, 1e-3, 1e-2))],
 }
-"""By task and lane: the ways to adapt. Those for toxicity hold what did best, and best of all that forget little, on 100
-to 1,000 rows of five sets that the models had not learned from (2026-11); those for agreement were set by hand."""
+"""By task and lane: the ways to adapt. Those for toxicity hold what did best, and best of all that forget little, on
+100 to 1,000 rows of five sets that the models had not learned from (2026-11); those for agreement were set by hand."""
 AT_ONCE: Final = 200
 """Rows whose features are made at a time: progress is seen after each."""
 Begin = Callable[[str, int], Callable[[int], object]]
@@ -62,7 +62,7 @@ class Trained:
     tried: Mapping[Way, float]
     """Each way's quality in the cross-validation by which it was chosen."""
     measure: str
-    """What quality is, such as ``AUC of toxicity``."""
+    """What that quality is, such as ``AUC of toxicity``."""
     verdict: Verdict | None
     """Whether it is better; None if there are too few rows that the model in use has not learned from."""
     rows: int
@@ -77,11 +77,11 @@ class Trained:
     forgetting: Forgetting | None = None
     """What it loses on other comments; None if there were none to measure on."""
     measures: Mapping[str, Any] = field(default_factory=dict)
-    """Of models that learned in this way, on held-out rows, as ``evaluate`` gives them."""
+    """Of models that learned in this way, on held-out rows, as ``evaluate`` gives them; of the first repeat."""
     measures_before: Mapping[str, Any] = field(default_factory=dict)
     """Of the model in use, on the same rows."""
     curve: Mapping[int, float] = field(default_factory=dict)
-    """Rows learned from to quality on held-out rows."""
+    """Rows learned from to quality on held-out rows, by the measure of the verdict."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -139,20 +139,24 @@ def train(
     everything = np.arange(len(examples))
     pipeline = learner.learned(choice.way, everything, choice.held_out)
     card = _card(examples, current, labels)
-    if current.card.lane == "accurate" and choice.way.kind in (ADAPTED, OWN):  # its network need not be saved again
+    if choice.way == AS_IT_IS:
+        card = replace(card, labels=current.card.labels)
+    elif current.card.lane == "accurate" and choice.way.kind in (ADAPTED, OWN):  # its network need not be saved again
         card = replace(card, stands_on=current.card.stands_on or current.id)
     model = Model(card, lambda: pipeline)
-    enough = _can_measure(gold, choice.rows)
-    verdict = judged(gold, choice.rows, plan.groups[choice.rows], choice.before, choice.after) if enough else None
-    measured = (
-        [_measures(gold, choice.rows, logits) for logits in (choice.before, choice.after)] if enough else [{}, {}]
-    )
+    measurable = _measurable(gold, choice.rows)
+    verdict, curve = None, {}
+    if measurable:
+        groups = plan.groups[choice.rows]
+        verdict = judged(measurable, choice.rows, groups, choice.before, choice.after, plan.share)
+        if choice.way != AS_IT_IS:
+            curve = choosing.curve(learner, measurable, plan, choice.way, seed)
+    after, before = (_measures(gold, choice.rows, x) if verdict else {} for x in (choice.after[0], choice.before))
     lost = forgetting(gold, *learner.elsewhere(pipeline)) if reference else None
-    curve = choosing.curve(learner, gold, plan, choice.way, seed) if enough and choice.way != AS_IT_IS else {}
     return Trained(
-        model, current, choice.way, choice.tried, gold.measure, verdict, len(examples), int((~fresh).sum()), plan.how,
+        model, current, choice.way, choice.tried, choice.measure, verdict, len(examples), int((~fresh).sum()), plan.how,
         forgetful, doubts(examples, gold, choice.held_out), lost,
-        measured[1], measured[0], curve, tuple(notes),
+        after, before, curve, tuple(notes),
     )  # fmt: skip
 
 
@@ -169,11 +173,11 @@ def with_measures(trained: Trained) -> ModelCard:
             "measure": verdict.measure, "rows": verdict.rows,
             "difference": verdict.difference.value, "difference_95_percent": interval,
         }  # fmt: skip
-        measure = verdict.measure
-        scores[f"own labels, cross-validated {measure}"] = {way.name: value for way, value in trained.tried.items()}
+        by_way = {way.name: value for way, value in trained.tried.items()}
+        scores[f"own labels, cross-validated {trained.measure}"] = by_way
         if trained.curve:
             points = {f"learned from {rows:,} rows": value for rows, value in trained.curve.items()}
-            scores[f"own labels, held out, {measure}"] = points
+            scores[f"own labels, held out, {verdict.measure}"] = points
     if lost := trained.forgetting:
         kept = {"before": lost.before, "after": lost.after}
         scores[f"other comments, {lost.measure} by what {card.parent} says"] = {"rows": lost.rows, **kept}
@@ -216,10 +220,10 @@ def _forgetful(learner: Learner, gold: Gold, among: Rows) -> list[Way]:
     return [way for way, each in lost.items() if each.is_loss]
 
 
-def _can_measure(gold: Gold, rows: Any) -> bool:
-    """Whether the rows held out have labels enough of two kinds."""
-    part = replace(gold, shares=gold.shares[rows], weight=gold.weight[rows])
-    return len(part.judged) >= (1 if gold.task.is_graded else 2) and part.judged == gold.judged
+def _measurable(gold: Gold, rows: Rows) -> Gold | None:
+    """The gold without attributes of which the ``rows`` have too few of a kind; None if they have too few of all."""
+    judged_there = gold.judged_on(rows)
+    return gold.only(judged_there) if len(judged_there) >= (1 if gold.task.is_graded else 2) else None
 
 
 def _measures(gold: Gold, rows: Any, logits: Floats) -> Mapping[str, Any]:
@@ -235,19 +239,26 @@ def _measures(gold: Gold, rows: Any, logits: Floats) -> Mapping[str, Any]:
 
 def _labels_of(examples: Sequence[Example], current: Model) -> tuple[tuple[str, ...], list[str]]:
     """The labels of the new model, and notes: those of ``current`` and, of a graded task, new ones with rows enough."""
-    labels, notes = list(current.card.labels), []
-    if current.task.is_graded:
-        for name in dict.fromkeys(name for example in examples for name in example.labels if name not in labels):
-            shares = [example.labels[name] for example in examples if name in example.labels]
-            positive = sum(share >= POSITIVE_FROM for share in shares)
-            if min(positive, len(shares) - positive) >= MIN_PER_LABEL:
-                labels.append(name)
-                notes.append(f"{name} is new to {current.id} and is learned from {len(shares):,} rows.")
-            else:
-                notes.append(
-                    f"{name} is new to {current.id} and was left out: {positive:,} of {len(shares):,} rows have it, "
-                    f"and at least {MIN_PER_LABEL} with and {MIN_PER_LABEL} without it are needed."
-                )
+    labels, notes, task = list(current.card.labels), [], current.task
+    if not task.is_graded:
+        counts = {label: sum(example.labels[task.name] == label for example in examples) for label in labels}
+        few = {label: count for label, count in counts.items() if count < MIN_PER_LABEL}
+        return tuple(labels), [
+            f"{label} does not count in the measure: {count} rows have it, and at least {MIN_PER_LABEL} are needed."
+            for label, count in few.items()
+        ]
+    for name in dict.fromkeys(name for example in examples for name in example.labels):
+        shares = [example.labels[name] for example in examples if name in example.labels]
+        positive, is_new = sum(share >= POSITIVE_FROM for share in shares), name not in labels
+        if min(positive, len(shares) - positive) < MIN_PER_LABEL:
+            left = f"new to {current.id} and left out" if is_new else "not learned and stays as it is"
+            notes.append(
+                f"{name} is {left}: {positive:,} of {len(shares):,} rows have it, and at least {MIN_PER_LABEL} with "
+                f"and {MIN_PER_LABEL} without it are needed."
+            )
+        elif is_new:
+            labels.append(name)
+            notes.append(f"{name} is new to {current.id} and is learned from {len(shares):,} rows.")
     return tuple(labels), notes
 
 

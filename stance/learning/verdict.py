@@ -49,25 +49,32 @@ class Verdict:
     """About so many more labels would show the difference; None if it is shown, or too small to be worth labels."""
 
 
-def judged(gold: Gold, rows: NDArray[np.int64], groups: NDArray[Any], before: Floats, after: Floats) -> Verdict:
-    """The verdict from held-out logits before and after, both (m, k), on the ``rows`` (m,) in ``groups`` (m,).
+def judged(
+    gold: Gold, rows: NDArray[np.int64], groups: NDArray[Any], before: Floats, after: Floats, share: float = 1.0
+) -> Verdict:
+    """The verdict on the ``rows`` (m,) in ``groups`` (m,), from held-out logits before, (m, k), and after, (r, m, k).
 
-    Intervals are percentiles of the paired bootstrap over groups (Efron and Tibshirani 1993, chapter 13).
+    Quality after is the mean over the r repeats: that of the mean of their logits would be that of several models at
+    once, of which there will be one. Intervals are percentiles of the paired bootstrap over groups (Efron and
+    Tibshirani 1993, chapter 13). ``share`` is the part of further rows that would be measured on.
     """
 
     def measured(weights: Floats) -> Floats:
-        both = [gold.quality(logits, rows, weights) for logits in (before, after)]
-        return np.stack([*both, both[1] - both[0], gold.straight(before, rows, weights)])
+        old = gold.quality(before, rows, weights)
+        new = np.mean([gold.quality(logits, rows, weights) for logits in after], axis=0)
+        return np.stack([old, new, new - old, gold.straight(before, rows, weights)])
 
     values, samples = bootstrapped(measured, groups)
     old, new, difference, straight = (
-        Interval(float(value), *map(float, np.nanquantile(each, [0.025, 0.975])))
+        Interval(float(value), *map(float, np.quantile(each[~np.isnan(each)], [0.025, 0.975])))
+        if not np.isnan(value)
+        else Interval(*[float("nan")] * 3)
         for value, each in zip(values, samples, strict=True)
     )
     if straight.high < 0.5:
         return Verdict("labels look swapped", gold.measure, old, new, difference, len(rows))
     outcome: Outcome = "better" if difference.low > 0 else "worse" if difference.high < 0 else "no difference seen"
-    further = _further(difference, len(rows)) if outcome == "no difference seen" else None
+    further = _further(difference, len(rows) / share) if outcome == "no difference seen" else None
     return Verdict(outcome, gold.measure, old, new, difference, len(rows), further)
 
 
@@ -91,10 +98,10 @@ def _samples(groups: NDArray[Any], seed: int) -> Iterator[Floats]:
         yield drawn[:, members].astype(float)
 
 
-def _further(difference: Interval, rows: int) -> int | None:
+def _further(difference: Interval, rows: float) -> int | None:
     """How many more rows it takes until an interval around ``difference`` lies above zero, to two figures.
 
-    The width of an interval shrinks with the root of the number of rows.
+    The width of an interval shrinks with the root of the number of ``rows``.
     """
     if difference.value <= 0:
         return None

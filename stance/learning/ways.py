@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import cholesky, solve_triangular
 from scipy.sparse import issparse
 from sklearn.pipeline import Pipeline
@@ -36,7 +35,7 @@ class Way:
         """In words."""
         if self.kind == AS_IT_IS.kind:
             return self.kind
-        others = {"trust": 0 < self.trust < 1 and self.trust, "keeping": self.keeps}
+        others = {"trust": 0 < self.trust < 1 and self.trust, "balance": self.balance, "keeping": self.keeps}
         return ", ".join(
             [self.kind, f"C {self.C:g}", *(f"{name} {value:g}" for name, value in others.items() if value)]
         )
@@ -109,6 +108,7 @@ class Adapting:
         self.kept, self.others = (others[::2], others[1::2]) if halves else (None, others)
         self.present = self._present(X)
         self._place = np.full(X.shape[0], -1)
+        self._spread: tuple[Floats, Floats] | None = None
         self._turned: dict[float, tuple[Floats, Floats]] = {}
 
     def prepare(self, rows: Rows) -> None:
@@ -121,14 +121,15 @@ class Adapting:
             likeness = np.asarray((X @ X.T).toarray() if issparse(X) else X @ X.T, dtype=float)
             X = cholesky(likeness + JITTER * likeness.diagonal().mean() * np.eye(len(rows)), lower=True)
         self._root = np.asarray(X, dtype=np.float32)
+        self._turned.clear()
 
     def tried(self, way: Way, taught: Rows, held: Rows, labels: Sequence[int]) -> Floats:
         """The logits (m, k) on the rows ``held`` after learning ``labels`` in ``way`` from the rows ``taught``."""
         if way == AS_IT_IS:
             return np.asarray(self.present[held])
-        X, place = self._space(way, np.concatenate([taught, held]))
-        coef, intercept = self._step(way, taught, X[place[taught]], labels, **ROUGHLY)
-        return np.asarray(self._trusts(way) * self.present[held] + X[place[held]] @ coef.T + intercept)
+        X = self._space(way, np.concatenate([taught, held]))
+        coef, intercept = self._step(way, taught, X[: len(taught)], labels, **ROUGHLY)
+        return np.asarray(self._trusts(way) * self.present[held] + X[len(taught) :] @ coef.T + intercept)
 
     def learned(self, way: Way, taught: Rows, held_out: Floats | None = None) -> Any:
         """The pipeline that has learned in ``way`` from the rows ``taught``, and is as sure as ``held_out`` allows."""
@@ -147,13 +148,12 @@ class Adapting:
         last = copy.deepcopy(self.last)
         if way == AS_IT_IS:
             return last
-        X, place = self._space(way, taught)
-        step, intercept = self._step(way, taught, X[place[taught]], self.gold.judged)
+        step, intercept = self._step(way, taught, self._space(way, taught), self.gold.judged)
         if way.keeps:
-            step = step @ self._turned[way.C * way.keeps][0].T
-        elif X is self._root and self._is_root:
+            step = step @ self._turn(way.C * way.keeps)[0].T
+        elif self._is_root and self._are_prepared(taught):
             # What the columns weigh is what the rows weigh, and so what the features weigh.
-            of_rows = solve_triangular(X.astype(float), step.T, lower=True, trans="T")
+            of_rows = solve_triangular(self._root.astype(float), step.T, lower=True, trans="T")
             step = np.asarray(self.X[self._rows].T @ of_rows).T
         new = len(step) - len(last.coef_)
         trusts, share = self._trusts(way), getattr(last, "share", 1.0)
@@ -163,22 +163,24 @@ class Adapting:
             return last.set_weights(coef, offset)
         return last.set_weights(last.classes_, coef, offset)
 
-    def _space(self, way: Way, rows: Rows) -> tuple[Any, NDArray[np.int64]]:
-        """Features in which steps are as long as ``way`` has it, and the place of each row in them."""
+    def _are_prepared(self, rows: Rows) -> bool:
+        return bool((self._place[rows] >= 0).all())
+
+    def _space(self, way: Way, rows: Rows) -> Any:
+        """Features of the ``rows`` in which steps are as long as ``way`` has it."""
         if way.keeps:
-            return self._turn(way.C * way.keeps)[1], np.arange(len(self._place))
-        if (self._place[rows] >= 0).all():
-            return self._root, self._place
-        return self.X, np.arange(len(self._place))
+            turn, turned = self._turn(way.C * way.keeps)
+            return turned[self._place[rows]] if self._are_prepared(rows) else (self.X[rows] @ turn).astype(np.float32)
+        return self._root[self._place[rows]] if self._are_prepared(rows) else self.X[rows]
 
     def _turn(self, strength: float) -> tuple[Floats, Floats]:
-        """The features (n, d) turned, and shrunk where other comments differ, and the matrix (d, d) that does so."""
+        """The matrix (d, d) that turns features, and shrinks them where other comments differ; and those prepared."""
         if strength not in self._turned:
-            if not self._turned:
+            if self._spread is None:
                 self._spread = np.linalg.eigh((self.kept.T @ self.kept).astype(float))
             sizes, directions = self._spread
-            turn = directions / np.sqrt(1 + strength * np.maximum(sizes, 0))
-            self._turned[strength] = turn, np.asarray(self.X @ turn, dtype=np.float32)
+            turn = np.asarray(directions / np.sqrt(1 + strength * np.maximum(sizes, 0)), dtype=np.float32)
+            self._turned[strength] = turn, self.X[self._rows] @ turn
         return self._turned[strength]
 
     def _trusts(self, way: Way) -> Floats:

@@ -31,10 +31,12 @@ from stance.reading.tables import (
     listed,
     read_examples,
     string,
+    table_at,
     thread_frame,
     to_jsonl,
     told_apart,
     unnested,
+    write_text,
 )
 from stance.reading.tables import SUFFIXES as TABLE_SUFFIXES
 
@@ -79,10 +81,12 @@ __all__ = [
     "reference_rows",
     "sources",
     "string",
+    "table_at",
     "thread_frame",
     "to_json",
     "to_jsonl",
     "told_apart",
     "unnested",
     "why_gone",
+    "write_text",
 ]
