@@ -112,6 +112,8 @@ class AttributeClassifier(BaseEstimator):  # type: ignore[misc]
         scaled = []
         for j in range(Y.shape[1]):
             slope, offset = fit_attribute(logits[:, [j]], Y[:, j], weight[:, j], np.ones(1), 0.0, NO_PULL)
+            if slope[0] <= 0:  # too few rows to tell: it would turn the attribute round
+                slope, offset = np.ones(1), 0.0
             scaled.append((self.coef_[j] * slope[0], self.intercept_[j] * slope[0] + offset))
         self._keep(scaled)
         return self

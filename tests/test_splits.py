@@ -63,12 +63,19 @@ def test_an_author_who_writes_everywhere_is_let_go_of_and_that_is_told() -> None
     ]
     found = plan(examples)
     assert len(set(found.groups.tolist())) == 20
-    assert "not those with the same author" in found.how
+    assert "(not those with the same author: too few would be apart)" in found.how
 
 
 def test_one_thread_alone_is_parted_by_text() -> None:
     found = plan(rows(60, group="only"))
     assert len(set(found.groups.tolist())) == 60 and "not those with the same thread" in found.how
+
+
+def test_one_text_towards_many_targets_is_parted_by_row() -> None:
+    examples = [Example(LONG, f"target {i}", {"stance": ["favor", "against"][i % 2]}) for i in range(60)]
+    found = plan(examples, "stance")
+    assert np.bincount(found.folds[0], minlength=FOLDS).min() == 12
+    assert "each row stands alone (not those with nearly the same text" in found.how
 
 
 def test_the_newest_fifth_is_measured_on_where_there_are_times() -> None:

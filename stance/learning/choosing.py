@@ -39,7 +39,7 @@ class Choice:
     """(r, m, k), those of models that had neither learned from them nor been chosen on them, for each repeat."""
     held_out: Floats
     """(n, k), logits of models that had not learned from the row, NaN where there are none: of a graded task, rows that
-    are not measured on have only those of the attribute chosen by."""
+    are not measured on have only those of the attributes chosen by."""
 
 
 def steps(learner: Learner, plan: Plan) -> int:
@@ -54,13 +54,12 @@ def tried_rows(plan: Plan, seed: int) -> Rows:
     return np.sort(np.lexsort((lot, ~plan.fresh))[:MOST_TRIED])
 
 
-def chosen(learner: Learner, gold: Gold, plan: Plan, among: Rows, advance: Callable[[int], object]) -> Choice:
+def chosen(learner: Learner, gold: Gold, by: Gold, plan: Plan, among: Rows, advance: Callable[[int], object]) -> Choice:
     """The best of the learner's ways, chosen on the rows ``among``, for which the learner is prepared.
 
-    ``advance`` is called with a number of fits made, of all ``steps``.
+    ``by`` is the gold with the labels to choose by alone. ``advance`` is called with a number of fits made, of all
+    ``steps``.
     """
-    # To choose by one attribute takes less time, and what helps one helps the others.
-    first = gold.only((gold.judged_on(among) or gold.judged)[:1])
     rows, before = plan.measured, learner.present[plan.measured]
     place = np.full(len(plan.groups), -1)
     place[rows] = np.arange(len(rows))
@@ -69,7 +68,7 @@ def chosen(learner: Learner, gold: Gold, plan: Plan, among: Rows, advance: Calla
     kept: dict[Way, Floats] = {way: np.zeros(learner.present.shape) for way in learner.ways}
     times = np.zeros(len(plan.groups))
     for repeat in range(len(plan.folds)):
-        trials = _trials(learner, plan, repeat, among, first.judged, advance)
+        trials = _trials(learner, plan, repeat, among, by.judged, advance)
         for part in plan.held:
             others = [other for other in range(FOLDS) if other != part]
             inner = np.concatenate([trials[part, other][0] for other in others])
@@ -77,7 +76,7 @@ def chosen(learner: Learner, gold: Gold, plan: Plan, among: Rows, advance: Calla
             for number, way in enumerate(learner.ways):
                 logits = np.concatenate([trials[part, other][1][number] for other in others])
                 kept[way][inner] += logits
-                value = float(np.nan_to_num(first.quality(logits, inner)[0]))
+                value = float(np.nan_to_num(by.quality(logits, inner)[0]))
                 found[way].append(value)
                 best = max(best, (value, way), key=lambda each: each[0])
             times[inner] += 1
@@ -88,9 +87,9 @@ def chosen(learner: Learner, gold: Gold, plan: Plan, among: Rows, advance: Calla
     way = max(tried, key=lambda each: tried[each])
     held_out = kept[way] / np.where(times, times, np.nan)[:, None]
     if gold.task.is_graded:
-        held_out[:, [label for label in range(held_out.shape[1]) if label not in first.judged]] = np.nan
+        held_out[:, [label for label in range(held_out.shape[1]) if label not in by.judged]] = np.nan
     held_out[rows] = after.mean(axis=0)
-    return Choice(way, tried, first.measure, rows, before, after, held_out)
+    return Choice(way, tried, by.measure, rows, before, after, held_out)
 
 
 def curve(learner: Learner, gold: Gold, plan: Plan, way: Way, seed: int = 0) -> dict[int, float]:

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import expit, softmax
 
 from stance.learning.quality import Floats, Gold
-from stance.learning.splits import POSITIVE_FROM
 from stance.records import Example
 
 MOST_SHOWN: Final = 20
@@ -56,19 +54,9 @@ def doubts(examples: Sequence[Example], gold: Gold, held_out: Floats) -> Doubts:
     """
     if not gold.judged:
         return Doubts(0, 0, ())
-    if gold.task.is_graded:
-        attribute = gold.judged[0]
-        name = gold.labels[attribute]
-        names = [f"no {name}", name]
-        seen = ~np.isnan(held_out[:, attribute] + gold.shares[:, attribute])
-        yes = expit(held_out[seen, attribute])
-        probability = np.stack([1 - yes, yes], axis=1)
-        given = (gold.shares[seen, attribute] >= POSITIVE_FROM).astype(int)
-    else:
-        names = list(gold.labels)
-        seen = np.asarray(~np.isnan(held_out).any(axis=1))
-        probability, given = softmax(held_out[seen], axis=1), gold.shares[seen].argmax(axis=1)
-    rows = np.flatnonzero(seen)
+    labels, probability = gold.given(np.arange(len(examples))), gold.probabilities(held_out)
+    rows = np.flatnonzero((labels >= 0) & ~np.isnan(probability).any(axis=1))
+    names, given, probability = gold.sides, labels[rows], probability[rows]
     usual = np.array([probability[given == k, k].mean() if (given == k).any() else np.inf for k in range(len(names))])
     excess = probability - usual
     excess[np.arange(len(given)), given] = -np.inf

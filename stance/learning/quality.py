@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, softmax
 
 from stance.labels import Task
 from stance.learning.splits import POSITIVE_FROM
@@ -60,6 +61,29 @@ class Gold:
         shares = np.full(self.shares.shape, np.nan)
         shares[:, labels] = self.shares[:, labels]
         return replace(self, shares=shares)
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """What a row is one of: the labels or, of a graded task, the first attribute judged or not."""
+        if not self.task.is_graded:
+            return self.labels
+        name = self.labels[self.judged[0]]
+        return f"no {name}", name
+
+    def given(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Which of the ``sides`` each of the ``rows`` is labelled as, (m,); -1 where it is not."""
+        shares = self.shares[rows]
+        if not self.task.is_graded:
+            return np.asarray(shares.argmax(axis=1))
+        share = shares[:, self.judged[0]]
+        return np.where(np.isnan(share), -1, (share >= POSITIVE_FROM).astype(np.int64))
+
+    def probabilities(self, logits: Floats) -> Floats:
+        """How likely each of the ``sides`` is, (m, s), by ``logits`` (m, k)."""
+        if not self.task.is_graded:
+            return np.asarray(softmax(logits, axis=1))
+        yes = expit(logits[:, self.judged[0]])
+        return np.stack([1 - yes, yes], axis=1)
 
     @property
     def measure(self) -> str:

@@ -131,7 +131,7 @@ def _ways(trained: Trained) -> Part:
             f"{len(trained.forgetful)} stronger ways were not tried: they would forget too much of what "
             f"{trained.before.id} tells on other comments."
         ]
-    return _part("Ways to learn", said, _table(("way to learn", f"{trained.measure}, held out to choose by", ""), rows))
+    return _part("Ways to learn", said, table(("way to learn", f"{trained.measure}, held out to choose by", ""), rows))
 
 
 def _compared(verdict: Verdict, trained: Trained) -> Part:
@@ -141,7 +141,7 @@ def _compared(verdict: Verdict, trained: Trained) -> Part:
         ("difference", _signed(verdict.difference)),
     ]
     said = f"{verdict.rows:,} held-out rows, none of which took part in the choice; in brackets the 95 % interval:"
-    return _part("In use and new", [said], _table(("", verdict.measure), rows))
+    return _part("In use and new", [said], table(("", verdict.measure), rows))
 
 
 def _measures(trained: Trained) -> Part:
@@ -149,15 +149,15 @@ def _measures(trained: Trained) -> Part:
         return Part("All measures")
     both = list(measure_rows([trained.measures_before, trained.measures]))
     columns = ("on the same rows", f"{trained.before.id} (in use)", trained.model.id)
-    return Part("All measures", (), _table(columns, [(name, *values) for name, values in both]))
+    return Part("All measures", (), table(columns, [(name, *values) for name, values in both]))
 
 
 def _curve(trained: Trained) -> Part:
     if not trained.curve or not trained.verdict:
         return Part("What fewer labels would have given")
     rows = [(f"{count:,}", f"{value:.3f}") for count, value in trained.curve.items()]
-    table = _table(("learned from", f"{trained.verdict.measure} on held-out rows"), rows)
-    return Part("What fewer labels would have given", (), table, shows_curve=True)
+    points = table(("learned from", f"{trained.verdict.measure} on held-out rows"), rows)
+    return Part("What fewer labels would have given", (), points, shows_curve=True)
 
 
 def _forgotten(trained: Trained) -> list[str]:
@@ -190,10 +190,10 @@ def _doubts(found: Doubts) -> Part:
         for doubt in found.worst
     ]
     columns = ("label", "rather", *(["target"] if has_targets else []), "the most doubtful ones")
-    return _part("Doubtful labels", said, _table(columns, rows))
+    return _part("Doubtful labels", said, table(columns, rows))
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     """A table whose cells are safe to print."""
     safe = tuple(tuple(printable(cell, SENTENCE_WIDTH) for cell in row) for row in rows)
     return Table("", tuple(printable(name, SENTENCE_WIDTH) for name in columns), safe)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Final
 
-from stance.learning.report import Part
+from stance.learning.report import Part, table
 from stance.learning.train import Trained
 from stance.model_card import Table
 
@@ -12,6 +12,8 @@ WIDTH, HEIGHT = 480, 220
 """Of the learning curve, in pixels unless it is scaled."""
 LEFT, RIGHT, TOP, BOTTOM = 56, 24, 28, 36
 """The margins around it, for numbers and words."""
+MOST_CHARACTERS: Final = 500
+"""Shown of a text."""
 ROOM: Final = 0.1
 """Above and below the curve, as a share of its height."""
 STYLE: Final = """
@@ -37,10 +39,32 @@ def as_page(trained: Trained, report: Sequence[Part]) -> str:
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
             f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>",
-            *(line for part in report for line in _part(part, trained)),
+            *(line for part in [*report[:-1], *_differing(trained), *report[-1:]] for line in _part(part, trained)),
             "</body>\n</html>\n",
         ]
     )
+
+
+def _differing(trained: Trained) -> list[Part]:
+    """How held-out rows are labelled by both models, and those that they label most differently."""
+    found = trained.differing
+    if found.before is None or found.after is None:
+        return []
+    cells = [
+        (label, *(f"{old:,} / {new:,}" for old, new in zip(*both, strict=True)))
+        for label, *both in zip(found.names, found.before.tolist(), found.after.tolist(), strict=True)
+    ]
+    confusion = table(("label", *(f"read as {name}" for name in found.names)), cells)
+    rows = [
+        (each.given, each.before, each.after, each.example.target or "", each.example.text[:MOST_CHARACTERS])
+        for each in found.most
+    ]
+    most = table(("label", "in use", "new", "about", "text"), rows)
+    return [
+        Part("What held-out rows are read as", ("Rows by the model in use / by models that learned from others.",),
+             confusion),
+        Part("Where the two differ most", ("Held-out rows.",), most),
+    ]  # fmt: skip
 
 
 def _part(part: Part, trained: Trained) -> Iterator[str]:
@@ -49,12 +73,12 @@ def _part(part: Part, trained: Trained) -> Iterator[str]:
     if part.shows_curve and trained.verdict:
         yield from _curve(trained.curve, trained.verdict.before.value, trained.verdict.measure)
     if part.table:
-        yield from _table(part.table)
+        yield from _rows(part.table)
 
 
-def _table(table: Table) -> Iterator[str]:
-    yield "<table>\n<tr>" + "".join(f"<th>{escape(name)}</th>" for name in table.columns) + "</tr>"
-    yield from ("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows)
+def _rows(shown: Table) -> Iterator[str]:
+    yield "<table>\n<tr>" + "".join(f"<th>{escape(name)}</th>" for name in shown.columns) + "</tr>"
+    yield from ("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in shown.rows)
     yield "</table>"
 
 

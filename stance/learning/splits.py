@@ -110,23 +110,24 @@ def _kind(example: Example, task: Task) -> str:
 def _groups(examples: Sequence[Example]) -> tuple[NDArray[np.int64], str]:
     """A number per row, the same for rows that must stay together, and by what they do, in words.
 
-    An author who writes everywhere may connect nearly all threads: then authors are let go of, then threads.
+    An author who writes everywhere may connect nearly all threads: then authors are let go of, then threads. Where one
+    text was labelled towards many targets, texts are let go of too, and each row stands alone.
     """
-    texts = [_numbers(found.tolist()) for found in bands_of([example.text for example in examples])]
-    threads = _numbers([example.group for example in examples])
-    authors = _numbers([example.author for example in examples])
-    named = {"thread": threads, "author": authors}
-    present = [name for name, numbers in named.items() if (numbers >= 0).any()]
-    subsets = [list(each) for size in range(len(present), -1, -1) for each in combinations(present, size)]
-    for kept in subsets:
-        groups = _connected([*texts, *(named[name] for name in kept)])
+    keys = {
+        "the same thread": [_numbers([example.group for example in examples])],
+        "the same author": [_numbers([example.author for example in examples])],
+        "nearly the same text": [_numbers(band.tolist()) for band in bands_of([example.text for example in examples])],
+    }
+    *present, text = [name for name, numbers in keys.items() if (numbers[0] >= 0).any()]
+    smaller = [[*each, text] for size in range(len(present), -1, -1) for each in combinations(present, size)]
+    for kept in [*smaller, []]:
+        groups = _connected([np.arange(len(examples)), *(numbers for name in kept for numbers in keys[name])])
         sizes = np.bincount(groups)
-        if not kept or (len(sizes) >= FOLDS and sizes.max() <= LARGEST_GROUP * len(examples)):
+        if len(sizes) >= FOLDS and sizes.max() <= LARGEST_GROUP * len(examples):
             break
-    lost = [name for name in present if name not in kept]
-    by = f"rows with {' or '.join([*(f'the same {name}' for name in kept), 'nearly the same text'])} stay together"
-    if lost:
-        by += f" (not those with the same {' or '.join(lost)}: too few would be apart)"
+    by = f"rows with {' or '.join(kept)} stay together" if kept else "each row stands alone"
+    if lost := [name for name in [*present, text] if name not in kept]:
+        by += f" (not those with {' or '.join(lost)}: too few would be apart)"
     return groups, by
 
 
@@ -177,7 +178,7 @@ def _newest(
     age = (np.bincount(members, seconds) / np.bincount(members))[members]
     newest = np.asarray(age >= np.quantile(age[fresh], 1 - 1 / FOLDS))
     enough = (newest & fresh).sum() >= LEAST_NEWEST and newest.mean() < LARGEST_GROUP
-    return newest if enough else None
+    return newest if enough and len(np.unique(groups[~newest])) >= FOLDS else None
 
 
 def _seconds(example: Example) -> float:

@@ -13,6 +13,7 @@ from stance.errors import InputError
 from stance.features.topic_words import joined
 from stance.labels import Task
 from stance.learning import choosing
+from stance.learning.differing import Differing, differing
 from stance.learning.doubtful import Doubts, doubts
 from stance.learning.evaluate import label_measures, toxicity_measures
 from stance.learning.forgetting import Forgetting, forgetting
@@ -80,6 +81,8 @@ class Trained:
     """Of models that learned in this way, on held-out rows, as ``evaluate`` gives them; of the first repeat."""
     measures_before: Mapping[str, Any] = field(default_factory=dict)
     """Of the model in use, on the same rows."""
+    differing: Differing = field(default_factory=Differing)
+    """What both say of the held-out rows."""
     curve: Mapping[int, float] = field(default_factory=dict)
     """Rows learned from to quality on held-out rows, by the measure of the verdict."""
     notes: tuple[str, ...] = ()
@@ -132,12 +135,14 @@ def train(
     plan = planned(examples, task, fresh, seed)
     among = choosing.tried_rows(plan, seed)
     learner.prepare(among)
-    forgetful = _forgetful(learner, gold, among) if reference else []
+    # What the model in use says of an attribute that is new to it is nothing to keep.
+    old = gold.only([label for label in gold.judged if label < len(current.card.labels)])
+    forgetful = _forgetful(learner, old, among, begin) if reference and old.judged else []
     learner.ways = [way for way in learner.ways if way not in forgetful]
     advance = begin(f"choosing among {len(learner.ways)} ways to learn", choosing.steps(learner, plan))
-    choice = choosing.chosen(learner, gold, plan, among, advance)
-    everything = np.arange(len(examples))
-    pipeline = learner.learned(choice.way, everything, choice.held_out)
+    choice = choosing.chosen(learner, gold, _decisive(gold, among, current), plan, among, advance)
+    begin("learning from all rows", 1)
+    pipeline = learner.learned(choice.way, np.arange(len(examples)), choice.held_out)
     card = _card(examples, current, labels)
     if choice.way == AS_IT_IS:
         card = replace(card, labels=current.card.labels)
@@ -152,11 +157,14 @@ def train(
         if choice.way != AS_IT_IS:
             curve = choosing.curve(learner, measurable, plan, choice.way, seed)
     after, before = (_measures(gold, choice.rows, x) if verdict else {} for x in (choice.after[0], choice.before))
-    lost = forgetting(gold, *learner.elsewhere(pipeline)) if reference else None
+    apart = Differing()
+    if measurable and choice.way != AS_IT_IS:
+        apart = differing(examples, measurable, choice.rows, choice.before, choice.after.mean(axis=0))
+    lost = forgetting(old, *learner.elsewhere(pipeline)) if reference and old.judged else None
     return Trained(
         model, current, choice.way, choice.tried, choice.measure, verdict, len(examples), int((~fresh).sum()), plan.how,
         forgetful, doubts(examples, gold, choice.held_out), lost,
-        after, before, curve, tuple(notes),
+        after, before, apart, curve, tuple(notes),
     )  # fmt: skip
 
 
@@ -214,10 +222,24 @@ def _stacked(parts: Sequence[Any]) -> Any:
     return vstack(parts, format="csr") if issparse(parts[0]) else np.concatenate(parts)
 
 
-def _forgetful(learner: Learner, gold: Gold, among: Rows) -> list[Way]:
+def _decisive(gold: Gold, among: Rows, current: Model) -> Gold:
+    """The gold with the labels by which a way is chosen on the rows ``among``: the first attribute, and new ones.
+
+    To choose by one attribute takes less time than by all, and what helps one helps the others.
+    """
+    there = gold.judged_on(among) or gold.judged
+    return gold.only([label for label in there if label == there[0] or label >= len(current.card.labels)])
+
+
+def _forgetful(learner: Learner, gold: Gold, among: Rows, begin: Begin) -> list[Way]:
     """The ways that would lose too much on other comments by learning from the rows ``among``."""
-    lost = {way: forgetting(gold, *learner.elsewhere(learner.learned(way, among))) for way in learner.ways[1:]}
-    return [way for way, each in lost.items() if each.is_loss]
+    advance = begin("measuring what is forgotten", len(learner.ways) - 1)
+    found = []
+    for way in learner.ways[1:]:
+        if forgetting(gold, *learner.elsewhere(learner.learned(way, among))).is_loss:
+            found.append(way)
+        advance(1)
+    return found
 
 
 def _measurable(gold: Gold, rows: Rows) -> Gold | None:
