@@ -54,8 +54,9 @@ def test_targets_without_labels_are_scored_as_before(trained: Trained, stance_mo
 
 
 def test_the_curve_grows_with_the_rows_and_stands_on_the_card(trained: Trained) -> None:
-    assert list(trained.curve) == [50, 100, 120]
-    assert trained.curve[120] == pytest.approx(trained.measures["macro_f1"], abs=0.05)
+    *first, most = trained.curve
+    assert first == [50, 100] and 100 < most <= 120
+    assert trained.curve[most] == pytest.approx(trained.measures["macro_f1"], abs=0.05)
     scores = with_measures(trained).scores
     assert "learned from 50 rows" in scores["own labels, held out, macro-F1"]
     assert scores["own labels, cross-validated macro-F1"][trained.way.name] == trained.tried[trained.way]

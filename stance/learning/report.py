@@ -73,13 +73,13 @@ def conclusion(trained: Trained) -> str:
             f"The labels look swapped: {old} says the opposite of them more often than not, and a model that learned "
             "them would say the opposite everywhere. Check what the labels mean."
         )
-    if not trained.is_new:
-        return f"No way to learn from these labels is seen to do better than {old} as it is." + _further(verdict)
     if verdict is None:
         return (
-            "It cannot be told whether it is better: too few rows, or of one label only, are new to "
+            "It cannot be told whether a new model is better: too few rows, or of one label only, are new to "
             f"{old}. Label more comments."
         )
+    if not trained.is_new:
+        return f"No way to learn from these labels is seen to do better than {old} as it is." + _further(verdict)
     if verdict.outcome == "worse":
         return f"It is worse than {old} on held-out rows."
     if verdict.outcome == "no difference seen":
