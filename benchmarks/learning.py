@@ -150,10 +150,10 @@ def main() -> None:
         print("  ".join(shown), flush=True)
     found = pd.DataFrame(lines)
     taken, gain = found["recommended"], found["true"]
-    print(found.to_string(float_format="{:.3f}".format))
+    print(found.to_string(float_format="{:.4f}".format))
     print(f"{len(found)} trainings, {taken.sum()} recommended; of these worse: {(taken & (gain < 0)).sum()}; refused "
           f"though better by more than {BETTER}: {(~taken & (gain > BETTER)).sum()}; worst loss on news comments of a "
-          f"recommended one: {found['news'][taken].min():.3f}; printed and true gain correlate at "
+          f"recommended one: {found['news'][taken].min():.4f}; printed and true gain correlate at "
           f"{found['printed'].corr(gain):.2f}")  # fmt: skip
 
 

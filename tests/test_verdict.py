@@ -6,6 +6,7 @@ from stance.labels import STANCE, TOXICITY
 from stance.learning.doubtful import doubts
 from stance.learning.learned_rows import known, with_rows
 from stance.learning.quality import Gold, area_under_curve, macro_f1
+from stance.learning.splits import FOLDS, Plan
 from stance.learning.verdict import judged
 from stance.records import Example
 
@@ -13,6 +14,12 @@ from stance.records import Example
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(0)
+
+
+def plan(groups: np.ndarray) -> Plan:
+    """All rows measured on at once."""
+    folds = np.zeros((1, len(groups)), dtype=np.int64)
+    return Plan(folds, tuple(range(FOLDS)), groups, np.ones(len(groups), dtype=bool), "")
 
 
 def toxic_gold(positive: np.ndarray) -> Gold:
@@ -29,22 +36,31 @@ def test_weighted_measures_are_those_of_scikit_learn(rng: np.random.Generator) -
     np.testing.assert_allclose(macro_f1(truth, said, weights, [0, 1, 2]), expected)
 
 
+def test_rows_are_compared_with_those_of_their_part_only(rng: np.random.Generator) -> None:
+    positive, parts = np.arange(100) % 2 > 0, np.arange(100) // 50
+    scores = positive + rng.normal(size=100)
+    every = np.ones((1, 100))
+    apart = area_under_curve(positive, scores, every, parts)
+    assert apart == pytest.approx(np.mean([roc_auc_score(positive[parts == p], scores[parts == p]) for p in (0, 1)]))
+    np.testing.assert_allclose(area_under_curve(positive, scores + 100 * parts, every, parts), apart)
+
+
 def test_a_large_gain_is_better_and_none_is_not(rng: np.random.Generator) -> None:
     positive = np.arange(300) % 2
     gold, rows = toxic_gold(positive), np.arange(300)
     weak, strong = (positive * shift + rng.normal(size=300) for shift in (0.5, 3.0))
-    found = judged(gold, rows, rows, weak[:, None], strong[None, :, None])
+    found = judged(gold, plan(rows), weak[:, None], strong[None, :, None])
     assert found.outcome == "better" and found.difference.low > 0.1 and found.further is None
-    same = judged(gold, rows, rows, weak[:, None], (weak + rng.normal(size=300) / 100)[None, :, None])
+    same = judged(gold, plan(rows), weak[:, None], (weak + rng.normal(size=300) / 100)[None, :, None])
     assert same.outcome == "no difference seen"
-    assert judged(gold, rows, rows, strong[:, None], weak[None, :, None]).outcome == "worse"
+    assert judged(gold, plan(rows), strong[:, None], weak[None, :, None]).outcome == "worse"
 
 
 def test_a_small_gain_is_told_with_the_labels_it_takes(rng: np.random.Generator) -> None:
     positive = np.arange(200) % 2
     common = positive + rng.normal(size=200)
     better = common + 0.12 * positive + rng.normal(size=200) / 2
-    found = judged(toxic_gold(positive), np.arange(200), np.arange(200), common[:, None], better[None, :, None])
+    found = judged(toxic_gold(positive), plan(np.arange(200)), common[:, None], better[None, :, None])
     assert found.outcome == "no difference seen" and found.difference.value > 0
     assert found.further is not None and 10 <= found.further < 4_000 and found.further % 10 == 0
 
@@ -53,15 +69,15 @@ def test_rows_of_one_group_count_as_one(rng: np.random.Generator) -> None:
     positive = np.repeat(np.arange(30) % 2, 10)
     gold, rows = toxic_gold(positive), np.arange(300)
     weak, strong = (positive * shift + np.repeat(rng.normal(size=30), 10) for shift in (0.5, 1.0))
-    apart = judged(gold, rows, rows, weak[:, None], strong[None, :, None]).difference
-    together = judged(gold, rows, rows // 10, weak[:, None], strong[None, :, None]).difference
+    apart = judged(gold, plan(rows), weak[:, None], strong[None, :, None]).difference
+    together = judged(gold, plan(rows // 10), weak[:, None], strong[None, :, None]).difference
     assert together.high - together.low > apart.high - apart.low
 
 
 def test_labels_that_the_model_contradicts_look_swapped(rng: np.random.Generator) -> None:
     positive = np.arange(200) % 2
     right = (positive + rng.normal(size=200) / 2)[:, None]
-    found = judged(toxic_gold(1 - positive), np.arange(200), np.arange(200), right, -right[None])
+    found = judged(toxic_gold(1 - positive), plan(np.arange(200)), right, -right[None])
     assert found.outcome == "labels look swapped"
 
 
@@ -72,8 +88,8 @@ def test_swapped_sides_are_seen_by_the_two_sides_alone(rng: np.random.Generator)
     labels = ["against", "favor", "neutral"]
     logits = np.array([[2.0 * (side == label) for label in labels] for side in sides]) + rng.normal(size=(180, 3))
     every = np.arange(180)
-    assert judged(Gold.of(rows, STANCE, labels), every, every, logits, logits[None]).outcome == "no difference seen"
-    assert judged(Gold.of(swapped, STANCE, labels), every, every, logits, logits[None]).outcome == "labels look swapped"
+    assert judged(Gold.of(rows, STANCE, labels), plan(every), logits, logits[None]).outcome == "no difference seen"
+    assert judged(Gold.of(swapped, STANCE, labels), plan(every), logits, logits[None]).outcome == "labels look swapped"
 
 
 def test_turned_labels_are_the_most_doubtful_ones(rng: np.random.Generator) -> None:

@@ -76,7 +76,7 @@ def chosen(learner: Learner, gold: Gold, by: Gold, plan: Plan, among: Rows, adva
             for number, way in enumerate(learner.ways):
                 logits = np.concatenate([trials[part, other][1][number] for other in others])
                 kept[way][inner] += logits
-                value = float(np.nan_to_num(by.quality(logits, inner)[0]))
+                value = float(np.nan_to_num(by.quality(logits, inner, plan.folds[repeat][inner])[0]))
                 found[way].append(value)
                 best = max(best, (value, way), key=lambda each: each[0])
             times[inner] += 1
@@ -104,7 +104,7 @@ def curve(learner: Learner, gold: Gold, plan: Plan, way: Way, seed: int = 0) -> 
         for taught, rows in parts:
             some = np.sort(order[np.isin(order, taught)][:size])
             logits.append(learner.tried(way, some, rows, gold.judged))
-        found[size] = float(gold.quality(np.concatenate(logits), held)[0])
+        found[size] = float(gold.quality(np.concatenate(logits), held, plan.folds[0][held])[0])
     return found
 
 

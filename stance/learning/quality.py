@@ -93,11 +93,20 @@ class Gold:
         names = [self.labels[each] for each in self.judged]
         return f"AUC of {names[0]}" if len(names) == 1 else f"mean AUC of {', '.join(names)}"
 
-    def quality(self, logits: Floats, rows: NDArray[np.int64], weights: Floats | None = None) -> Floats:
+    def quality(
+        self,
+        logits: Floats,
+        rows: NDArray[np.int64],
+        parts: NDArray[np.int64] | None = None,
+        weights: Floats | None = None,
+    ) -> Floats:
         """Of ``logits`` (m, k) on the ``rows`` (m,), for each of the ``weights`` (b, m): (b,); NaN if not defined.
 
-        The area under the curve, averaged over the attributes judged; else macro-F1 over the labels judged.
+        The area under the curve, averaged over the attributes judged; else macro-F1 over the labels judged. The area
+        compares rows with the same number in ``parts`` (m,) only: those that one model gave logits.
         """
+        if parts is None:
+            parts = np.zeros(len(rows), dtype=np.int64)
         if weights is None:
             weights = np.ones((1, len(rows)))
         shares = self.shares[rows]
@@ -105,7 +114,7 @@ class Gold:
             return macro_f1(shares.argmax(axis=1), logits.argmax(axis=1), weights, self.judged)
         known = {each: ~np.isnan(shares[:, each]) for each in self.judged}
         areas = [
-            area_under_curve(shares[where, each] >= POSITIVE_FROM, logits[where, each], weights[:, where])
+            area_under_curve(shares[where, each] >= POSITIVE_FROM, logits[where, each], weights[:, where], parts[where])
             for each, where in known.items()
         ]
         return np.asarray(np.mean(areas, axis=0)) if areas else np.full(len(weights), np.nan)
@@ -116,7 +125,7 @@ class Gold:
         As ``quality`` of a graded task; of two opposite sides, the area under the curve of one against the other.
         """
         if self.task.is_graded:
-            return self.quality(logits, rows, weights)
+            return self.quality(logits, rows, weights=weights)
         one, other = (self.labels.index(label) for label in list(self.task.labels)[:2])
         sided = (self.shares[rows][:, [one, other]] > 0).any(axis=1)
         return area_under_curve(
@@ -124,17 +133,28 @@ class Gold:
         )
 
 
-def area_under_curve(positive: NDArray[np.bool_], scores: Floats, weights: Floats) -> Floats:
-    """The weighted area under the ROC curve for each of ``weights`` (b, n): (b,); NaN without rows of both kinds."""
-    if not len(scores):
-        return np.full(len(weights), np.nan)
-    order = np.argsort(scores, kind="stable")
-    starts = np.flatnonzero(np.diff(scores[order], prepend=-np.inf) > 0)  # equal scores count half against each other
-    weighted = weights[:, order]
-    above = np.add.reduceat(weighted * positive[order], starts, axis=1)
-    below = np.add.reduceat(weighted * ~positive[order], starts, axis=1)
-    won = (above * (np.cumsum(below, axis=1) - below / 2)).sum(axis=1)
-    pairs = above.sum(axis=1) * below.sum(axis=1)
+def area_under_curve(
+    positive: NDArray[np.bool_], scores: Floats, weights: Floats, parts: NDArray[np.int64] | None = None
+) -> Floats:
+    """The weighted area under the ROC curve for each of ``weights`` (b, n): (b,); NaN without rows of both kinds.
+
+    That is the share of pairs of a positive and a negative row in the right order: of all pairs, or of those in the
+    same of the ``parts`` (n,). Models that learned from different rows may score on scales of their own, and their
+    scores in one curve would make both look worse than they are (Forman and Scholz 2010, "Apples-to-apples in
+    cross-validation studies").
+    """
+    won, pairs = np.zeros(len(weights)), np.zeros(len(weights))
+    for part in np.unique(parts) if parts is not None else [0]:
+        own = np.flatnonzero(parts == part) if parts is not None else np.arange(len(scores))
+        order = own[np.argsort(scores[own], kind="stable")]
+        starts = np.flatnonzero(np.diff(scores[order], prepend=-np.inf) > 0)  # equal scores are right by half
+        if not len(starts):
+            continue
+        weighted = weights[:, order]
+        above = np.add.reduceat(weighted * positive[order], starts, axis=1)
+        below = np.add.reduceat(weighted * ~positive[order], starts, axis=1)
+        won += (above * (np.cumsum(below, axis=1) - below / 2)).sum(axis=1)
+        pairs += above.sum(axis=1) * below.sum(axis=1)
     return np.asarray(np.divide(won, pairs, out=np.full(len(weights), np.nan), where=pairs > 0))
 
 

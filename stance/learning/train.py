@@ -152,8 +152,7 @@ def train(
     measurable = _measurable(gold, choice.rows)
     verdict, curve = None, {}
     if measurable:
-        groups = plan.groups[choice.rows]
-        verdict = judged(measurable, choice.rows, groups, choice.before, choice.after, plan.share)
+        verdict = judged(measurable, plan, choice.before, choice.after)
         if choice.way != AS_IT_IS:
             curve = choosing.curve(learner, measurable, plan, choice.way, seed)
     after, before = (_measures(gold, choice.rows, x) if verdict else {} for x in (choice.after[0], choice.before))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.learning.quality import Floats, Gold
+from stance.learning.splits import Plan
 
 SAMPLES: Final = 1_000
 """Bootstrap samples: the ends of an interval then vary by a twentieth of its width."""
@@ -49,22 +50,23 @@ class Verdict:
     """About so many more labels would show the difference; None if it is shown, or too small to be worth labels."""
 
 
-def judged(
-    gold: Gold, rows: NDArray[np.int64], groups: NDArray[Any], before: Floats, after: Floats, share: float = 1.0
-) -> Verdict:
-    """The verdict on the ``rows`` (m,) in ``groups`` (m,), from held-out logits before, (m, k), and after, (r, m, k).
+def judged(gold: Gold, plan: Plan, before: Floats, after: Floats) -> Verdict:
+    """The verdict on the rows that ``plan`` measures on, from held-out logits before, (m, k), and after, (r, m, k).
 
-    Quality after is the mean over the r repeats: that of the mean of their logits would be that of several models at
-    once, of which there will be one. Intervals are percentiles of the paired bootstrap over groups (Efron and
-    Tibshirani 1993, chapter 13). ``share`` is the part of further rows that would be measured on.
+    Quality is the mean over the r repeats: that of the mean of their logits would be that of several models at once,
+    of which there will be one. Intervals are percentiles of the paired bootstrap over groups (Efron and Tibshirani
+    1993, chapter 13).
     """
+    rows, parts = plan.measured, plan.folds[:, plan.measured]
 
     def measured(weights: Floats) -> Floats:
-        old = gold.quality(before, rows, weights)
-        new = np.mean([gold.quality(logits, rows, weights) for logits in after], axis=0)
+        old, new = (
+            np.mean([gold.quality(x, rows, part, weights) for x, part in zip(logits, parts, strict=True)], axis=0)
+            for logits in (np.broadcast_to(before, after.shape), after)
+        )
         return np.stack([old, new, new - old, gold.straight(before, rows, weights)])
 
-    values, samples = bootstrapped(measured, groups)
+    values, samples = bootstrapped(measured, plan.groups[rows])
     old, new, difference, straight = (
         Interval(float(value), *map(float, np.quantile(each[~np.isnan(each)], [0.025, 0.975])))
         if not np.isnan(value)
@@ -74,7 +76,7 @@ def judged(
     if straight.high < 0.5:
         return Verdict("labels look swapped", gold.measure, old, new, difference, len(rows))
     outcome: Outcome = "better" if difference.low > 0 else "worse" if difference.high < 0 else "no difference seen"
-    further = _further(difference, len(rows) / share) if outcome == "no difference seen" else None
+    further = _further(difference, len(rows) / plan.share) if outcome == "no difference seen" else None
     return Verdict(outcome, gold.measure, old, new, difference, len(rows), further)
 
 
