@@ -137,7 +137,7 @@ def train(
     learner.prepare(among)
     # What the model in use says of an attribute that is new to it is nothing to keep.
     old = gold.only([label for label in gold.judged if label < len(current.card.labels)])
-    forgetful = _forgetful(learner, old, among, begin) if reference and old.judged else []
+    forgetful = _forgetful(learner, old, among, current.card.lane, begin) if reference and old.judged else []
     learner.ways = [way for way in learner.ways if way not in forgetful]
     advance = begin(f"choosing among {len(learner.ways)} ways to learn", choosing.steps(learner, plan))
     choice = choosing.chosen(learner, gold, _decisive(gold, among, current), plan, among, advance)
@@ -159,7 +159,7 @@ def train(
     apart = Differing()
     if measurable and choice.way != AS_IT_IS:
         apart = differing(examples, measurable, choice.rows, choice.before, choice.after.mean(axis=0))
-    lost = forgetting(old, *learner.elsewhere(pipeline)) if reference and old.judged else None
+    lost = forgetting(old, *learner.elsewhere(pipeline), current.card.lane) if reference and old.judged else None
     return Trained(
         model, current, choice.way, choice.tried, choice.measure, verdict, len(examples), int((~fresh).sum()), plan.how,
         forgetful, doubts(examples, gold, choice.held_out), lost,
@@ -230,12 +230,12 @@ def _decisive(gold: Gold, among: Rows, current: Model) -> Gold:
     return gold.only([label for label in there if label == there[0] or label >= len(current.card.labels)])
 
 
-def _forgetful(learner: Learner, gold: Gold, among: Rows, begin: Begin) -> list[Way]:
+def _forgetful(learner: Learner, gold: Gold, among: Rows, lane: str, begin: Begin) -> list[Way]:
     """The ways that would lose too much on other comments by learning from the rows ``among``."""
     advance = begin("measuring what is forgotten", len(learner.ways) - 1)
     found = []
     for way in learner.ways[1:]:
-        if forgetting(gold, *learner.elsewhere(learner.learned(way, among))).is_loss:
+        if forgetting(gold, *learner.elsewhere(learner.learned(way, among)), lane).is_loss:
             found.append(way)
         advance(1)
     return found
