@@ -22,7 +22,7 @@ POSITIVE_FROM: Final = 0.5
 """A share of raters from which a row counts as having an attribute: half of them or more say so."""
 MOST_CROSSED: Final = 10_000
 """With more rows one fifth is held out once: it is large enough to tell, and four more would take as long again."""
-REPEATS: Final = ((400, 4), (1_000, 2))
+REPEATS: Final = ((400, 8), (1_000, 4), (2_000, 2))
 """Up to so many rows, so many times is cross-validation repeated, on other parts; with more rows once."""
 LEAST_NEWEST: Final = 100
 """Fewer rows than this in the newest fifth tell too little: cross-validation then measures on all."""
