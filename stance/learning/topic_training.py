@@ -52,7 +52,8 @@ class Topics:
             self.classifier, self.adapting = copy.deepcopy(self.current[-1]), None
         else:
             self.classifier = topic_pipeline(self.current, parts.general.shape[1])[-1].begin(parts)
-            self.adapting = Adapting(self.current[:-1], self.current[-1], parts.general, self.gold, grid(STRENGTHS))
+            general, ways = others.general if others else None, grid(STRENGTHS)
+            self.adapting = Adapting(self.current[:-1], self.current[-1], parts.general, self.gold, ways, general)
         self.present = self.classifier.decision_function(parts)
         recipes = [way for way in RECIPES if not knows or way.trust == self.classifier.trust]
         has_topics = bool((np.bincount(parts.topic)[1:] > 0).any())

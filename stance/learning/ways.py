@@ -204,7 +204,9 @@ class Adapting:
         for label in labels:
             known = np.flatnonzero(~np.isnan(shares[:, label]))
             if len(known):
-                step = logistic_step(X[known], shares[known, label], weight[known], start[known, label], way.C, **ends)
+                # What starts from another attribute has to move further than what only adapts.
+                C = way.C if label < len(self.last.coef_) else max(way.C, self.last.C_shared)
+                step = logistic_step(X[known], shares[known, label], weight[known], start[known, label], C, **ends)
                 coef[label, used], intercept[label] = step[:-1], step[-1]
         return coef, intercept
 
