@@ -13,6 +13,7 @@ from stance.learning.train import Trained, train, with_measures
 from stance.learning.ways import AS_IT_IS
 from stance.model_store import ModelStore
 from stance.pipelines import topic_pipeline
+from stance.reading import reference_rows
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
 from stance.scoring.model import Model, model_input
@@ -31,7 +32,7 @@ def rows(count: int, target: str = "Quay Nine", start: int = 0) -> list[Example]
 
 @pytest.fixture(scope="module")
 def trained(stance_model: Model) -> Trained:
-    return train(rows(150), stance_model)
+    return train(rows(150), stance_model, reference_rows(TASKS["stance"])[:40])
 
 
 def logits(pipeline: object, texts: list[str], target: str) -> object:
@@ -43,6 +44,12 @@ def test_a_topic_model_learns_the_topics_own_words(trained: Trained) -> None:
     assert trained.way.kind == TOPIC and trained.is_recommended
     assert trained.measures["macro_f1"] > trained.measures_before["macro_f1"] + 0.3
     assert trained.tried[trained.way] == max(trained.tried.values()) > trained.tried[AS_IT_IS] + 0.3
+
+
+def test_a_topic_model_forgets_nothing_on_other_targets(trained: Trained) -> None:
+    lost = trained.forgetting
+    assert lost is not None and lost.rows == 40 and not lost.is_loss
+    assert lost.after == pytest.approx(lost.before)
 
 
 def test_targets_without_labels_are_scored_as_before(trained: Trained, stance_model: Model) -> None:
