@@ -19,8 +19,8 @@ from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
 import stance
+from stance import learning
 from stance.labels import TASKS
-from stance.learning import folds_of, learn
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
 from stance.scoring import Model, model_input
@@ -46,8 +46,8 @@ def peer(taught: Sequence[Example], held: Sequence[Example]) -> list[str]:
 
 def topic_model(taught: Sequence[Example], held: Sequence[Example], general: Model) -> list[str]:
     """The labels that ``general``, having learned from ``taught``, gives ``held``."""
-    pipeline = learn(general.pipeline, taught, held, folds_of(taught, "stance")).pipeline
-    return [str(label) for label in pipeline.predict(model_input(held, TASKS["stance"]))]
+    pipeline = learning.train(taught, general).model.pipeline
+    return [str(label) for label in pipeline.predict(model_input(held, TASKS["stance"], general.card.reads_context))]
 
 
 def measured(held: Sequence[Example], said: Sequence[str]) -> tuple[float, float]:
@@ -76,10 +76,11 @@ def main() -> None:
     """Prints the curves."""
     parser = argparse.ArgumentParser(description="Topic models beside support vector machines on n-grams.")
     parser.add_argument("table", type=Path, help="labelled rows: text, target, stance")
+    parser.add_argument("--lane", choices=["fast", "accurate"], default="fast")
     parser.add_argument("--models", type=Path, help="a folder of models, laid over the shipped ones")
     args = parser.parse_args()
     examples = read_examples(TableReader(args.table), TASKS["stance"]).examples
-    general = stance.load_model("stance", args.models)
+    general = stance.load_model("stance", args.models, lane=args.lane)
     print(f"{'rows a target':>13}{'peer macro-F1':>16}{'sides':>8}{'ours macro-F1':>16}{'sides':>8}")
     for size in SIZES:
         taught, held = parted(examples, size)

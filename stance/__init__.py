@@ -1,6 +1,7 @@
 """Reads a comment section: how toxic is each comment, and which side does it take.
 
-``parse`` gives a page's thread, ``classify`` a table with one scored row per comment, ``load_model`` a model.
+``parse`` gives a page's thread, ``classify`` a table with one scored row per comment, ``load_model`` a model;
+``train`` a new one from labelled rows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from stance.errors import InputError, ModelError, PageError, StanceError
-from stance.labels import DEFAULT_LANE, LANES
+from stance.labels import DEFAULT_LANE, LANES, Codebook
 from stance.records import Comment, Proposal, Skipped, Target, Thread
+from stance.training import Training, train
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from stance.scoring import Choice, Model, Outlook
 
 __all__ = [
+    "Codebook",
     "Comment",
     "InputError",
     "ModelError",
@@ -29,11 +32,13 @@ __all__ = [
     "StanceError",
     "Target",
     "Thread",
+    "Training",
     "classify",
     "load_model",
     "parse",
     "parse_all",
     "propose_targets",
+    "train",
 ]
 __version__ = "0.1.0"
 

@@ -1,5 +1,6 @@
 """A model card as a file, which may come from anywhere: it is read whole and right, or refused in a sentence."""
 
+import base64
 import json
 import math
 import re
@@ -12,8 +13,10 @@ from stance.errors import ModelError
 from stance.labels import MODEL_LANES, TASKS
 from stance.records import ModelCard
 
-MOST_BYTES: Final = 1_000_000
-"""Of a card; the longest that is shipped has nine thousand."""
+MOST_BYTES: Final = 4_000_000
+"""Of a card; the longest that is shipped has nine thousand, and half a million learned rows take 2.7 million."""
+LEARNED_BYTES: Final = 4
+"""Of the digest of a learned row."""
 MOST_DEPTH: Final = 8
 """Objects and lists in one another; measures nest three deep."""
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}")
@@ -75,6 +78,8 @@ def _check_sense(card: ModelCard) -> None:
         raise ValueError(f"there is no lane {card.lane!r}")
     if not all(_is_share(card.cascade[end]) for end in ("low", "high") if end in card.cascade):
         raise ValueError("its cascade has no band of scores from 0 to 1")
+    if len(base64.b64decode(card.learned, validate=True)) % LEARNED_BYTES:
+        raise ValueError("its learned rows are no digests")
     if not 0 <= card.unclear_below <= 1:
         raise ValueError("its unclear_below is no number from 0 to 1")
 

@@ -11,90 +11,18 @@ from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
-from scipy.sparse import issparse
-from scipy.special import expit, log_softmax, softmax
+from scipy.special import expit, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from stance.calibration import temperature
 from stance.products import row_products
+from stance.regression import fit_attribute, fit_softmax
 
 Floats = NDArray[np.floating[Any]]
-MAX_ITERATIONS: Final = 300
-"""Steps of L-BFGS, at most: a bound on time, beyond what a fit that converges takes."""
-TOLERANCE: Final = 1e-6
-"""The slope below which a fit per attribute ends."""
-SOFTMAX_TOLERANCE: Final = 1e-7
-"""The slope below which a multinomial fit ends."""
-LEAST_GAIN: Final = 1e-7
-"""The share that a step of a fit per attribute must gain to go on: smaller ones change no score by a visible digit."""
 NO_PULL: Final = 1e6
 """A ``C`` so large that there is no prior to speak of."""
-
-
-def _minimise(objective: Any, size: int, tolerance: float, least_gain: float = 1e-9) -> Floats:
-    """The minimising vector of ``objective`` (value, gradient), starting at zero, by L-BFGS.
-
-    It ends where no slope exceeds ``tolerance``, or where a step gains less than the share ``least_gain``.
-    """
-    options = {"maxiter": MAX_ITERATIONS, "gtol": tolerance, "ftol": least_gain}
-    return np.asarray(minimize(objective, np.zeros(size), jac=True, method="L-BFGS-B", options=options).x)
-
-
-def fit_attribute(
-    X: Any, y: Floats, weight: Floats, prior: Floats, prior_intercept: float, C: float
-) -> tuple[Floats, float]:
-    """Weights and intercept of a logistic regression drawn towards ``prior``; the prior itself if no row is labelled.
-
-    ``X`` is (n, d), sparse or dense; ``y`` (n,) in 0..1 or NaN; ``weight`` (n,). The intercept is not penalised.
-    """
-    rows = np.flatnonzero(~np.isnan(y) & (weight > 0))
-    if not rows.size:
-        return prior, prior_intercept
-    X, y, weight = X[rows], y[rows], weight[rows]
-    total = weight.sum()
-    base = X @ prior.astype(X.dtype) + prior_intercept
-    # Columns that no row has stay at the prior; leaving them out makes adapting to a few rows quick.
-    used = np.unique(X.indices) if issparse(X) else np.arange(X.shape[1])
-    X = X[:, used]
-
-    def objective(step: Floats) -> tuple[float, Floats]:
-        logits = base + X @ step[:-1].astype(X.dtype) + step[-1]
-        loss = weight @ (np.logaddexp(0, logits) - y * logits) + step[:-1] @ step[:-1] / (2 * C)
-        slope = weight * (expit(logits) - y)
-        return loss / total, np.append(X.T @ slope.astype(X.dtype) + step[:-1] / C, slope.sum()) / total
-
-    step = _minimise(objective, X.shape[1] + 1, TOLERANCE, LEAST_GAIN)
-    coef = prior.copy()
-    coef[used] += step[:-1]
-    return coef, prior_intercept + float(step[-1])
-
-
-def fit_softmax(
-    X: Any, Y: Floats, weight: Floats, prior: Floats, prior_intercept: Floats, C: float, pull_intercept: bool
-) -> tuple[Floats, Floats]:
-    """Weights (k, d) and intercepts (k,) of a multinomial logistic regression drawn towards ``prior``.
-
-    ``X`` is (n, d); ``Y`` (n, k) holds class probabilities; ``weight`` (n,).
-    """
-    k, d = prior.shape
-    total = weight.sum()
-    base = X @ prior.T.astype(X.dtype) + prior_intercept
-    pull = 1.0 / C if pull_intercept else 0.0
-
-    def objective(step: Floats) -> tuple[float, Floats]:
-        coef, intercept = step[: k * d].reshape(k, d), step[k * d :]
-        logits = base + X @ coef.T.astype(X.dtype) + intercept
-        loss = -(weight @ (Y * log_softmax(logits, axis=1)).sum(axis=1))
-        loss += (coef**2).sum() / (2 * C) + pull * (intercept @ intercept) / 2
-        slope = weight[:, None] * (softmax(logits, axis=1) - Y)
-        gradient = (X.T @ slope.astype(X.dtype)).T + coef / C
-        return loss / total, np.append(gradient, slope.sum(axis=0) + pull * intercept) / total
-
-    step = _minimise(objective, k * d + k, SOFTMAX_TOLERANCE)
-    return prior + step[: k * d].reshape(k, d), prior_intercept + step[k * d :]
 
 
 def _labels(Y: ArrayLike, sample_weight: ArrayLike | None) -> tuple[Floats, Floats]:
@@ -184,6 +112,8 @@ class AttributeClassifier(BaseEstimator):  # type: ignore[misc]
         scaled = []
         for j in range(Y.shape[1]):
             slope, offset = fit_attribute(logits[:, [j]], Y[:, j], weight[:, j], np.ones(1), 0.0, NO_PULL)
+            if slope[0] <= 0:  # too few rows to tell: it would turn the attribute round
+                slope, offset = np.ones(1), 0.0
             scaled.append((self.coef_[j] * slope[0], self.intercept_[j] * slope[0] + offset))
         self._keep(scaled)
         return self

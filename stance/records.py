@@ -156,6 +156,8 @@ class ModelCard:
     """Of an accurate model: the band (``low``, ``high``) of the fast model's scores that it is asked about."""
     parent: str | None = None
     """The id of the model this one was adapted from."""
+    learned: str = ""
+    """Digests of the labelled rows that it, or a model it came from, has learned from: base64 of 32-bit numbers."""
     intended_use: str = ""
     limits: str = ""
     notes: str = ""

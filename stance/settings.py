@@ -15,13 +15,11 @@ def shipped(name: str) -> Path:
 def models_folder() -> Path:
     """The folder that new models are saved to, and that models are looked for in first.
 
-    ``STANCE_MODELS`` if set; else ``models/`` of a checkout; else, for an installed wheel, whose own folder may be
-    read-only, the user's data folder.
+    ``STANCE_MODELS`` if set, else the user's data folder: a wheel's own folder may be read-only, and that of a checkout
+    is for the models that are shipped.
     """
     if named := os.environ.get("STANCE_MODELS"):
         return Path(named)
-    if not (_PACKAGE / "shipped").exists():
-        return shipped("models")
     from platformdirs import user_data_path
 
     return user_data_path("stance", appauthor=False) / "models"

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 import stance
 
-os.environ.pop("STANCE_MODELS", None)  # the tests are about the shipped models
+os.environ["STANCE_MODELS"] = str(Path(__file__).parent.parent / "models")  # the tests are about the shipped models
 settings.register_profile("untimed", deadline=None)  # machines are noisy: no test is a timing
 settings.load_profile("untimed")
 

@@ -211,6 +211,25 @@ def test_evaluate_measures_the_model_in_use(seeds: Path) -> None:
     assert "toxicity-ngrams-2" in run("evaluate", seeds / "labels.csv", "--task", "toxicity", "--lane", "fast").stdout
 
 
+def test_evaluate_says_what_cannot_be_measured(tmp_path: Path) -> None:
+    table = tmp_path / "labels.csv"
+    table.write_text("text,toxicity,threat\nYou liars.,1,0\nThank you.,0,0\nSee you there.,0,0\n")
+    some = run("evaluate", table, "--task", "toxicity", "--lane", "fast")
+    assert some.exit_code == 0 and "threat is not measured: no row of 3 has it" in some.stdout
+    assert "toxicity auc" in some.stdout
+    table.write_text("text,toxicity\nYou liars.,1\nYou thieves.,1\n")
+    none = run("evaluate", table, "--task", "toxicity", "--lane", "fast")
+    assert none.exit_code == 1 and "toxicity is not measured: all 2 labelled rows have it" in none.stderr
+    table.write_text("text,target,stance\nYes!,the bridge,favor\nOf course.,the bridge,favor\n")
+    sides = run("evaluate", table, "--task", "stance", "--lane", "fast")
+    assert sides.exit_code == 0 and "All 2 rows say favor" in sides.stdout
+
+
+def test_the_command_line_runs_as_a_module() -> None:
+    shown = subprocess.run([sys.executable, "-m", "stance.cli", "--version"], capture_output=True, text=True)
+    assert shown.returncode == 0 and shown.stdout.startswith("stance, version")
+
+
 def test_help_comes_without_heavy_imports() -> None:
     code = "import sys\nfrom stance.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n" \
            f"print([name for name in {HEAVY} if name in sys.modules])"  # fmt: skip

@@ -8,10 +8,12 @@ from sklearn.base import clone
 from stance.features.topic_weights import TopicClassifier
 from stance.features.topic_words import TopicFeatures, key_of
 from stance.labels import TASKS
-from stance.learning.topic_training import ADAPTED, ALONE, TOPIC, capped
+from stance.learning.topic_training import TOPIC
 from stance.learning.train import Trained, train, with_measures
+from stance.learning.ways import AS_IT_IS
 from stance.model_store import ModelStore
 from stance.pipelines import topic_pipeline
+from stance.reading import reference_rows
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
 from stance.scoring.model import Model, model_input
@@ -30,7 +32,7 @@ def rows(count: int, target: str = "Quay Nine", start: int = 0) -> list[Example]
 
 @pytest.fixture(scope="module")
 def trained(stance_model: Model) -> Trained:
-    return train(rows(150), stance_model)
+    return train(rows(150), stance_model, reference_rows(TASKS["stance"])[:40])
 
 
 def logits(pipeline: object, texts: list[str], target: str) -> object:
@@ -39,9 +41,15 @@ def logits(pipeline: object, texts: list[str], target: str) -> object:
 
 
 def test_a_topic_model_learns_the_topics_own_words(trained: Trained) -> None:
-    assert trained.way == TOPIC and not trained.is_worse
+    assert trained.way.kind == TOPIC and trained.is_recommended
     assert trained.measures["macro_f1"] > trained.measures_before["macro_f1"] + 0.3
-    assert trained.tried[TOPIC] > max(trained.tried[ALONE], trained.tried[ADAPTED])
+    assert trained.tried[trained.way] == max(trained.tried.values()) > trained.tried[AS_IT_IS] + 0.3
+
+
+def test_a_topic_model_forgets_nothing_on_other_targets(trained: Trained) -> None:
+    lost = trained.forgetting
+    assert lost is not None and lost.rows == 40 and not lost.is_loss
+    assert lost.after == pytest.approx(lost.before)
 
 
 def test_targets_without_labels_are_scored_as_before(trained: Trained, stance_model: Model) -> None:
@@ -53,11 +61,12 @@ def test_targets_without_labels_are_scored_as_before(trained: Trained, stance_mo
 
 
 def test_the_curve_grows_with_the_rows_and_stands_on_the_card(trained: Trained) -> None:
-    assert list(trained.curve) == [50, 100, trained.rows]
-    assert trained.curve[trained.rows] == pytest.approx(trained.measures["macro_f1"], abs=0.02)
+    *first, most = trained.curve
+    assert first == [50, 100] and 100 < most <= 120
+    assert trained.curve[most] == pytest.approx(trained.measures["macro_f1"], abs=0.05)
     scores = with_measures(trained).scores
-    assert "learned from 50 rows" in scores["own labels, held out, macro-F1 of the topic model"]
-    assert scores["own labels, cross-validated macro-F1"] == trained.tried
+    assert "learned from 50 rows" in scores["own labels, held out, macro-F1"]
+    assert scores["own labels, cross-validated macro-F1"][trained.way.name] == trained.tried[trained.way]
 
 
 def test_a_topic_model_comes_back_from_the_store_as_it_was(trained: Trained, tmp_path: Path) -> None:
@@ -70,7 +79,7 @@ def test_a_topic_model_comes_back_from_the_store_as_it_was(trained: Trained, tmp
 
 def test_a_topic_model_learns_on_and_keeps_what_it_knows(trained: Trained) -> None:
     further = train(rows(90, "The Old Mill", 500), trained.model)
-    assert further.way == TOPIC and further.model.card.parent == trained.model.id
+    assert further.way.kind == TOPIC and further.model.card.parent == trained.model.id
     pairs = model_input(
         [Example("He says Ann beat Bob.", each) for each in ("Quay Nine", "the old mill")], TASKS["stance"]
     )
@@ -82,7 +91,7 @@ def test_where_nothing_helps_the_model_stays_as_it_is(seeds: Path, stance_model:
     said = stance_model.pipeline.predict(model_input(rows, TASKS["stance"])).tolist()
     examples = [Example(row.text, row.target, {"stance": label}) for row, label in zip(rows, said, strict=True)]
     found = train(examples, stance_model)
-    assert found.way == ALONE and not found.is_worse
+    assert found.way == AS_IT_IS and not found.is_recommended
     assert logits(found.model.pipeline, ["No."], "ferries").tolist() == (  # type: ignore[attr-defined]
         logits(stance_model.pipeline, ["No."], "ferries").tolist()  # type: ignore[attr-defined]
     )
@@ -102,7 +111,8 @@ def test_a_target_is_a_topic_however_it_is_written() -> None:
     assert key_of("…") == ""
 
 
-def test_no_target_has_more_rows_than_can_be_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stance.learning.topic_training.MOST_TOPIC_ROWS", 10)
-    kept = capped([*rows(30), *rows(5, "The Old Mill")], seed=0)
-    assert len(kept) == 15 and kept[-5:] == [30, 31, 32, 33, 34]
+def test_no_target_has_more_rows_than_can_be_learned_from(monkeypatch: pytest.MonkeyPatch, stance_model: Model) -> None:
+    monkeypatch.setattr("stance.learning.topic_training.MOST_TOPIC_ROWS", 40)
+    found = train([*rows(120), *rows(45, "The Old Mill", 500)], stance_model)
+    assert found.way.kind == TOPIC and found.rows == 165
+    assert len(found.model.pipeline[-1].ends_) == 3

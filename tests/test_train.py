@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -5,8 +6,8 @@ import pytest
 
 from stance.labels import TASKS
 from stance.learning.evaluate import calibration_error, label_measures
-from stance.learning.splits import split
-from stance.learning.train import train
+from stance.learning.report import conclusion, lines, parts
+from stance.learning.train import Trained, train
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
 from stance.scoring.model import Model, model_input
@@ -19,41 +20,15 @@ def labels(seeds: Path, task: str) -> list[Example]:
 
 
 @pytest.mark.parametrize("task", ["toxicity", "stance"])
-def test_split_leaks_no_thread_and_no_text(seeds: Path, task: str) -> None:
-    examples = labels(seeds, task)
-    taught, held, notes = split(examples, TASKS[task])
-    assert sorted(taught + held) == list(range(len(examples)))
-    assert 0.1 < len(held) / len(examples) < 0.35
-    assert not {examples[i].group for i in taught} & {examples[i].group for i in held}
-    assert notes == []
-
-
-def test_repeated_words_stay_together_whatever_their_thread() -> None:
-    examples = [Example(f"word{i % 30} and more.", None, {"toxicity": float(i % 2)}, f"thread{i}") for i in range(120)]
-    taught, held, _ = split(examples, TASKS["toxicity"])
-    assert not {examples[i].text for i in taught} & {examples[i].text for i in held}
-
-
-def test_one_thread_alone_is_split_by_text_and_told() -> None:
-    examples = [Example(f"word{i}", None, {"toxicity": float(i % 2)}, "only") for i in range(60)]
-    _, held, notes = split(examples, TASKS["toxicity"])
-    assert 5 <= len(held) <= 20
-    assert "too few threads" in notes[0]
-
-
-@pytest.mark.parametrize("task", ["toxicity", "stance"])
 def test_both_models_are_measured_on_the_same_unseen_rows(
     seeds: Path, toxicity: Model, stance_model: Model, task: str
 ) -> None:
     current = toxicity if task == "toxicity" else stance_model
     before = current.pipeline[-1].coef_.copy()
     trained = train(labels(seeds, task), current)
-    measure = ("toxicity", "auc") if task == "toxicity" else ("macro_f1",)
-    new, old = trained.measures, trained.measures_before
-    for name in measure:
-        new, old = new[name], old[name]
-    assert trained.rows + trained.held_out == len(labels(seeds, task))
-    assert new >= old - 0.02
+    assert trained.verdict is not None
+    assert trained.rows == trained.verdict.rows == len(labels(seeds, task))
+    assert trained.verdict.difference.low <= trained.verdict.difference.value <= trained.verdict.difference.high
     np.testing.assert_array_equal(current.pipeline[-1].coef_, before)
     assert trained.model.card.parent == current.id
 
@@ -62,19 +37,14 @@ def test_training_twice_gives_the_same_weights(seeds: Path, stance_model: Model)
     first, second = (train(labels(seeds, "stance"), stance_model) for _ in range(2))
     pairs = model_input(labels(seeds, "stance"), TASKS["stance"])
     assert (first.way, first.tried, first.curve) == (second.way, second.tried, second.curve)
+    assert first.verdict == second.verdict
     np.testing.assert_array_equal(first.model.pipeline.predict_proba(pairs), second.model.pipeline.predict_proba(pairs))
 
 
 def test_a_model_learns_a_newsrooms_own_word(toxicity: Model) -> None:
-    rows = [
-        Example(f"The {w} at number {i} is a total gronkbart.", None, {"toxicity": 1.0})
-        for i, w in enumerate(["man", "clerk"] * 30)
-    ]
-    rows += [
-        Example(f"The {w} at number {i} is a good neighbour.", None, {"toxicity": 0.0})
-        for i, w in enumerate(["man", "clerk"] * 30)
-    ]
+    rows = gronk(120)
     trained = train(rows, toxicity)
+    assert trained.is_recommended
     text = ["My uncle is a gronkbart."]
     assert trained.model.score(text)["toxicity"][0] > toxicity.score(text)["toxicity"][0] + 0.2
 
@@ -89,3 +59,52 @@ def test_macro_f1_is_the_mean_over_labels(stance_model: Model) -> None:
     scores = stance_model.score(["I love the ferry.", "I hate the ferry."], "the ferry")
     said = scores["stance"].tolist()
     assert label_measures(said, scores[["favor", "against", "neutral"]])["macro_f1"] == 1
+
+
+def gronk(count: int, first: int = 0, turned: int = 0) -> list[Example]:
+    """Comments of which every second one has a word that is toxic in this newsroom only; some labels are wrong.
+
+    Another word, which the model in use takes for toxic, is not.
+    """
+    said = ["silly old goose", "gronkbart", "good neighbour", "gronkbart", "good neighbour", "gronkbart"]
+    texts = [f"Clerk {i} is a {said[i % len(said)]}." for i in range(first, first + count)]
+    shares = [float(i % 2) for i in range(count)]
+    return [
+        Example(text, None, {"toxicity": 1 - share if i < turned else share})
+        for i, (text, share) in enumerate(zip(texts, shares, strict=True))
+    ]
+
+
+def report(trained: Trained) -> str:
+    return "\n".join([*lines(parts(trained)), conclusion(trained)])
+
+
+def test_rows_learned_before_are_not_measured_on_again(toxicity: Model) -> None:
+    first = train(gronk(80), toxicity)
+    again = train(gronk(140), first.model)
+    assert again.known == 80 and again.verdict is not None and again.verdict.rows == 60
+    assert "80 of them" in report(again) and "they are not measured on" in report(again)
+    nothing_new = train(gronk(80), first.model)
+    assert nothing_new.verdict is None and not nothing_new.is_recommended
+    assert "cannot be told" in conclusion(nothing_new)
+
+
+def test_swapped_labels_are_told_and_not_recommended(toxicity: Model) -> None:
+    texts = [f"You are a stupid idiot, number {i}." if i % 2 else f"Thank you, number {i}." for i in range(120)]
+    rows = [Example(text, None, {"toxicity": float(i % 2 == 0)}) for i, text in enumerate(texts)]
+    trained = train(rows, toxicity)
+    assert not trained.is_recommended and "labels look swapped" in conclusion(trained)
+
+
+def test_wrong_labels_are_the_first_to_be_named(toxicity: Model) -> None:
+    trained = train(gronk(120, turned=6), toxicity)
+    wrong = {example.text for example in gronk(6)}
+    assert {doubt.example.text for doubt in trained.doubts.worst[:5]} < wrong
+    assert f"{trained.doubts.count} of 120 labels are doubtful" in report(trained)
+
+
+def test_names_and_texts_in_a_report_cannot_harm_a_terminal(toxicity: Model) -> None:
+    rows = [replace(row, text=row.text + "\x1b]0;owned\x07\u202e") for row in gronk(120, turned=6)]
+    said = list(lines(parts(train(rows, toxicity))))
+    assert any("gronkbart" in line for line in said)
+    assert all(line.isprintable() for line in said)

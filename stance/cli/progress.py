@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from stance.cli.terminal import cleared_before_lines, say
@@ -64,6 +64,23 @@ def row_progress(rows: float) -> "Iterator[Callable[[int], object]]":
     """A function to call with a number of rows done; the same bar, in rows."""
     with _bar(rows, f"{BAR}{{rate_fmt}}{TIMES}", unit=" rows") as shown:
         yield shown.update
+
+
+@contextmanager
+def stage_progress() -> "Iterator[Callable[[str, int], Callable[[int], object]]]":
+    """A function to call with a stage of the work and its number of steps: it gives one to call with steps done.
+
+    Each stage has a bar of its own, with its name and the time left.
+    """
+    with ExitStack() as open_bar:
+
+        def begin(stage: str, steps: int) -> "Callable[[int], object]":
+            open_bar.close()
+            shown = open_bar.enter_context(_bar(steps, f"{BAR}{{desc}}{TIMES}"))
+            shown.set_description_str(stage, refresh=False)
+            return lambda done: shown.update(done)
+
+        yield begin
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The tables that commands train and measure on."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stance.cli.complaints import complain
@@ -10,29 +9,14 @@ from stance.errors import InputError
 from stance.labels import Codebook, Task
 
 if TYPE_CHECKING:
-    from stance.reading import TableReader
-    from stance.records import Example, ModelCard
-
-
-def table_reader(path: Path, what: str) -> "TableReader":
-    """A reader of the table at ``path``, which holds ``what``, such as "Labels".
-
-    Raises:
-        InputError: if there is no such file, or it is not named like a table.
-    """
-    from stance.reading import TABLE_SUFFIXES, TableReader
-
-    if not path.is_file():
-        raise InputError(f"There is no file {path}. Check the spelling and the folder you are in.")
-    if path.suffix.lower() not in TABLE_SUFFIXES:
-        raise InputError(f"{path} is not named like a table. {what} are read from {', '.join(TABLE_SUFFIXES)} files.")
-    return TableReader(path)
+    from stance.reading import Labelled, TableReader
+    from stance.records import ModelCard
 
 
 def labelled_rows(
     reader: "TableReader", task: Task, columns: Mapping[str, str], cards: "Iterable[ModelCard]", codebook: Codebook
-) -> "list[Example]":
-    """The examples in a labelled table; says what was read, and by which reading, and what was not.
+) -> "Labelled":
+    """The rows of a labelled table; says what was read, and by which reading, and what was not.
 
     Args:
         reader: the table.
@@ -56,4 +40,4 @@ def labelled_rows(
         raise InputError(
             f"{reader.name} has no row with a text and a {task.name} label. Look at what was not used, above."
         )
-    return labelled.examples
+    return labelled

@@ -12,7 +12,6 @@ from stance.cli.complaints import complain
 from stance.cli.options import FILE, column_option, lane_option, models_option, output_option
 from stance.cli.progress import row_progress
 from stance.cli.rows import Rows
-from stance.cli.tables import table_reader
 from stance.cli.terminal import say
 from stance.errors import InputError
 from stance.labels import TOXICITY
@@ -83,12 +82,12 @@ def thresholds(
     from stance import learning
     from stance.cli.threshold_plot import as_svg
     from stance.model_store import ModelStore
-    from stance.reading import TableWriter
+    from stance.reading import TableWriter, table_at, write_text
     from stance.scoring import opened
 
     _check_places(table, output, plot, review)
     is_wide = shutil.get_terminal_size().columns >= WIDE
-    reader = table_reader(table, "Old scores")
+    reader = table_at(table, "Old scores")
     # The writers are opened before the work, so that a name they refuse is reported at once.
     with (
         Rows(output, learning.SHOWN if is_wide else learning.SHOWN[: learning.NARROW]) as rows,
@@ -103,7 +102,7 @@ def thresholds(
         if differing:
             differing.write(learning.disagreements(compared, at[0] if at else learning.REVIEWED))
     if plot:
-        _draw(plot, as_svg(matches, table.name, model.id))
+        write_text(plot, as_svg(matches, table.name, model.id))
     for note in (*reader.warnings, *compared.notes, *learning.cautions(matches)):
         complain(note)
     for place in (output, plot, review):
@@ -134,15 +133,3 @@ def _fitting(table: "pd.DataFrame", output: Path | None) -> "pd.DataFrame":
     if output and output.suffix.lower() == ".parquet":  # whose writer knows texts, floats and truth values
         return table.astype({name: float for name in table if table[name].dtype.kind == "i"})
     return table if output or not sys.stdout.isatty() else in_words(table)
-
-
-def _draw(place: Path, picture: str) -> None:
-    from stance.reading import Draft
-
-    draft = Draft(place)
-    try:
-        with draft.failures_told(), draft.open() as handle:
-            handle.write(picture.encode("utf-8"))
-        draft.keep()
-    finally:
-        draft.discard()

@@ -12,14 +12,15 @@ from typing import Any, ClassVar, Final, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import cholesky, solve_triangular
-from scipy.optimize import minimize
 from scipy.sparse import csr_array
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from stance.calibration import temperature
+from stance.features.topic_words import TopicParts
 from stance.products import row_products
+from stance.regression import softmax_step
 
 Floats = NDArray[np.floating[Any]]
 
@@ -33,8 +34,6 @@ PULL_INTERCEPT: Final = 0.1
 """Inverse squared size of an intercept's step, so that a topic whose few rows lean to one side does not move there."""
 _JITTER: Final = 1e-3
 """Added to the likeness of a row to itself, so that equal rows leave the matrix positive definite."""
-_MAX_ITERATIONS: Final = 200
-"""Steps of L-BFGS, at most: a bound on time, beyond what a fit that converges takes."""
 _TOLERANCE: Final = 1e-5
 """The slope below which a fit ends."""
 _LEAST_GAIN: Final = 1e-7
@@ -49,8 +48,8 @@ class TopicRows:
     """The topic's, counted from one."""
     where: NDArray[np.int64]
     """Which rows they are, (n,)."""
-    likeness: Floats
-    """(n, n), of each row to each."""
+    root: Floats
+    """(n, n), whose products of rows are how alike the rows are."""
     general: Floats
     """The general model's logits, (n, k), less their mean over the labels."""
     present: Floats
@@ -60,40 +59,22 @@ class TopicRows:
         """The logits to start from, (n, k), with ``trust`` times the general ones."""
         return np.asarray(trust * self.general + self.present)
 
-
-@dataclass(frozen=True)
-class Step:
-    """What some rows of a topic teach: weights of the rows, (n, k), and an intercept, (k,)."""
-
-    rows: Floats
-    intercept: Floats
+    def weights(self, coef: Floats) -> Floats:
+        """Weights of the rows, (n, k), that do what ``coef`` (n, k) does to the columns of ``root``."""
+        return np.asarray(solve_triangular(self.root, coef, lower=True, trans="T"))
 
 
-def learned(likeness: Floats, start: Floats, Y: Floats, C: float) -> Step:
-    """What rows of one topic teach: the step that minimises cross-entropy plus its squared length over ``2 C``.
+def topic_step(
+    X: Floats, start: Floats, Y: Floats, weight: Floats, C: float, balance: float = BALANCE
+) -> tuple[Floats, Floats]:
+    """What rows of one topic teach: the steps of weights (d, k) and of intercepts (k,) from the logits ``start``.
 
-    ``likeness`` is (n, n), ``start`` the logits (n, k) to step from, ``Y`` (n, k) one 1 a row.
+    They minimise cross-entropy plus their squared length over ``2 C``. ``X`` is (n, d), ``Y`` (n, k) one 1 a row,
+    ``weight`` (n,).
     """
-    n, k = Y.shape
-    weight = _balance(Y)
-    # In double precision, for equal rows leave little to spare; the steps then do with single.
-    root = cholesky(likeness + _JITTER * np.eye(n), lower=True).astype(np.float32)
-    across = np.ascontiguousarray(root.T)
-
-    def objective(step: Floats) -> tuple[float, Floats]:
-        coef, intercept = step[: n * k].reshape(n, k).astype(root.dtype), step[n * k :]
-        logits = start + root @ coef + intercept
-        shares = log_softmax(logits, axis=1)
-        slope = weight[:, None] * (np.exp(shares) - Y)
-        loss = -(weight @ (Y * shares).sum(axis=1)) + float((coef**2).sum()) / (2 * C)
-        gradient = across @ slope.astype(root.dtype) + coef / C
-        loss += PULL_INTERCEPT * float(intercept @ intercept) / 2
-        return loss / n, np.append(gradient, slope.sum(axis=0) + PULL_INTERCEPT * intercept).astype(float) / n
-
-    options = {"maxiter": _MAX_ITERATIONS, "gtol": _TOLERANCE, "ftol": _LEAST_GAIN}
-    found = minimize(objective, np.zeros(n * k + k), jac=True, method="L-BFGS-B", options=options).x
-    rows = solve_triangular(root, found[: n * k].reshape(n, k), lower=True, trans="T")
-    return Step(np.asarray(rows), found[n * k :])
+    weight = weight * _balanced(Y, balance)
+    coef, intercept = softmax_step(X, Y, weight, start, C, PULL_INTERCEPT, _TOLERANCE, _LEAST_GAIN)
+    return coef.T, intercept
 
 
 class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -107,9 +88,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         width: how many general features there are.
         trust: what part of the general logits a topic starts from.
         C: inverse strength of the pull towards that start.
+        balance: how far rare labels are weighed up: 0 not at all, 1 until all labels weigh the same.
     """
 
     explained_by: ClassVar = "leaving out"
+    balance: float = BALANCE
+    """Of models saved before it could be chosen."""
     classes_: NDArray[Any]
     centre_: Floats
     """(d,), the mean of the general features."""
@@ -127,25 +111,30 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """(t, k)."""
     temperature_: float
 
-    def __init__(self, general: Any = None, width: int = 0, trust: float = 0.3, C: float = 5.0) -> None:
+    def __init__(
+        self, general: Any = None, width: int = 0, trust: float = 0.3, C: float = 5.0, balance: float = BALANCE
+    ) -> None:
         self.general = general
         self.width = width
         self.trust = trust
         self.C = C
+        self.balance = balance
 
     def fit(self, X: Any, y: ArrayLike) -> Self:
         """Itself, with weights for each topic in ``X``, a matrix of ``TopicFeatures``; ``y`` (n,) are labels."""
         return self.begin(X).partial_fit(X, y)
 
-    def partial_fit(self, X: Any, y: ArrayLike) -> Self:
-        """Itself, the weights of the topics in ``X`` moved as far as its rows speak for it."""
-        X = csr_array(X)
+    def partial_fit(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Itself, the weights of the topics in ``X`` moved as far as its rows speak for it; weights (n,)."""
+        X = self._parts(X)
         if not hasattr(self, "classes_"):
             self.begin(X)
         Y = self.one_hot(y)
+        weight = np.ones(len(Y)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         for rows in self.rows_of(X):
-            step = learned(rows.likeness, rows.start(self.trust), Y[rows.where], self.C)
-            self._keep(rows, step, X[rows.where])
+            own, start = rows.where, rows.start(self.trust)
+            coef, intercept = topic_step(rows.root, start, Y[own], weight[own], self.C, self.balance)
+            self._keep(rows.number - 1, rows.weights(coef), intercept, X[own])
         return self
 
     def calibrate(self, logits: Floats, y: ArrayLike) -> Self:
@@ -163,26 +152,27 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def rows_of(self, X: Any) -> list[TopicRows]:
         """The rows of each topic in ``X``, ready to learn from."""
         check_is_fitted(self)
-        X = csr_array(X)
-        topic, general, words = self._parts(X)
+        topic, general, words = self._unpacked(X)
         found = []
         for number in sorted(set(topic.tolist()) - {0}):
             where = np.flatnonzero(topic == number)
             dense, sparse = self._scaled(general[where]), words[where]
-            likeness = dense @ dense.T + (sparse @ sparse.T).toarray()
+            likeness = (dense @ dense.T + (sparse @ sparse.T).toarray()).astype(float)
+            # In double precision, for equal rows leave little to spare; the steps then do with single.
+            root = cholesky(likeness + _JITTER * np.eye(len(where)), lower=True).astype(np.float32)
             logits = _centred(self.general.decision_function(general[where]))
             present = self._moved(number - 1, dense, sparse)
-            found.append(TopicRows(number, where, np.asarray(likeness, dtype=np.float32), logits, present))
+            found.append(TopicRows(number, where, root, logits, present))
         return found
 
     def general_of(self, X: Any) -> Floats:
         """The general features in ``X``, (n, d)."""
-        return self._parts(csr_array(X))[1]
+        return self._parts(X).general
 
     def decision_function(self, X: Any) -> Floats:
         """Logits, (n, k)."""
         check_is_fitted(self)
-        topic, general, words = self._parts(csr_array(X))
+        topic, general, words = self._unpacked(X)
         logits = _two_sided(self.general.decision_function(general))
         for number in sorted(set(topic.tolist()) - {0}):
             where = np.flatnonzero(topic == number)
@@ -219,9 +209,16 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.temperature_ = 1.0
         return self
 
-    def _parts(self, X: csr_array) -> tuple[NDArray[np.int64], Floats, csr_array]:
+    def _parts(self, X: Any) -> TopicParts:
+        if isinstance(X, TopicParts):
+            return X
+        X = csr_array(X)
         topic = X[:, [0]].toarray().ravel().astype(np.int64)
-        return topic, X[:, 1 : 1 + self.width].toarray(), csr_array(X[:, 1 + self.width :])
+        return TopicParts(topic, X[:, 1 : 1 + self.width].toarray(), csr_array(X[:, 1 + self.width :]))
+
+    def _unpacked(self, X: Any) -> tuple[NDArray[np.int64], Floats, csr_array]:
+        parts = self._parts(X)
+        return parts.topic, parts.general, parts.words
 
     def _scaled(self, general: Floats) -> Floats:
         return np.asarray((general - self.centre_) * (np.sqrt(GENERAL_SHARE) / self.length_), dtype=np.float32)
@@ -234,20 +231,19 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         words = sparse[:, self.columns_[own]] @ self.sparse_[own]
         return np.asarray(row_products(dense, self.dense_[topic]) + words + self.intercept_[topic], dtype=float)
 
-    def _keep(self, rows: TopicRows, step: Step, X: csr_array) -> None:
-        """Adds what was learned of a topic to its weights."""
-        k, topic = len(self.classes_), rows.number - 1
-        _, general, words = self._parts(X)
-        missing = max(rows.number - len(self.dense_), 0)
+    def _keep(self, topic: int, rows: Floats, intercept: Floats, X: TopicParts) -> None:
+        """Adds what was learned of a topic, as weights of its rows ``X``, to its weights."""
+        k, general, words = len(self.classes_), X.general, X.words
+        missing = max(topic + 1 - len(self.dense_), 0)
         self.dense_ = np.concatenate([self.dense_, np.zeros((missing, self.width, k), dtype=np.float32)])
         self.intercept_ = np.concatenate([self.intercept_, np.zeros((missing, k))])
         self.ends_ = np.concatenate([self.ends_, np.full(missing, self.ends_[-1])])
-        self.dense_[topic] += (self._scaled(general).T @ step.rows).astype(np.float32)
-        self.intercept_[topic] += step.intercept
+        self.dense_[topic] += (self._scaled(general).T @ rows).astype(np.float32)
+        self.intercept_[topic] += intercept
         own = slice(self.ends_[topic], self.ends_[topic + 1])
         old = self.columns_[own]
         columns = np.union1d(old, words.indices).astype(np.int32)
-        weights = np.asarray(words[:, columns].T @ step.rows, dtype=np.float32)
+        weights = np.asarray(words[:, columns].T @ rows, dtype=np.float32)
         weights[np.searchsorted(columns, old)] += self.sparse_[own]
         self.columns_ = np.concatenate([self.columns_[: own.start], columns, self.columns_[own.stop :]])
         self.sparse_ = np.concatenate([self.sparse_[: own.start], weights, self.sparse_[own.stop :]])
@@ -264,11 +260,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _balance(Y: Floats) -> Floats:
+def _balanced(Y: Floats, balance: float) -> Floats:
     """A weight per row, the higher the rarer its label."""
     counts = Y.sum(axis=0)
     shares = np.divide(len(Y), counts * len(counts), out=np.zeros_like(counts), where=counts > 0)
-    return np.asarray(Y @ shares**BALANCE)
+    return np.asarray(Y @ shares**balance)
 
 
 def _two_sided(logits: Any) -> Floats:

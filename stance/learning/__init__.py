@@ -1,8 +1,11 @@
 """Training on a newsroom's labels, measuring, and mapping old thresholds to new ones."""
 
-from stance.learning.evaluate import calibration_error, evaluate, label_measures, toxicity_measures
+from stance.learning.doubtful import Doubt, Doubts
+from stance.learning.evaluate import calibration_error, evaluate, label_measures, toxicity_measures, unmeasured
+from stance.learning.forgetting import Forgetting
 from stance.learning.old_scores import OldScores, read_old_scores
-from stance.learning.splits import FOLDS, folds_of
+from stance.learning.report import Part, conclusion, lines, next_step, parts
+from stance.learning.report_page import as_page
 from stance.learning.thresholds import (
     NARROW,
     REVIEWED,
@@ -16,31 +19,43 @@ from stance.learning.thresholds import (
     in_words,
     mapping,
 )
-from stance.learning.topic_training import learn
 from stance.learning.train import Trained, train, with_measures
+from stance.learning.verdict import Interval, Verdict
+from stance.learning.ways import AS_IT_IS, Way
 
 __all__ = [
-    "FOLDS",
+    "AS_IT_IS",
     "NARROW",
     "REVIEWED",
     "SHOWN",
     "THRESHOLDS",
+    "Doubt",
+    "Doubts",
+    "Forgetting",
+    "Interval",
     "Match",
     "OldScores",
+    "Part",
     "Trained",
+    "Verdict",
+    "Way",
+    "as_page",
     "as_table",
     "calibration_error",
     "cautions",
     "compare",
+    "conclusion",
     "disagreements",
     "evaluate",
-    "folds_of",
     "in_words",
     "label_measures",
-    "learn",
+    "lines",
     "mapping",
+    "next_step",
+    "parts",
     "read_old_scores",
     "toxicity_measures",
     "train",
+    "unmeasured",
     "with_measures",
 ]

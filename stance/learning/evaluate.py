@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
+from stance.labels import Task
 from stance.learning.splits import POSITIVE_FROM
 from stance.records import Example
 from stance.scoring import BATCH, Model
@@ -34,6 +35,21 @@ def evaluate(
     if model.task.is_graded:
         return toxicity_measures(pd.DataFrame(gold, columns=labels, dtype=float), scores)
     return label_measures(gold, scores[labels])
+
+
+def unmeasured(examples: Sequence[Example], task: Task) -> list[str]:
+    """A sentence on each label of ``examples`` that cannot be measured, since all or none of the rows have it."""
+    said = []
+    for name in dict.fromkeys(name for example in examples for name in example.labels):
+        given = [example.labels[name] for example in examples if name in example.labels]
+        if task.is_graded:
+            positive = sum(share >= POSITIVE_FROM for share in given)
+            if positive in (0, len(given)):
+                seen = f"all {len(given):,} labelled rows have" if positive else f"no row of {len(given):,} has"
+                said.append(f"{name} is not measured: {seen} it, and rows with and without it are needed.")
+        elif len(set(given)) == 1:
+            said.append(f"All {len(given):,} rows say {given[0]}: how well {task.name} is told is not seen from them.")
+    return said
 
 
 def toxicity_measures(gold: pd.DataFrame, scores: pd.DataFrame) -> dict[str, dict[str, float]]:

@@ -1,9 +1,5 @@
-"""Training on a newsroom's own labels: what the model in use becomes, measured beside it on rows neither has seen.
+"""Training on a newsroom's own labels: what the model in use becomes, and whether that is better, with its doubt."""
 
-For toxicity and agreement the model is adapted; for stance the best of several ways is taken (``topic_training``).
-"""
-
-import copy
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,19 +7,47 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
+from scipy.sparse import issparse, vstack
 
 from stance.errors import InputError
+from stance.features.topic_words import joined
 from stance.labels import Task
-from stance.learning.evaluate import evaluate
-from stance.learning.splits import POSITIVE_FROM, folds_of, split, without_repeats
-from stance.learning.topic_training import ADAPTED, MOST_TOPIC_ROWS, capped, learn
+from stance.learning import choosing
+from stance.learning.differing import Differing, differing
+from stance.learning.doubtful import Doubts, doubts
+from stance.learning.evaluate import label_measures, toxicity_measures
+from stance.learning.forgetting import Forgetting, forgetting
+from stance.learning.learned_rows import known, with_rows
+from stance.learning.quality import MIN_PER_LABEL, Floats, Gold
+from stance.learning.splits import POSITIVE_FROM, Rows, planned, without_repeats
+from stance.learning.topic_training import Topics
+from stance.learning.verdict import Verdict, judged
+from stance.learning.ways import ADAPTED, AS_IT_IS, OWN, Adapting, Learner, Way, grid
 from stance.records import Example, ModelCard
 from stance.scoring import Model, affirmative, model_input
 
 MIN_ROWS: Final = 40
-"""With fewer labelled rows the held-out fifth says nothing."""
-MIN_PER_LABEL: Final = 8
-"""Rows of a label needed to learn it and to measure it."""
+"""With fewer labelled rows nothing can be measured."""
+WAYS: Final[Mapping[tuple[str, str], Sequence[Way]]] = {
+    ("toxicity", "fast"): [
+        *grid((0.5, 1.0, 2.0, 5.0, 50.0)),
+        *grid((5.0, 50.0), trusts=(0.3,)),
+        *grid((5.0,), trusts=(0.0,)),
+    ],
+    ("toxicity", "accurate"): [*grid((0.03, 0.3, 3.0), keeps=(3.0, 1.0, 0.3)), *grid((0.003, 0.03, 0.3))],
+    ("agreement", "fast"): [*grid((0.1, 0.3, 3.0)), *grid((3.0,), trusts=(0.3,)), *grid((6.0,), trusts=(0.0,))],
+    ("agreement", "accurate"): [*grid((1e-3, 1e-2, 1e-1), keeps=(3.0,)), *grid((1e-4, 1e-3, 1e-2))],
+}
+"""By task and lane: the ways to adapt. Those for toxicity hold what did best, and best of all that forget little, on
+100 to 1,000 rows of five sets that the models had not learned from (2026-11); those for agreement were set by hand."""
+AT_ONCE: Final = 200
+"""Rows whose features are made at a time: progress is seen after each."""
+Begin = Callable[[str, int], Callable[[int], object]]
+"""Called with a stage of the work and its number of steps: gives a function to call with steps done."""
+
+
+def _quietly(_stage: str, _steps: int) -> Callable[[int], object]:
+    return lambda steps: None
 
 
 @dataclass(frozen=True)
@@ -31,109 +55,231 @@ class Trained:
     """A newly trained model beside the one it came from."""
 
     model: Model
-    measures: Mapping[str, Any]
-    """Of the new model, on the held-out rows."""
-    measures_before: Mapping[str, Any]
-    """Of the model in use, on the same rows."""
+    """The new model, which has learned from all rows."""
+    before: Model
+    """The one in use."""
+    way: Way
+    """How it has learned."""
+    tried: Mapping[Way, float]
+    """Each way's quality in the cross-validation by which it was chosen."""
+    measure: str
+    """What that quality is, such as ``AUC of toxicity``."""
+    verdict: Verdict | None
+    """Whether it is better; None if there are too few rows that the model in use has not learned from."""
     rows: int
-    held_out: int
-    notes: tuple[str, ...]
-    way: str = ADAPTED
-    """What the new model is: the model in use as it is, adapted, or a topic model."""
-    tried: Mapping[str, float] = field(default_factory=dict)
-    """Of stance: each way's macro-F1 in cross-validation, by which it was chosen."""
+    """Learned from."""
+    known: int
+    """Of these, the rows that the model in use or one it came from had learned from already."""
+    how: str
+    """How rows were held apart, a sentence."""
+    forgetful: Sequence[Way]
+    """The ways that were not tried, for they lose too much on other comments."""
+    doubts: Doubts
+    forgetting: Forgetting | None = None
+    """What it loses on other comments; None if there were none to measure on."""
+    measures: Mapping[str, Any] = field(default_factory=dict)
+    """Of models that learned in this way, on held-out rows, as ``evaluate`` gives them; of the first repeat."""
+    measures_before: Mapping[str, Any] = field(default_factory=dict)
+    """Of the model in use, on the same rows."""
+    differing: Differing = field(default_factory=Differing)
+    """What both say of the held-out rows."""
     curve: Mapping[int, float] = field(default_factory=dict)
-    """Of stance: rows learned from to the topic model's macro-F1 on the held-out rows."""
+    """Rows learned from to quality on held-out rows, by the measure of the verdict."""
+    notes: tuple[str, ...] = ()
 
     @property
-    def is_worse(self) -> bool:
-        """Whether the new model does worse on the held-out rows than the one in use."""
-        return _quality(self.measures) < _quality(self.measures_before)
+    def is_new(self) -> bool:
+        """Whether it differs from the model in use."""
+        return self.way != AS_IT_IS
+
+    @property
+    def is_recommended(self) -> bool:
+        """Whether the new model is better beyond doubt, and loses nothing on other comments."""
+        better = self.verdict is not None and self.verdict.outcome == "better"
+        return better and self.is_new and not (self.forgetting and self.forgetting.is_loss)
+
+    @property
+    def to_save(self) -> Any:
+        """What the new model's file holds: its pipeline, or only its last step where it stands on another model."""
+        pipeline = self.model.pipeline
+        return pipeline[-1] if self.model.card.stands_on else pipeline
 
 
 def train(
-    examples: Sequence[Example], current: Model, seed: int = 0, advance: Callable[[int], object] = lambda rows: None
+    examples: Sequence[Example],
+    current: Model,
+    reference: Sequence[Example] = (),
+    seed: int = 0,
+    begin: Begin = _quietly,
 ) -> Trained:
-    """What ``current`` becomes by learning from ``examples``, and both measured on a held-out fifth of them.
+    """What ``current`` becomes by learning from ``examples``, in the way that does best on rows held out.
 
-    No thread and no repeated text stands on both sides of the split. ``advance`` is called with a number of rows
-    learned or measured, in all as many as there are examples, and the held-out ones once more.
+    Args:
+        examples: labelled rows.
+        current: the model in use.
+        reference: other comments, on which it is measured what the new model forgets; they need no labels.
+        seed: of all lots that are drawn.
+        begin: called at each stage of the work.
 
     Raises:
         InputError: if there are too few rows, or labels of one kind only.
     """
     task = current.task
-    examples = without_repeats(examples)
-    labels, new = _labels_of(examples, current)
+    examples = affirmative(without_repeats(examples), task)
+    labels, notes = _labels_of(examples, current)
     _check(examples, task, labels)
-    train_rows, held_rows, notes = split(examples, task, seed)
-    notes += new
-    taught, held = [examples[row] for row in train_rows], [examples[row] for row in held_rows]
-    ways: dict[str, Any] = {}
-    if task.learns_topics:
-        kept = [taught[row] for row in capped(taught, seed)]
-        if len(kept) < len(taught):
-            notes.append(
-                f"{len(taught) - len(kept):,} rows are left out: at most {MOST_TOPIC_ROWS:,} of a target help."
-            )
-        folds = folds_of(kept, task, seed)
-        rows = affirmative(kept, task), affirmative(held, task)
-        found = learn(current.pipeline, *rows, folds, seed, current.card.reads_context)
-        pipeline, ways = found.pipeline, {"way": found.way, "tried": found.macro_f1, "curve": found.curve}
-    else:
-        kept, pipeline = taught, adapted(current.pipeline, taught, task, labels, current.card.reads_context)
-    advance(len(taught))
-    model = Model(_card(examples, current, labels, len(kept)), lambda: pipeline)
-    measures, before = evaluate(model, held, advance), evaluate(current, held, advance)
-    return Trained(model, measures, before, len(kept), len(held), tuple(notes), **ways)
-
-
-def adapted(
-    pipeline: Any, taught: Sequence[Example], task: Task, labels: Sequence[str], with_context: bool = False
-) -> Any:
-    """A copy of ``pipeline`` whose last step has moved as far as ``taught`` speaks for it; the features stay.
-
-    Args:
-        pipeline: fitted, of the model in use.
-        taught: the rows to learn from.
-        task: what their labels are of.
-        labels: the outputs of the new pipeline: those of the old one, and new ones after them.
-        with_context: whether it reads headline and parent too.
-    """
-    pipeline = copy.deepcopy(pipeline)
-    features = pipeline[:-1].transform(model_input(taught, task, with_context))
-    pipeline[-1].partial_fit(features, np.array(task.gold(taught, labels)))
-    return pipeline
+    outputs = labels if task.is_graded else tuple(map(str, current.pipeline[-1].classes_))
+    gold = Gold.of(examples, task, outputs)
+    fresh = ~known(examples, current.card.learned)
+    learner = _learner(examples, reference, current, gold, begin)
+    plan = planned(examples, task, fresh, seed)
+    among = choosing.tried_rows(plan, seed)
+    learner.prepare(among)
+    # What the model in use says of an attribute that is new to it is nothing to keep.
+    old = gold.only([label for label in gold.judged if label < len(current.card.labels)])
+    forgetful = _forgetful(learner, old, among, current.card.lane, begin) if reference and old.judged else []
+    learner.ways = [way for way in learner.ways if way not in forgetful]
+    advance = begin(f"choosing among {len(learner.ways)} ways to learn", choosing.steps(learner, plan))
+    choice = choosing.chosen(learner, gold, _decisive(gold, among, current), plan, among, advance)
+    begin("learning from all rows", 1)
+    pipeline = learner.learned(choice.way, np.arange(len(examples)), choice.held_out)
+    card = _card(examples, current, labels)
+    if choice.way == AS_IT_IS:
+        card = replace(card, labels=current.card.labels)
+    elif current.card.lane == "accurate" and choice.way.kind in (ADAPTED, OWN):  # its network need not be saved again
+        card = replace(card, stands_on=current.card.stands_on or current.id)
+    model = Model(card, lambda: pipeline)
+    measurable = _measurable(gold, choice.rows)
+    verdict, curve = None, {}
+    if measurable:
+        verdict = judged(measurable, plan, choice.before, choice.after)
+        if choice.way != AS_IT_IS:
+            curve = choosing.curve(learner, measurable, plan, choice.way, seed)
+    after, before = (_measures(gold, choice.rows, x) if verdict else {} for x in (choice.after[0], choice.before))
+    apart = Differing()
+    if measurable and choice.way != AS_IT_IS:
+        apart = differing(examples, measurable, choice.rows, choice.before, choice.after.mean(axis=0))
+    lost = forgetting(old, *learner.elsewhere(pipeline), current.card.lane) if reference and old.judged else None
+    return Trained(
+        model, current, choice.way, choice.tried, choice.measure, verdict, len(examples), int((~fresh).sum()), plan.how,
+        forgetful, doubts(examples, gold, choice.held_out), lost,
+        after, before, apart, curve, tuple(notes),
+    )  # fmt: skip
 
 
 def with_measures(trained: Trained) -> ModelCard:
     """The new model's card with both models' measures on the held-out rows, and how they got better with rows."""
-    before = f"own labels, held out, {trained.model.card.parent}"
-    scores = {"own labels, held out": trained.measures, before: trained.measures_before}
-    if trained.tried:
-        scores["own labels, cross-validated macro-F1"] = dict(trained.tried)
-    if trained.curve:
-        points = {f"learned from {rows:,} rows": macro_f1 for rows, macro_f1 in trained.curve.items()}
-        scores["own labels, held out, macro-F1 of the topic model"] = points
-    notes = f"Learned from own labels in the way cross-validation chose: {trained.way}." if trained.tried else ""
-    return replace(trained.model.card, scores=scores, notes=notes)
+    card = trained.model.card
+    scores: dict[str, Any] = {}
+    if trained.measures:
+        scores = {"own labels, held out": trained.measures}
+        scores[f"own labels, held out, {card.parent}"] = trained.measures_before
+    if verdict := trained.verdict:
+        interval = [verdict.difference.low, verdict.difference.high]
+        scores["own labels, new model less the one in use"] = {
+            "measure": verdict.measure, "rows": verdict.rows,
+            "difference": verdict.difference.value, "difference_95_percent": interval,
+        }  # fmt: skip
+        by_way = {way.name: value for way, value in trained.tried.items()}
+        scores[f"own labels, cross-validated {trained.measure}"] = by_way
+        if trained.curve:
+            points = {f"learned from {rows:,} rows": value for rows, value in trained.curve.items()}
+            scores[f"own labels, held out, {verdict.measure}"] = points
+    if lost := trained.forgetting:
+        kept = {"before": lost.before, "after": lost.after}
+        scores[f"other comments, {lost.measure} by what {card.parent} says"] = {"rows": lost.rows, **kept}
+    notes = f"Learned from own labels in the way that did best on rows held out: {trained.way.name}."
+    return replace(card, scores=scores, notes=notes)
+
+
+def _learner(
+    examples: Sequence[Example], reference: Sequence[Example], current: Model, gold: Gold, begin: Begin
+) -> Learner:
+    """The ways to learn for the task and lane of ``current``, with the features of all rows."""
+    reads_context = current.card.reads_context
+    kinds = [(examples, "rows"), *([(reference, "other comments")] if reference else [])]
+
+    def read(features: Any, rows: Sequence[Example], what: str) -> list[Any]:
+        advance = begin(f"reading {len(rows):,} {what}", len(rows))
+        parts = []
+        for start in range(0, len(rows), AT_ONCE):
+            batch = rows[start : start + AT_ONCE]
+            parts.append(features(model_input(batch, current.task, reads_context)))
+            advance(len(batch))
+        return parts
+
+    if current.task.learns_topics:
+        topics = Topics(current.pipeline, examples, reads_context, gold)
+        return topics.read(*(joined(read(topics.features.parts, rows, what)) for rows, what in kinds))
+    X, *others = (_stacked(read(current.pipeline[:-1].transform, rows, what)) for rows, what in kinds)
+    ways = WAYS[current.task.name, current.card.lane]
+    return Adapting(current.pipeline[:-1], current.pipeline[-1], X, gold, ways, *others)
+
+
+def _stacked(parts: Sequence[Any]) -> Any:
+    """Features of several batches, one after the other."""
+    return vstack(parts, format="csr") if issparse(parts[0]) else np.concatenate(parts)
+
+
+def _decisive(gold: Gold, among: Rows, current: Model) -> Gold:
+    """The gold with the labels by which a way is chosen on the rows ``among``: the first attribute, and new ones.
+
+    To choose by one attribute takes less time than by all, and what helps one helps the others.
+    """
+    there = gold.judged_on(among) or gold.judged
+    return gold.only([label for label in there if label == there[0] or label >= len(current.card.labels)])
+
+
+def _forgetful(learner: Learner, gold: Gold, among: Rows, lane: str, begin: Begin) -> list[Way]:
+    """The ways that would lose too much on other comments by learning from the rows ``among``."""
+    advance = begin("measuring what is forgotten", len(learner.ways) - 1)
+    found = []
+    for way in learner.ways[1:]:
+        if forgetting(gold, *learner.elsewhere(learner.learned(way, among)), lane).is_loss:
+            found.append(way)
+        advance(1)
+    return found
+
+
+def _measurable(gold: Gold, rows: Rows) -> Gold | None:
+    """The gold without attributes of which the ``rows`` have too few of a kind; None if they have too few of all."""
+    judged_there = gold.judged_on(rows)
+    return gold.only(judged_there) if len(judged_there) >= (1 if gold.task.is_graded else 2) else None
+
+
+def _measures(gold: Gold, rows: Any, logits: Floats) -> Mapping[str, Any]:
+    import pandas as pd
+    from scipy.special import expit, softmax
+
+    shares = pd.DataFrame(gold.shares[rows], columns=list(gold.labels))
+    if gold.task.is_graded:
+        return toxicity_measures(shares, pd.DataFrame(expit(logits), columns=list(gold.labels)))
+    given = np.array(gold.labels, dtype=object)[gold.shares[rows].argmax(axis=1)]
+    return label_measures(given.tolist(), pd.DataFrame(softmax(logits, axis=1), columns=list(gold.labels)))
 
 
 def _labels_of(examples: Sequence[Example], current: Model) -> tuple[tuple[str, ...], list[str]]:
     """The labels of the new model, and notes: those of ``current`` and, of a graded task, new ones with rows enough."""
-    labels, notes = list(current.card.labels), []
-    if current.task.is_graded:
-        for name in dict.fromkeys(name for example in examples for name in example.labels if name not in labels):
-            shares = [example.labels[name] for example in examples if name in example.labels]
-            positive = sum(share >= POSITIVE_FROM for share in shares)
-            if min(positive, len(shares) - positive) >= MIN_PER_LABEL:
-                labels.append(name)
-                notes.append(f"{name} is new to {current.id} and is learned from {len(shares):,} rows.")
-            else:
-                notes.append(
-                    f"{name} is new to {current.id} and was left out: {positive:,} of {len(shares):,} rows have it, "
-                    f"and at least {MIN_PER_LABEL} with and {MIN_PER_LABEL} without it are needed."
-                )
+    labels, notes, task = list(current.card.labels), [], current.task
+    if not task.is_graded:
+        counts = {label: sum(example.labels[task.name] == label for example in examples) for label in labels}
+        few = {label: count for label, count in counts.items() if count < MIN_PER_LABEL}
+        return tuple(labels), [
+            f"{label} does not count in the measure: {count} rows have it, and at least {MIN_PER_LABEL} are needed."
+            for label, count in few.items()
+        ]
+    for name in dict.fromkeys(name for example in examples for name in example.labels):
+        shares = [example.labels[name] for example in examples if name in example.labels]
+        positive, is_new = sum(share >= POSITIVE_FROM for share in shares), name not in labels
+        if min(positive, len(shares) - positive) < MIN_PER_LABEL:
+            left = f"new to {current.id} and left out" if is_new else "not learned and stays as it is"
+            notes.append(
+                f"{name} is {left}: {positive:,} of {len(shares):,} rows have it, and at least {MIN_PER_LABEL} with "
+                f"and {MIN_PER_LABEL} without it are needed."
+            )
+        elif is_new:
+            labels.append(name)
+            notes.append(f"{name} is new to {current.id} and is learned from {len(shares):,} rows.")
     return tuple(labels), notes
 
 
@@ -155,12 +301,7 @@ def _check(examples: Sequence[Example], task: Task, labels: Sequence[str]) -> No
         )
 
 
-def _quality(measures: Mapping[str, Any]) -> float:
-    """The one number two models are compared by."""
-    return float(measures["macro_f1"] if "macro_f1" in measures else measures.get("toxicity", {}).get("auc", 0.0))
-
-
-def _card(examples: Sequence[Example], current: Model, labels: tuple[str, ...], taught: int) -> ModelCard:
+def _card(examples: Sequence[Example], current: Model, labels: tuple[str, ...]) -> ModelCard:
     content = "\n".join(f"{e.text}\t{e.target}\t{sorted(e.labels.items())}" for e in examples)
     digest = hashlib.sha256(content.encode("utf-8", errors="surrogatepass")).hexdigest()
     now = datetime.now(UTC)
@@ -172,12 +313,13 @@ def _card(examples: Sequence[Example], current: Model, labels: tuple[str, ...], 
         languages=card.languages,
         created=now.date().isoformat(),
         model_sha256="",
-        data=({"name": "own labels", "rows": taught, "licence": "own", "sha256": digest}, *card.data),
+        data=({"name": "own labels", "rows": len(examples), "licence": "own", "sha256": digest}, *card.data),
         lane=card.lane,
         unclear_below=card.unclear_below,
         reads_context=card.reads_context,
         cascade=card.cascade,
         parent=card.id,
+        learned=with_rows(card.learned, examples),
         intended_use=card.intended_use,
         limits=card.limits,
     )

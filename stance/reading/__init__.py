@@ -12,6 +12,7 @@ from stance.reading.inputs import Report, Source, sources
 from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
 from stance.reading.pieces import MOST_COUNTED, Content, Piece, content, read_all, read_threads
 from stance.reading.pointing import Pointable, Shown, pointable, pointed
+from stance.reading.reference import reference_rows
 from stance.reading.references import why_gone
 from stance.reading.site_layouts import NO_LAYOUTS, SiteLayouts
 from stance.reading.tables import (
@@ -30,10 +31,12 @@ from stance.reading.tables import (
     listed,
     read_examples,
     string,
+    table_at,
     thread_frame,
     to_jsonl,
     told_apart,
     unnested,
+    write_text,
 )
 from stance.reading.tables import SUFFIXES as TABLE_SUFFIXES
 
@@ -75,12 +78,15 @@ __all__ = [
     "read_all",
     "read_examples",
     "read_threads",
+    "reference_rows",
     "sources",
     "string",
+    "table_at",
     "thread_frame",
     "to_json",
     "to_jsonl",
     "told_apart",
     "unnested",
     "why_gone",
+    "write_text",
 ]

@@ -8,12 +8,12 @@ from stance.reading.tables.attributes import attribute_of, unnested
 from stance.reading.tables.cells import string
 from stance.reading.tables.columns import fullest_first, guess_columns, listed, told_apart
 from stance.reading.tables.comments import comment_frame, frame_threads, read_comments, thread_frame
-from stance.reading.tables.drafts import Draft
+from stance.reading.tables.drafts import Draft, write_text
 from stance.reading.tables.formulas import neutralised, restored
 from stance.reading.tables.labels import Labelled, read_examples
 from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.quoting import separator_of
-from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader
+from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader, table_at
 from stance.reading.tables.writer import TableWriter, json_lines, to_jsonl
 from stance.records import COMMENT_COLUMNS, COMMENTS
 
@@ -40,8 +40,10 @@ __all__ = [
     "restored",
     "separator_of",
     "string",
+    "table_at",
     "thread_frame",
     "to_jsonl",
     "told_apart",
     "unnested",
+    "write_text",
 ]

@@ -61,6 +61,21 @@ class Draft:
                     part.unlink()
 
 
+def write_text(path: Path, text: str) -> None:
+    """Writes ``text`` to ``path`` in UTF-8, whole or not at all.
+
+    Raises:
+        InputError: if nothing can be written there.
+    """
+    draft = Draft(path)
+    try:
+        with draft.failures_told(), draft.open() as handle:
+            handle.write(text.encode("utf-8"))
+        draft.keep()
+    finally:
+        draft.discard()
+
+
 def _refuse_place(path: Path) -> None:
     """Raises ``InputError`` if ``path`` is something that no file can stand for, or in a folder that takes none."""
     if not path.parent.is_dir():

@@ -40,6 +40,19 @@ _HALF = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 """An escape in JSON that may stand for half a character, or for a NUL."""
 
 
+def table_at(path: Path, what: str) -> "TableReader":
+    """A reader of the table at ``path``, which holds ``what``, such as "Labels".
+
+    Raises:
+        InputError: if there is no such file, or it is not named like a table.
+    """
+    if not path.is_file():
+        raise InputError(f"There is no file {path}. Check the spelling and the folder you are in.")
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"{path} is not named like a table. {what} are read from {', '.join(SUFFIXES)} files.")
+    return TableReader(path)
+
+
 class TableReader:
     """A table opened for reading; ``warnings`` says what was set aside, complete after the last chunk."""
 
