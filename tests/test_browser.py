@@ -182,6 +182,8 @@ def test_hostile_text_stays_text(page: Page, address: str, tmp_path: Path) -> No
         page.get_by_role("link", name=screen, exact=True).click()
         expect(page.get_by_role("heading", name=screen, exact=True)).to_be_attached()
     expect(page.locator("[data-testid=stText]", has_text="<script>")).not_to_have_count(0)
+    page.get_by_role("textbox", name="Another target").fill("the bridge")  # on which authors have positions to be drawn
+    page.keyboard.press("Enter")
     _hover_an_author(page)
     expect(page.locator("#vg-tooltip-element")).to_contain_text(author)
     assert page.evaluate("window.owned") is None
@@ -191,6 +193,7 @@ def test_hostile_text_stays_text(page: Page, address: str, tmp_path: Path) -> No
 
 def _hover_an_author(page: Page) -> None:
     settled(page)
+    page.get_by_text("Where the authors stand").scroll_into_view_if_needed()
     authors = page.locator("[data-testid=stVegaLiteChart]").nth(1)
     authors.scroll_into_view_if_needed()
     expect(authors.get_by_role("img")).to_be_visible()

@@ -1,6 +1,6 @@
 """``python -m stance.cli``, where the command ``stance`` is not on the path."""
 
-from stance.cli import main
+import stance.cli
 
 if __name__ == "__main__":
-    main()
+    stance.cli.main()
