@@ -38,7 +38,7 @@ FORGED: dict[str, bytes] = {
     "no id": json.dumps({name: value for name, value in CARD.items() if name != "id"}).encode(),
     "deep": json.dumps(CARD | {"scores": DEEP}).encode(),
     "deeper": b'{"scores":' * 100_000,
-    "large": b" " * 2_000_000 + json.dumps(CARD).encode(),
+    "large": b" " * 5_000_000 + json.dumps(CARD).encode(),
     "a list": b"[]",
     "nothing": b"",
     "bytes": bytes(range(256)),
