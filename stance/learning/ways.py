@@ -194,8 +194,9 @@ class Adapting:
         """How far the weights (k, d) and intercepts (k,) move, by the features ``X`` (m, d) of the rows ``taught``."""
         coef: Floats = np.zeros((len(self.gold.labels), X.shape[1]))
         intercept: Floats = np.zeros(len(self.gold.labels))
-        # Columns that no row has do not move; leaving them out makes learning from a few rows quick.
-        used = np.unique(X.indices) if issparse(X) else slice(None)
+        # Columns that no row has do not move; leaving them out makes learning from a few rows quick. To find them by
+        # unique() would take fifty times as long.
+        used = np.flatnonzero(np.bincount(X.indices)) if issparse(X) else slice(None)
         X, start, weight = X[:, used], self._trusts(way) * self.present[taught], self.gold.weight[taught]
         shares = self.gold.shares[taught]
         if not self.gold.task.is_graded:
