@@ -1,8 +1,6 @@
 """Threads, scores and decisions for the tests of reviews, and the databases that these run on."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -77,9 +75,3 @@ def decided(card: Card | Seen, action: str = "approve", reviewer: str = "ana", *
     """A decision on a card, with a key of its own."""
     seen = card.seen if isinstance(card, Card) else card
     return Decision(**{"key": uuid4().hex, "seen": seen, "reviewer": reviewer, "action": action, **facts})  # type: ignore[arg-type]
-
-
-@contextmanager
-def as_nobody() -> Iterator[dict[str, object]]:
-    """What makes a process run by a user who may not write everywhere, if this one may."""
-    yield {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}

@@ -82,13 +82,31 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         found.append(table.c.stance == filters.stance)
     if filters.language is not None:
         found.append(table.c.language == filters.language)
-    score: Any = table.c.attributes[filters.attribute].as_float() if filters.attribute else table.c.harm
-    if filters.at_least is not None:
-        found.append(score >= filters.at_least)
-    if filters.below is not None:
-        found.append(score < filters.below)
+    found += _of_scores(filters)
     if filters.since is not None:
         found.append(table.c.day >= filters.since.isoformat())
     if filters.until is not None:
         found.append(table.c.day <= filters.until.isoformat())
+    return found
+
+
+def _of_scores(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """What the scores of a comment must be: looked up in ``strong`` where they can be, else read in each comment."""
+    low, high, table, strong = filters.at_least, filters.below, schema.comments, schema.strong
+    if filters.attribute is None:
+        at_least = [table.c.harm >= low] if low is not None else []
+        return at_least + ([table.c.harm < high] if high is not None else [])
+    score: Any = table.c.attributes[filters.attribute].as_float()
+    found: list[sa.ColumnElement[bool]] = []
+    of_attribute = sa.select(strong.c.comment).where(strong.c.attribute == short(filters.attribute))
+    if low is not None and low >= schema.LEAST_STRONG:
+        inside = of_attribute.where(strong.c.score >= low)
+        return [table.c.id.in_(inside if high is None else inside.where(strong.c.score < high))]
+    if low is not None:
+        found.append(score >= low)
+    if high is not None and high >= schema.LEAST_STRONG:
+        above = of_attribute.where(strong.c.score >= high, strong.c.comment == table.c.id).correlate(table)
+        found += [~above.exists(), table.c.harm.is_not(None)]
+    elif high is not None:
+        found.append(score < high)
     return found

@@ -1,6 +1,7 @@
 """A database, made from a URL that is handed in: opened, brought up to date, and its errors told in sentences."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +19,9 @@ from stance.errors import ReviewError
 
 PATIENCE: Final = 60
 """Seconds that a writer waits for others to finish; 8 moderators at once wait less than one."""
-LOCK: Final = 7_371_601
-"""The number of the lock under which PostgreSQL migrates and imports, one at a time; SQLite has one writer anyway."""
+IMPORTS: Final = 7_371_601
+CLAIMS: Final = 7_371_602
+"""Numbers of the locks under which PostgreSQL migrates and imports, and hands out cards, one at a time."""
 _BEGINS: Final = "stance_begins"
 """The option of a connection that says how its transactions begin in SQLite."""
 _EXAMPLES: Final = "such as sqlite:////srv/stance/reviews.db or postgresql://stance@localhost/reviews"
@@ -79,10 +81,13 @@ class Database:
         with told(self.name), self.engine.connect().execution_options(**option) as connection:
             yield connection
 
-    def one_importer(self, connection: sa.Connection) -> None:
-        """Waits until no other process imports; until the end of the transaction none begins."""
+    def one_at_a_time(self, connection: sa.Connection, lock: int) -> None:
+        """Waits until no other transaction has the ``lock``, and keeps it to the end of this one.
+
+        SQLite has one writer at a time anyway.
+        """
         if not self.is_sqlite:
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
 
     def _bring_up_to_date(self, create: bool) -> None:
         config = Config()
@@ -92,7 +97,7 @@ class Database:
             if self._revision(connection, steps, create) == steps.get_current_head():
                 return
         with self.writing() as connection:
-            self.one_importer(connection)
+            self.one_at_a_time(connection, IMPORTS)
             if self._revision(connection, steps, create) != steps.get_current_head():  # nobody else did it meanwhile
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
@@ -126,8 +131,9 @@ class Database:
 def _parsed(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as error:
-        raise ReviewError(f"{url!r} is no URL of a database. Give one {_EXAMPLES}.") from error
+    except (sa.exc.ArgumentError, ValueError) as error:  # a port that is no number
+        shown = re.sub(r"//.*@", "//…@", url)
+        raise ReviewError(f"{shown!r} is no URL of a database. Give one {_EXAMPLES}.") from error
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
@@ -211,6 +217,8 @@ def told(name: str) -> Iterator[None]:
         for words, sentence in _SQLITE_SAYS:
             if words in said and isinstance(original, sqlite3.Error):
                 raise ReviewError(f"The database {name} {sentence}") from error
+        if "deadlock" in said:
+            raise ReviewError(f"The database {name} is busy: two wait for each other. Try again.") from error
         raise ReviewError(
             f"The database {name} reports: {said}. Check that it runs, and that the URL and its rights are right."
         ) from error

@@ -158,7 +158,7 @@ class _Ledger:
                 sa.select(*(_comments.c[name] for name in columns))
                 .where(_comments.c.id.in_(some))
                 .order_by(_comments.c.id)  # everybody locks in the same order, so that nobody waits in a circle
-                .with_for_update()
+                .with_for_update(key_share=True)
             )
             self._comments |= {row.id: dict(row._mapping) for row in self._connection.execute(query)}
         keys = {decision.key for decision in self._wanted} | {one.undoes for one in self._wanted if one.undoes}

@@ -7,7 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from stance.reviews import schema
-from stance.reviews.database import Database
+from stance.reviews.database import IMPORTS, Database
 from stance.reviews.importing import in_parts
 from stance.reviews.records import OPEN
 
@@ -27,7 +27,7 @@ def forget(database: Database, names: Sequence[str], before: date | None) -> int
         before: comments that were posted before that day; where no day is known, imported before it.
     """
     with database.writing() as connection:
-        database.one_importer(connection)
+        database.one_at_a_time(connection, IMPORTS)
         where: list[sa.ColumnElement[bool]] = [_comments.c.forgotten_at.is_(None)]
         authors: list[int] = []
         if names:

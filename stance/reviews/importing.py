@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from stance.records import Assessment, Comment, Score, Thread
 from stance.reviews import schema
-from stance.reviews.database import Database
+from stance.reviews.database import IMPORTS, Database
 from stance.reviews.priority import attributes_of, priority, strongest_of
 from stance.reviews.pseudonyms import Pseudonyms
 from stance.reviews.records import OPEN, Imported
@@ -36,7 +36,7 @@ def add(
     total, run = Imported(), _Run(assessments, pseudonyms)
     for parts in _batches(threads):
         with database.writing() as connection:
-            database.one_importer(connection)
+            database.one_at_a_time(connection, IMPORTS)
             for thread, comments in parts:
                 total += _add(connection, run, thread, comments)
     return total
@@ -143,8 +143,10 @@ def _there(connection: sa.Connection, thread: int, ids: Iterable[str]) -> dict[s
     columns = (
         "id", "comment_id", "text", "subject", "version", "card_version", "changed_at", "forgotten_at", "reported",
     )  # fmt: skip
-    query = sa.select(*(table.c[name] for name in columns)).where(
-        table.c.thread == thread, table.c.comment_id.in_(list(ids))
+    query = (
+        sa.select(*(table.c[name] for name in columns))
+        .where(table.c.thread == thread, table.c.comment_id.in_(list(ids)))
+        .order_by(table.c.id)
     )
     return {row.comment_id: row for row in connection.execute(query)}
 
@@ -187,6 +189,7 @@ def _insert(
     query = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
     ids = connection.execute(query, rows).scalars().all()
     _score(connection, run, [(number, 1, assessment) for number, assessment in zip(ids, given, strict=True)])
+    _strong(connection, {number: row["attributes"] for number, row in zip(ids, rows, strict=True)})
 
 
 def _authors(connection: sa.Connection, site: str, names: set[str]) -> dict[str, int]:
@@ -239,7 +242,21 @@ def _update(connection: sa.Connection, run: _Run, row: Any, thread: Thread, comm
     if is_edited or is_scored:
         values |= _judged(assessment, row.reported)
         connection.execute(sa.update(table).where(table.c.id == row.id).values(values))
+        connection.execute(sa.delete(schema.strong).where(schema.strong.c.comment == row.id))
+        _strong(connection, {row.id: values["attributes"]})
     return is_edited
+
+
+def _strong(connection: sa.Connection, attributes: Mapping[int, Mapping[str, float]]) -> None:
+    """Notes which comments are strong in which attributes."""
+    rows = [
+        {"comment": comment, "attribute": short(name), "score": score}
+        for comment, scores in attributes.items()
+        for name, score in scores.items()
+        if score >= schema.LEAST_STRONG
+    ]
+    if rows:
+        connection.execute(sa.insert(schema.strong), rows)
 
 
 def _score(connection: sa.Connection, run: _Run, given: Iterable[tuple[int, int, Assessment]]) -> bool:

@@ -1,6 +1,6 @@
 """The queue: which comments a moderator gets next, and that nobody else gets them meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_in_sqlite
 
 from stance.reviews import schema
 from stance.reviews.cards import cards, conditions
-from stance.reviews.database import Database
+from stance.reviews.database import CLAIMS, Database
 from stance.reviews.importing import short
 from stance.reviews.priority import REPORTED
 from stance.reviews.records import OPEN, Card, Filters
@@ -21,8 +21,9 @@ CLAIMED_FOR: Final = timedelta(minutes=15)
 """How long a moderator may take for the cards on the screen; each call for more begins it anew."""
 RANDOM_SHARE: Final = 1 / 20
 """How many of the cards are random: enough to tell after a day what the order of the queue hides."""
-MOST_TRIES: Final = 20
-"""Times that a moderator reaches for cards which others take at the same moment."""
+LOOKED_AT: Final = 1_000
+"""Comments in which random ones are drawn, if there are no more; if there are, they are found soon among all."""
+QUEUE: Final = "queue"
 RANDOM: Final = "random"
 _comments, _claims = schema.comments, schema.claims
 
@@ -32,17 +33,12 @@ def next_cards(database: Database, reviewer: str, filters: Filters, count: int, 
     filters = replace(filters, state=filters.state or OPEN)
     now = datetime.now(UTC)
     with database.writing() as connection:
-        held = _held(connection, reviewer, filters, now, count)
-        slots = ["queue" if chance.random() >= RANDOM_SHARE else RANDOM for _ in range(count - len(held))]
-        taken = {how: _taken(connection, reviewer, filters, now, how, slots.count(how)) for how in (RANDOM, "queue")}
-        rest = len(slots) - sum(map(len, taken.values()))
-        if rest > 0:  # the ones or the others were fewer than asked for
-            taken["queue"] += _taken(connection, reviewer, filters, now, "queue", rest)
-        _renew(connection, held, now)
-        wanted = dict(held)
-        for how in (*slots, *("queue" for _ in range(rest))):
-            if taken[how]:
-                wanted[taken[how].pop(0)] = how
+        database.one_at_a_time(connection, CLAIMS)
+        wanted = _held(connection, reviewer, filters, now, count)
+        _renew(connection, wanted, now)
+        taken = _next(connection, filters, now, count - len(wanted), chance)
+        _claim(connection, reviewer, taken, now)
+        wanted |= taken
         found = cards(connection, list(wanted))
     return [replace(card, how=_how(card, wanted)) for card in found]
 
@@ -81,36 +77,35 @@ def _held(connection: sa.Connection, reviewer: str, filters: Filters, now: datet
     return {row.id: row.how for row in connection.execute(query)}
 
 
-def _taken(
-    connection: sa.Connection, reviewer: str, filters: Filters, now: datetime, how: str, count: int
-) -> list[int]:
-    """Comments that nobody had and this moderator has now; in the order of the queue, or random ones."""
+def _next(connection: sa.Connection, filters: Filters, now: datetime, count: int, chance: Random) -> dict[int, str]:
+    """Comments that nobody has claimed, and why each is looked at: the next in the queue, and random ones."""
+    slots = [RANDOM if chance.random() < RANDOM_SHARE else QUEUE for _ in range(count)]
     is_claimed = sa.exists().where(_claims.c.comment == _comments.c.id, _claims.c.until > now)
-    order = (_comments.c.lot,) if how == RANDOM else (_comments.c.priority.desc(), _comments.c.id)
-    query = sa.select(_comments.c.id).where(*conditions(filters), ~is_claimed).order_by(*order)
-    taken: list[int] = []
-    for _ in range(MOST_TRIES):
-        if len(taken) == count:
-            break
-        free = connection.execute(query.limit(count - len(taken))).scalars().all()
-        if not free:
-            break
-        mine = _claim(connection, reviewer, how, free, now)
-        taken += [number for number in free if number in mine]
-    return taken
+    free = sa.select(_comments.c.id, _comments.c.lot).where(*conditions(filters), ~is_claimed)
+    ahead = free.order_by(_comments.c.priority.desc(), _comments.c.id).limit(LOOKED_AT if RANDOM in slots else count)
+    rows = connection.execute(ahead).all() if slots else []
+    lots = {row.id: row.lot for row in rows}
+    if len(rows) == LOOKED_AT:  # there are more, of which any may be drawn
+        drawn = connection.execute(free.order_by(_comments.c.lot).limit(slots.count(RANDOM)))
+        lots |= {row.id: row.lot for row in drawn}
+    at_random = sorted(lots, key=lots.__getitem__)[: slots.count(RANDOM)]
+    in_order = [row.id for row in rows if row.id not in at_random]
+    found: dict[int, str] = {}
+    for how in (*slots, *slots):  # twice, since there may be too few for the queue, or for the rest
+        source = at_random if how == RANDOM else in_order
+        if source and len(found) < count:
+            found[source.pop(0)] = how
+    return found
 
 
-def _claim(connection: sa.Connection, reviewer: str, how: str, wanted: Sequence[int], now: datetime) -> set[int]:
-    """Those of the comments ``wanted`` that nobody else took at the same moment."""
+def _claim(connection: sa.Connection, reviewer: str, taken: Mapping[int, str], now: datetime) -> None:
+    if not taken:
+        return
     insert: Any = insert_in_sqlite if connection.dialect.name == "sqlite" else insert_in_postgresql
-    common = {"reviewer": short(reviewer), "how": how, "until": now + CLAIMED_FOR}
-    query = insert(_claims).values([{"comment": number, **common} for number in sorted(wanted)])
-    query = query.on_conflict_do_update(
-        index_elements=["comment"],
-        set_={name: query.excluded[name] for name in common},
-        where=_claims.c.until <= now,
-    )
-    return set(connection.execute(query.returning(_claims.c.comment)).scalars())
+    common = {"reviewer": short(reviewer), "until": now + CLAIMED_FOR}
+    query = insert(_claims).values([{"comment": number, "how": how, **common} for number, how in taken.items()])
+    replaced = {name: query.excluded[name] for name in ("reviewer", "how", "until")}  # a claim that expired
+    connection.execute(query.on_conflict_do_update(index_elements=["comment"], set_=replaced))
 
 
 def _renew(connection: sa.Connection, held: Mapping[int, str], now: datetime) -> None:

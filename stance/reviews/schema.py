@@ -167,9 +167,30 @@ comments: Final = Table(
 transaction, so that the next cards are the first rows of an index. ``lot`` is drawn at the import: audit cards are the
 open comments with the lowest.
 """
-Index("comments_by_priority", comments.c.state, comments.c.priority.desc(), comments.c.id)
+_OFTEN_ASKED = ("day", "language", "stance", "harm", "lot")
+"""What filters ask about: in the index of the queue, so that no row is fetched to be passed over."""
+Index(
+    "comments_by_priority",
+    comments.c.state,
+    comments.c.priority.desc(),
+    comments.c.id,
+    *(comments.c[name] for name in _OFTEN_ASKED),
+)
 Index("comments_by_lot", comments.c.state, comments.c.lot)
 Index("comments_by_place", comments.c.thread, comments.c.id)
+
+LEAST_STRONG: Final = 0.1
+"""From which score on an attribute is in ``strong``: nobody looks for comments that are less of anything than that."""
+strong: Final = Table(
+    "strong",
+    metadata,
+    Column("comment", ForeignKey("comments.id"), primary_key=True, autoincrement=False),
+    Column("attribute", Words, primary_key=True),
+    Column("score", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The attributes of each comment that are ``LEAST_STRONG`` or more, to be found by their scores."""
+Index("strong_by_score", strong.c.attribute, strong.c.score, strong.c.comment)
 
 versions: Final = Table(
     "versions",

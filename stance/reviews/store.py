@@ -12,7 +12,7 @@ from stance.errors import ReviewError
 from stance.records import Thread
 from stance.reviews import deciding, forgetting, importing, labelled, lookups, queue, schema, upkeep
 from stance.reviews.cards import seen
-from stance.reviews.database import Database
+from stance.reviews.database import IMPORTS, Database
 from stance.reviews.importing import Assessments, short
 from stance.reviews.labelled import Meanings
 from stance.reviews.pseudonyms import Pseudonyms, kept_key, new_key
@@ -97,7 +97,7 @@ class ReviewStore:
         made = Pseudonyms(new_key(file))
         table = schema.authors
         with self._database.writing() as connection:
-            self._database.one_importer(connection)
+            self._database.one_at_a_time(connection, IMPORTS)
             if self._mark(connection) is None:
                 connection.execute(sa.insert(schema.facts), {"name": _MARK, "value": made.mark})
                 named = sa.select(table).where(table.c.name.is_not(None))

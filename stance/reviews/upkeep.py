@@ -22,12 +22,13 @@ _comments, _decisions = schema.comments, schema.decisions
 def check(database: Database) -> Checked:
     """How many rows there are, and what does not fit together."""
     with database.reading() as connection:
+        if database.is_sqlite and (damage := tuple(_damage(connection))):
+            return Checked({}, damage)
         counts = {
             table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             for table in (schema.threads, _comments, schema.versions, schema.scores, _decisions, schema.claims)
         }
-        faults = [*_damage(connection)] if database.is_sqlite else []
-        return Checked(counts, (*faults, *_orphans(connection), *_contradictions(connection)))
+        return Checked(counts, (*_orphans(connection), *_contradictions(connection)))
 
 
 def backup(database: Database, file: Path) -> None:

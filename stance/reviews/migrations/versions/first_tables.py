@@ -101,9 +101,29 @@ def _comments() -> None:
         sa.ForeignKeyConstraint(["author"], ["authors.id"], name="comments_of_author"),
     )
     op.create_index("comments_by_author", "comments", ["author"])
-    op.create_index("comments_by_priority", "comments", ["state", sa.text("priority DESC"), "id"])
+    order: list[str | sa.TextClause] = [
+        "state",
+        sa.text("priority DESC"),
+        "id",
+        "day",
+        "language",
+        "stance",
+        "harm",
+        "lot",
+    ]
+    op.create_index("comments_by_priority", "comments", order)
     op.create_index("comments_by_lot", "comments", ["state", "lot"])
     op.create_index("comments_by_place", "comments", ["thread", "id"])
+    op.create_table(
+        "strong",
+        sa.Column("comment", Number, nullable=False, autoincrement=False),
+        sa.Column("attribute", Words, nullable=False),
+        sa.Column("score", sa.Float, nullable=False),
+        sa.PrimaryKeyConstraint("comment", "attribute", name="strong_key"),
+        sa.ForeignKeyConstraint(["comment"], ["comments.id"], name="strong_of_comment"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("strong_by_score", "strong", ["attribute", "score", "comment"])
     op.create_table(
         "versions",
         sa.Column("comment", Number, nullable=False, autoincrement=False),
