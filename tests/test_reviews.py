@@ -456,6 +456,7 @@ def test_the_tables_are_those_of_the_schema(store: ReviewStore) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
+    from stance.reviews.database import HEAD
     from stance.reviews.schema import metadata
 
     def ours(_object: object, name: str | None, kind: str, _reflected: bool, _compare: object) -> bool:
@@ -464,6 +465,7 @@ def test_the_tables_are_those_of_the_schema(store: ReviewStore) -> None:
     with store._database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
         assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == HEAD
 
 
 def test_no_object_of_the_database_leaves_the_store(store: ReviewStore) -> None:

@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 
 from stance.errors import ReviewError
 
+HEAD: Final = "0001"
+"""The newest migration."""
 PATIENCE: Final = 60
 """Seconds that a writer waits for others to finish; 8 moderators at once wait less than one."""
 IMPORTS: Final = 7_371_601
@@ -90,42 +87,54 @@ class Database:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
 
     def _bring_up_to_date(self, create: bool) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-        steps = ScriptDirectory.from_config(config)
         with self.reading() as connection:
-            if self._revision(connection, steps, create) == steps.get_current_head():
+            if self._revision(connection, create) == HEAD:
                 return
         with self.writing() as connection:
             self.one_at_a_time(connection, IMPORTS)
-            if self._revision(connection, steps, create) != steps.get_current_head():  # nobody else did it meanwhile
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+            if (revision := self._revision(connection, create)) != HEAD:  # nobody else did it meanwhile
+                self._migrate(connection, revision)
 
-    def _revision(self, connection: sa.Connection, steps: ScriptDirectory, create: bool) -> str | None:
+    def _revision(self, connection: sa.Connection, create: bool) -> str | None:
         """The migration that the tables are at; None if there are none yet.
 
         Raises:
-            ReviewError: if they are of a newer version, of another program, or must be there and are not.
+            ReviewError: if they are of another program, or must be there and are not.
         """
-        revision = MigrationContext.configure(connection).get_current_revision()
-        if revision is None:
-            if others := sa.inspect(connection).get_table_names():
-                raise ReviewError(
-                    f"{self.name} is the database of another program: it has the table {sorted(others)[0]}. Name a "
-                    f"database of its own, {_EXAMPLES}."
-                )
-            if not create:
-                raise ReviewError(f"{self.name} holds no reviews yet. Begin with: stance reviews import")
-            return None
+        names = set(sa.inspect(connection).get_table_names())
+        if names and not {"alembic_version", "comments", "decisions"} <= names:
+            raise ReviewError(
+                f"{self.name} is the database of another program: it has the table {min(names)}. Name a database of "
+                f"its own, {_EXAMPLES}."
+            )
+        if not names and not create:
+            raise ReviewError(f"{self.name} holds no reviews yet. Check the URL, or begin with: stance reviews import")
+        query = sa.text("SELECT version_num FROM alembic_version")
+        return str(connection.execute(query).scalar_one()) if names else None
+
+    def _migrate(self, connection: sa.Connection, revision: str | None) -> None:
+        """Runs the migrations that are missing.
+
+        Raises:
+            ReviewError: if the tables are newer than this program.
+        """
+        from alembic import command  # takes half a second to import, and is seldom needed
+        from alembic.config import Config
+        from alembic.script import ScriptDirectory
+        from alembic.util import CommandError
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+        config.attributes["connection"] = connection
         try:
-            steps.get_revision(revision)
+            if revision is not None:
+                ScriptDirectory.from_config(config).get_revision(revision)
         except CommandError as error:
             raise ReviewError(
                 f"{self.name} was last opened by a newer version of this program (its tables are at {revision}, this "
-                f"version knows {steps.get_current_head()}). Install that version."
+                f"version knows {HEAD}). Install that version."
             ) from error
-        return revision
+        command.upgrade(config, "head")
 
 
 def _parsed(url: str) -> sa.URL:
