@@ -249,6 +249,9 @@ def test_a_bulk_action_and_its_undo_leave_alone_what_others_did(store: ReviewSto
         ({"attributes": {"insult": 2.0}}, "share from 0 to 1"),
         ({"stances": {"the ferry": "pro"}}, "no stance"),
         ({"note": "n" * 10_001}, "10,000"),
+        ({"seen": Seen(2**70)}, "names none"),
+        ({"bulk": "b" * 81}, "bulk action has at most 80"),
+        ({"how": "que\0ue"}, "printable"),
     ],
 )
 def test_a_decision_of_the_wrong_form_is_refused_with_all_that_come_with_it(
@@ -287,6 +290,17 @@ def test_filters(store: ReviewStore, filters: Filters, texts: list[str]) -> None
     other = page(["Dear."], "fares", "Ilja", posted_at="2026-05-05", url="https://fares.example.org")
     store.add([page(["Beware.", "Lovely."]), other], given)
     assert sorted(card.text for card in store.next_cards("ana", filters)) == texts
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(state="\ud83d"), Filters(language="\0"), Filters(attribute='a"b', below=0.05)]
+)
+def test_strange_filters_find_nothing_or_are_refused_in_a_sentence(store: ReviewStore, filters: Filters) -> None:
+    fill(store, ["One."])
+    try:
+        assert store.next_cards("ana", filters) == []
+    except ReviewError as error:
+        assert str(error).endswith(".")
 
 
 def test_a_thread_is_shown_page_by_page_in_its_order(store: ReviewStore) -> None:
@@ -426,14 +440,19 @@ def test_labels_hold_the_headline_and_the_comment_replied_to_but_no_author(store
 def test_names_can_be_replaced_by_a_keyed_hash(store: ReviewStore, tmp_path: Path) -> None:
     store._keys = tmp_path
     fill(store, ["Before."])
+    own = [Comment("0123456789-2", "Mine.", "Maud"), Comment("abcdef0123", "Yes.", "Maud", parent_id="0123456789-2")]
+    store.add([replace(page([]), thread_id="own", comments=tuple(own))], {})
     file = store.use_pseudonyms()
+    mine, reply = store.thread("own").comments
+    assert mine.comment_id not in ("0123456789-2", "Maud") and reply.parent_id == mine.comment_id
+    assert store.add([replace(page([]), thread_id="own", comments=tuple(own))], {}) == Imported(known=2)
     assert file.stat().st_mode & 0o777 == 0o600
     fill(store, ["After."], thread_id="fares")
     before, after = (store.thread(name).comments[0].author for name in ("ferry", "fares"))
     assert before == after and before and before.startswith("reader-")
     assert store.use_pseudonyms() == file
     assert store.add([page(["Before."])], {}) == Imported(known=1)
-    assert store.forget(author="Maud") == 2
+    assert store.forget(author="Maud") == 4
     file.unlink()
     with pytest.raises(ReviewError, match="Restore it from a backup"):
         fill(store, ["Without a key."], thread_id="bus")

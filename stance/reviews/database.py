@@ -216,7 +216,7 @@ def told(name: str) -> Iterator[None]:
     """Turns errors of a database into sentences.
 
     Raises:
-        ReviewError: for whatever the database reports.
+        ReviewError: for whatever the database reports, and for what it cannot even be asked.
     """
     try:
         yield
@@ -231,3 +231,5 @@ def told(name: str) -> Iterator[None]:
         raise ReviewError(
             f"The database {name} reports: {said}. Check that it runs, and that the URL and its rights are right."
         ) from error
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise ReviewError(f"The database {name} cannot be asked for that: {error}.") from error

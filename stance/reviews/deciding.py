@@ -17,6 +17,8 @@ from stance.reviews.records import OPEN, STATES, UNDO, Decision, Kept, Outcome, 
 MOST_IN_KEY: Final = 80
 """Characters of a decision's key."""
 MOST_IN_NOTE: Final = 10_000
+MOST_IN_NUMBER: Final = 2**31 - 1
+"""Of comments and versions: the integers of PostgreSQL."""
 LOOKED_UP: Final = 500
 _decisions, _comments = schema.decisions, schema.comments
 _undone = _decisions.alias("undone")
@@ -99,6 +101,11 @@ def _check(decision: Decision) -> None:
     """Raises ``ReviewError`` if a decision is not of the right form."""
     if not 0 < len(decision.key) <= MOST_IN_KEY or not decision.key.isprintable():
         raise ReviewError(f"A decision's key has 1 to {MOST_IN_KEY} printable characters, and {decision.key!r} not.")
+    numbers = (decision.seen.comment, decision.seen.version, decision.seen.card_version)
+    if not all(0 <= number <= MOST_IN_NUMBER for number in numbers):
+        raise ReviewError(f"A decision is on a comment and its versions, and {decision.seen} names none.")
+    if not f"{decision.how}{decision.bulk or ''}".isprintable() or len(decision.bulk or "") > MOST_IN_KEY:
+        raise ReviewError(f"The key of a bulk action has at most {MOST_IN_KEY} printable characters.")
     if not decision.reviewer.strip():
         raise ReviewError("A decision needs a reviewer: the name of who decided.")
     if decision.action not in STATES and decision.action != UNDO:

@@ -77,7 +77,7 @@ class _Run:
         return short(self.pseudonyms.comment_id(comment_id) if self.pseudonyms else comment_id)
 
     def author(self, site: str, name: str) -> str:
-        return short(self.pseudonyms.author(site, name) if self.pseudonyms else name)
+        return self.pseudonyms.author(site, short(name)) if self.pseudonyms else short(name)
 
 
 def _batches(threads: Iterable[Thread]) -> Iterator[list[tuple[Thread, Sequence[Comment]]]]:

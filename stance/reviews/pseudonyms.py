@@ -9,7 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import sqlalchemy as sa
+
 from stance.errors import ReviewError
+from stance.reviews import schema
 
 BYTES: Final = 32
 _OWN_ID: Final = re.compile(r"([0-9a-f]{10})(-\d+)?")
@@ -39,6 +42,27 @@ class Pseudonyms:
     def _digest(self, text: str, digits: int) -> str:
         content = text.encode("utf-8", errors="surrogatepass")
         return hmac.new(self._key, content, hashlib.sha256).hexdigest()[:digits]
+
+
+def replace_names(connection: sa.Connection, pseudonyms: Pseudonyms) -> None:
+    """Replaces the names that are in the store, and the ids that were made of names."""
+    authors, comments = schema.authors, schema.comments
+    named = connection.execute(sa.select(authors).where(authors.c.name.is_not(None)))
+    renamed = [{"which": row.id, "name": pseudonyms.author(row.site, row.name)} for row in named]
+    if renamed:
+        connection.execute(sa.update(authors).where(authors.c.id == sa.bindparam("which")), renamed)
+    ids = connection.execute(sa.select(comments.c.id, comments.c.comment_id, comments.c.parent_id))
+    changed = [
+        {
+            "which": row.id,
+            "comment_id": pseudonyms.comment_id(row.comment_id),
+            "parent_id": row.parent_id and pseudonyms.comment_id(row.parent_id),
+        }
+        for row in ids
+        if any(_OWN_ID.fullmatch(name or "") for name in (row.comment_id, row.parent_id))
+    ]
+    if changed:
+        connection.execute(sa.update(comments).where(comments.c.id == sa.bindparam("which")), changed)
 
 
 def new_key(file: Path) -> bytes:

@@ -15,7 +15,7 @@ from stance.reviews.cards import seen
 from stance.reviews.database import IMPORTS, Database
 from stance.reviews.importing import Assessments, short
 from stance.reviews.labelled import Meanings
-from stance.reviews.pseudonyms import Pseudonyms, kept_key, new_key
+from stance.reviews.pseudonyms import Pseudonyms, kept_key, new_key, replace_names
 from stance.reviews.records import (
     AuthorCounts,
     Card,
@@ -95,17 +95,11 @@ class ReviewStore:
         """The file of the key by which authors' names are replaced from now on, those that are there already too."""
         file = self._key_file()
         made = Pseudonyms(new_key(file))
-        table = schema.authors
         with self._database.writing() as connection:
             self._database.one_at_a_time(connection, IMPORTS)
             if self._mark(connection) is None:
                 connection.execute(sa.insert(schema.facts), {"name": _MARK, "value": made.mark})
-                named = sa.select(table).where(table.c.name.is_not(None))
-                renamed = [
-                    {"which": row.id, "name": made.author(row.site, row.name)} for row in connection.execute(named)
-                ]
-                if renamed:
-                    connection.execute(sa.update(table).where(table.c.id == sa.bindparam("which")), renamed)
+                replace_names(connection, made)
         self._pseudonyms()
         return file
 
@@ -195,7 +189,7 @@ class ReviewStore:
             return [short(author)]
         with self._database.reading() as connection:
             sites = connection.execute(sa.select(schema.threads.c.site).distinct()).scalars().all()
-        return [author, *(pseudonyms.author(site, author) for site in sites)]
+        return [author, *(pseudonyms.author(site, short(author)) for site in sites)]
 
     def _id(self, comment_id: str) -> str:
         pseudonyms = self._pseudonyms()

@@ -1,6 +1,7 @@
 """What an administrator asks for: is all well in the database, and a copy of it while people work."""
 
 import os
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +39,8 @@ def backup(database: Database, file: Path) -> None:
         ReviewError: if it is not SQLite, there is such a file already, or it cannot be written.
     """
     if not database.is_sqlite:
-        raise ReviewError(f"PostgreSQL makes its own backups: pg_dump --format=custom --file={file} {_dump(database)}")
+        command = shlex.join(("pg_dump", "--format=custom", f"--file={file}", database.pg_dump_url))
+        raise ReviewError(f"PostgreSQL makes its own backups: {command}")
     part = file.with_name(f".{file.name}.part")
     if file.exists():
         raise ReviewError(f"There is already a file {file}. Name another one.")
@@ -52,10 +54,6 @@ def backup(database: Database, file: Path) -> None:
         raise ReviewError(f"Cannot write {file}: {error.strerror}. Name another file.") from error
     finally:
         part.unlink(missing_ok=True)
-
-
-def _dump(database: Database) -> str:
-    return f"'{database.pg_dump_url}'"
 
 
 def _copy(source: Any, file: Path) -> None:
