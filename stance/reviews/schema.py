@@ -136,7 +136,7 @@ comments: Final = Table(
     Column("id", Number, primary_key=True),
     Column("thread", ForeignKey("threads.id"), nullable=False),
     Column("comment_id", Words, nullable=False),
-    Column("author", ForeignKey("authors.id"), index=True),
+    Column("author", ForeignKey("authors.id")),
     Column("parent_id", Words),
     Column("is_guest", Boolean),
     Column("posted_at", Words),
@@ -176,6 +176,7 @@ Index(
     comments.c.id,
     *(comments.c[name] for name in _OFTEN_ASKED),
 )
+Index("comments_by_author", comments.c.author, comments.c.state, comments.c.reported)
 Index("comments_by_lot", comments.c.state, comments.c.lot)
 Index("comments_by_place", comments.c.thread, comments.c.id)
 

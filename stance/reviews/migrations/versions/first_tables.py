@@ -100,7 +100,7 @@ def _comments() -> None:
         sa.ForeignKeyConstraint(["thread"], ["threads.id"], name="comments_of_thread"),
         sa.ForeignKeyConstraint(["author"], ["authors.id"], name="comments_of_author"),
     )
-    op.create_index("comments_by_author", "comments", ["author"])
+    op.create_index("comments_by_author", "comments", ["author", "state", "reported"])
     order: list[str | sa.TextClause] = [
         "state",
         sa.text("priority DESC"),
