@@ -21,6 +21,10 @@ class ModelError(StanceError):
     """A model that is missing, changed since it was saved, or not safe to open."""
 
 
+class ReviewError(StanceError):
+    """A database of reviews that cannot be opened, read or written, or a question that it does not answer."""
+
+
 NEEDS_RUNTIME = (
     "The accurate models need onnxruntime, which is not installed here. Install it (pip install onnxruntime), or use "
     "the fast lane: --lane fast"

@@ -127,6 +127,36 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """What one model, or somebody elsewhere, says of a comment."""
+
+    task: str
+    """The name of one of ``labels.TASKS``."""
+    model: str
+    """The id of the model that gave it; of scores from elsewhere, whatever name these go by."""
+    lane: str
+    values: Mapping[str, float]
+    """Attribute or label to its probability, 0..1."""
+    label: str | None = None
+    """For stance and agreement: the likeliest label, or ``unclear``."""
+    target: str | None = None
+    """For stance: what it is towards, in the words given to the model."""
+    origin: str = "stance"
+    """Where it comes from: this program, or the system that a table of scores or labels was made by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All that is said of a comment before a person has read it."""
+
+    scores: tuple[Score, ...] = ()
+    language: str | None = None
+    """ISO 639-1, or ``und``."""
+    is_reliable: bool = True
+    """False if the models were not trained on its language."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """What is known of a trained model; saved beside it as ``card.json``."""
 

@@ -34,3 +34,15 @@ def layouts_folder() -> Path | None:
         return Path(named)
     here = Path("layouts")
     return here if here.is_dir() else None
+
+
+def reviews_database() -> str:
+    """The URL of the database that reviews are kept in: ``STANCE_DATABASE`` if set, else a file of the user's own."""
+    return os.environ.get("STANCE_DATABASE") or f"sqlite:///{reviews_folder() / 'reviews.db'}"
+
+
+def reviews_folder() -> Path:
+    """The user's data folder, where the database of reviews lies if no other is named."""
+    from platformdirs import user_data_path
+
+    return user_data_path("stance", appauthor=False)

@@ -14,15 +14,18 @@ from stance.cli.options import (
     as_of_option,
     column_option,
     excel_option,
+    jobs_option,
+    lanes_option,
     layouts_option,
     models_option,
     output_option,
     sources_argument,
+    targets_option,
 )
 from stance.cli.progress import progress
 from stance.cli.rows import Rows, inputs
 from stance.cli.terminal import say
-from stance.labels import ATTRIBUTES, DEFAULT_LANE, LANES, TOXICITY
+from stance.labels import ATTRIBUTES, TOXICITY
 from stance.printable import printable
 
 if TYPE_CHECKING:
@@ -36,30 +39,16 @@ TARGET_WIDTH: Final = 60
 """Characters of a proposed target in its line."""
 
 
-def _jobs(_ctx: click.Context, _param: click.Parameter, jobs: int) -> int:
-    if jobs < -1 or jobs == 0:
-        raise click.BadParameter(f"{jobs} is no number of processes. Give 1 or more, or -1 for one per core.")
-    return jobs
-
-
 @click.command()
 @sources_argument
-@click.option(
-    "-t", "--target", "targets", multiple=True, metavar="WORDS[=NAME]",
-    help="A target to find the sides on; repeat for more. Without it, the main target of each thread is proposed.",
-)  # fmt: skip
+@targets_option
 @output_option
 @excel_option
 @column_option
 @as_of_option
 @layouts_option
-@click.option(
-    "--lane", type=click.Choice(LANES), default=DEFAULT_LANE, show_default=True,
-    help="The accurate models, the fast ones, or a cascade: accurate toxicity where the fast model is in doubt.",
-)  # fmt: skip
-@click.option(
-    "-j", "--jobs", default=1, show_default=True, callback=_jobs, help="Number of processes; -1 for one per core."
-)
+@lanes_option
+@jobs_option
 @click.option("--show-words", is_flag=True, help="Quote the most toxic comment of each thread in the summary; with -o.")
 @models_option
 def classify(

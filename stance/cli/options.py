@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from stance.labels import DEFAULT_LANE, MODEL_LANES, TASKS, Codebook
+from stance.labels import DEFAULT_LANE, LANES, MODEL_LANES, TASKS, Codebook
 
 if TYPE_CHECKING:
     from stance.reading import SiteLayouts
@@ -66,6 +66,12 @@ def _layouts(ctx: click.Context, param: click.Parameter, value: str | None) -> "
     return SiteLayouts(_layouts_folder(ctx, param, value))
 
 
+def _database(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    from stance.settings import reviews_database
+
+    return value or reviews_database()
+
+
 def _models_option(must_exist: bool) -> Callable[[Function], Function]:
     return click.option(
         "--models", "folder", callback=_folder, type=click.Path(exists=must_exist, file_okay=False), metavar="FOLDER",
@@ -108,6 +114,13 @@ def codebook_options(command: Callable[..., object]) -> Callable[..., object]:
 _SCALE: Final = re.compile(r"(?:(.+)=)?(-?\d{1,9}(?:\.\d{1,9})?)\.\.(-?\d{1,9}(?:\.\d{1,9})?)")
 _BETWEEN_PAIRS: Final = re.compile(r",(?=[^,=]*=)")
 
+
+def _jobs(_ctx: click.Context, _param: click.Parameter, jobs: int) -> int:
+    if jobs < -1 or jobs == 0:
+        raise click.BadParameter(f"{jobs} is no number of processes. Give 1 or more, or -1 for one per core.")
+    return jobs
+
+
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 """A file to write."""
 
@@ -139,5 +152,20 @@ new_layouts_option = click.option(
     help="The folder in which layouts for sites are kept; if not given, layouts/ where you are, if there is one.",
 )  # fmt: skip
 models_option = _models_option(must_exist=True)
+targets_option = click.option(
+    "-t", "--target", "targets", multiple=True, metavar="WORDS[=NAME]",
+    help="A target to find the sides on; repeat for more. Without it, the main target of each thread is proposed.",
+)  # fmt: skip
+lanes_option = click.option(
+    "--lane", type=click.Choice(LANES), default=DEFAULT_LANE, show_default=True,
+    help="The accurate models, the fast ones, or a cascade: accurate toxicity where the fast model is in doubt.",
+)  # fmt: skip
+jobs_option = click.option(
+    "-j", "--jobs", default=1, show_default=True, callback=_jobs, help="Number of processes; -1 for one per core."
+)
+database_option = click.option(
+    "--database", callback=_database, metavar="URL",
+    help="Where reviews are kept: sqlite:///FILE or postgresql://…; if not given, a file in your data folder.",
+)  # fmt: skip
 new_models_option = _models_option(must_exist=False)
 """``--models`` for a command that saves a model: its folder need not exist yet."""

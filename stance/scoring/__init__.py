@@ -1,6 +1,7 @@
 """Models at work: comments in, the same comments with language, scores and reasons out."""
 
 from stance.scoring import columns
+from stance.scoring.assessed import assessed
 from stance.scoring.authors import by_author
 from stance.scoring.batch import Choice, Proposals, choose, classify, models_of, no_rows, score_frame
 from stance.scoring.claims import affirmed, is_claim
@@ -23,6 +24,7 @@ __all__ = [
     "ThreadSummary",
     "affirmative",
     "affirmed",
+    "assessed",
     "by_author",
     "check_runtime",
     "choose",

@@ -1,0 +1,134 @@
+"""Looking things up: a thread, a comment's history, words, and an author's counts."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from stance.errors import ReviewError
+from stance.records import Score
+from stance.reviews import schema
+from stance.reviews.cards import cards, conditions
+from stance.reviews.database import Database
+from stance.reviews.deciding import of_comment
+from stance.reviews.importing import short
+from stance.reviews.records import AuthorCounts, Card, Filters, History, ThreadPage, Version
+
+_WORD: Final = re.compile(r"(\w+)(\*?)")
+_comments = schema.comments
+
+
+def thread_page(database: Database, thread_id: str, after: int, count: int) -> ThreadPage:
+    """The thread's comments beyond the one with the number ``after``, in the order of their page.
+
+    Raises:
+        ReviewError: if there is no such thread.
+    """
+    with database.reading() as connection:
+        query = sa.select(schema.threads).where(schema.threads.c.thread_id == short(thread_id))
+        thread = connection.execute(query).one_or_none()
+        if thread is None:
+            raise ReviewError(f"There is no thread {thread_id!r} in {database.name}.")
+        of_thread = _comments.c.thread == thread.id
+        ids = sa.select(_comments.c.id).where(of_thread, _comments.c.id > after).order_by(_comments.c.id).limit(count)
+        states = _states(connection, of_thread)
+        return ThreadPage(
+            thread_id=thread.thread_id,
+            title=thread.title,
+            url=thread.url,
+            published_at=thread.published_at,
+            body=thread.body,
+            comments=tuple(cards(connection, connection.execute(ids).scalars().all())),
+            total=sum(states.values()),
+            states=states,
+        )
+
+
+def history(database: Database, comment: int) -> History:
+    """All that happened to a comment.
+
+    Raises:
+        ReviewError: if there is no such comment.
+    """
+    with database.reading() as connection:
+        row = connection.execute(sa.select(_comments).where(_comments.c.id == comment)).one_or_none()
+        if row is None:
+            raise ReviewError(f"There is no comment {comment} in {database.name}.")
+        earlier = sa.select(schema.versions).where(schema.versions.c.comment == comment)
+        texts = connection.execute(earlier.order_by(schema.versions.c.number)).all()
+        versions = [Version(text.number, text.text, text.subject, text.seen_at) for text in texts]
+        return History(
+            versions=(*versions, Version(row.version, row.text, row.subject, row.changed_at)),
+            decisions=of_comment(connection, comment),
+            scores=_scores(connection, comment),
+        )
+
+
+def _scores(connection: sa.Connection, comment: int) -> tuple[tuple[int, Score], ...]:
+    query = (
+        sa.select(schema.scores, schema.scorers)
+        .join_from(schema.scores, schema.scorers, schema.scorers.c.id == schema.scores.c.scorer)
+        .where(schema.scores.c.comment == comment)
+        .order_by(schema.scores.c.version, schema.scores.c.scorer)
+    )
+    return tuple(
+        (row.version, Score(row.task, row.model, row.lane, row.shares, row.label, row.target or None, row.origin))
+        for row in connection.execute(query)
+    )
+
+
+def search(database: Database, text: str, filters: Filters, count: int, before: int | None) -> list[Card]:
+    """Comments with all the words of ``text``, what was imported last first.
+
+    Args:
+        database: where to look.
+        text: words, of which ``bridg*`` is the beginning of one; signs alone, such as an emoji, are found as written.
+        filters: which comments.
+        count: how many, at most.
+        before: only comments with a lower number: the last of those that were found already.
+    """
+    where = conditions(filters)
+    if before is not None:
+        where.append(_comments.c.id < before)
+    with database.reading() as connection:
+        query = _matching(connection, text).where(*where).order_by(sa.desc(sa.text("found"))).limit(count)
+        return cards(connection, connection.execute(query).scalars().all(), how="search")
+
+
+def _matching(connection: sa.Connection, text: str) -> sa.Select[Any]:
+    """The numbers of the comments that hold the words, as ``found``."""
+    tokens: Sequence[tuple[str, str]] = _WORD.findall(text)
+    number = _comments.c.id.label("found")
+    if connection.dialect.name != "sqlite" and tokens:
+        words = " & ".join(f"{word}:*" if star else word for word, star in tokens)
+        indexed = sa.func.to_tsvector(sa.text("'simple'"), sa.func.left(_comments.c.text, sa.text("100000")))
+        return sa.select(number).where(indexed.op("@@")(sa.func.to_tsquery(sa.text("'simple'"), words)))
+    if tokens and _has_words(connection):
+        phrase = " ".join(f'"{word}"{star}' for word, star in tokens)
+        index = sa.table("words", sa.column("rowid"))
+        joined = sa.select(index.c.rowid.label("found")).join_from(index, _comments, _comments.c.id == index.c.rowid)
+        return joined.where(sa.text("words MATCH :phrase").bindparams(phrase=phrase))
+    parts = [word for word, _ in tokens] or [text.strip()]
+    return sa.select(number).where(*(_comments.c.text.icontains(part, autoescape=True) for part in parts))
+
+
+def _has_words(connection: sa.Connection) -> bool:
+    """Whether this database has an index of words."""
+    query = sa.text("SELECT count(*) FROM sqlite_master WHERE name = 'words'")
+    return bool(connection.execute(query).scalar_one())
+
+
+def author_counts(database: Database, author: str, site: str) -> AuthorCounts:
+    """How many comments of an author on one site are in which state."""
+    table = schema.authors
+    who = sa.select(table.c.id).where(table.c.name == short(author), table.c.site == site).scalar_subquery()
+    with database.reading() as connection:
+        states = _states(connection, _comments.c.author == who)
+        reported = sa.select(sa.func.count()).where(_comments.c.author == who, _comments.c.reported > 0)
+        return AuthorCounts(author, site, sum(states.values()), states, connection.execute(reported).scalar_one())
+
+
+def _states(connection: sa.Connection, where: sa.ColumnElement[bool]) -> dict[str, int]:
+    query = sa.select(_comments.c.state, sa.func.count().label("found")).where(where).group_by(_comments.c.state)
+    return {row.state: row.found for row in connection.execute(query)}
