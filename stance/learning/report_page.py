@@ -20,8 +20,8 @@ STYLE: Final = """
 body { font: 15px/1.5 sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; color: #222; background: #fff }
 h1 { font-size: 1.5em } h2 { font-size: 1.15em; margin-top: 1.8em } p { margin: 0.4em 0 }
 table { border-collapse: collapse; margin: 0.6em 0 } td, th { padding: 0.2em 0.9em 0.2em 0; text-align: left }
-th { border-bottom: 1px solid #999; font-weight: 600 } td { border-bottom: 1px solid #e4e4e4; vertical-align: top;
-overflow-wrap: anywhere } svg text { font: 12px sans-serif; fill: #222 } .axis { stroke: #999 }
+th { border-bottom: 1px solid #999; font-weight: 600 } td { border-bottom: 1px solid #e4e4e4; vertical-align: top }
+td:last-child { overflow-wrap: anywhere } svg text { font: 12px sans-serif; fill: #222 } .axis { stroke: #999 }
 .curve { fill: none; stroke: #0072b2; stroke-width: 2 } .point { fill: #0072b2 }
 .in-use { stroke: #d55e00; stroke-dasharray: 5 4 }
 @media (prefers-color-scheme: dark) { body { color: #eee; background: #181818 } td { border-color: #3a3a3a }
