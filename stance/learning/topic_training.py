@@ -102,11 +102,16 @@ class Topics:
         return make_pipeline(self.features, classifier)
 
     def elsewhere(self, pipeline: Any) -> tuple[Floats, Floats]:
-        """The logits on the other rows, (m, k) each, of the model in use and of a ``pipeline`` that has learned."""
+        """The logits on the other rows, (m, k) each, of the model in use and of a ``pipeline`` that has learned.
+
+        A topic model is compared on the topics that it has not learned: what it says on the others is meant to change.
+        """
         before = self.classifier.decision_function(self.others)
         last = pipeline[-1]
         if isinstance(last, TopicClassifier):
-            return before, last.decision_function(self.others)
+            assert self.others is not None
+            is_learned = (self.others.topic > 0)[:, None]
+            return before, np.where(is_learned, before, last.decision_function(self.others))
         return self.adapting.elsewhere(pipeline) if self.adapting else (before, before)
 
     def _fitted(self, way: Way, taught: Rows) -> TopicClassifier:
