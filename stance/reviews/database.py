@@ -1,7 +1,6 @@
 """A database, made from a URL that is handed in: opened, brought up to date, and its errors told in sentences."""
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -141,7 +140,9 @@ def _parsed(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
     except (sa.exc.ArgumentError, ValueError) as error:  # a port that is no number
-        shown = re.sub(r"//.*@", "//…@", url)
+        scheme, _, place = url.partition("//")
+        _, is_named, host = place.rpartition("@")  # before it stands a password
+        shown = f"{scheme}//…@{host}" if is_named else url
         raise ReviewError(f"{shown!r} is no URL of a database. Give one {_EXAMPLES}.") from error
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
