@@ -52,6 +52,12 @@ def test_a_topic_model_forgets_nothing_on_other_targets(trained: Trained) -> Non
     assert lost.after == pytest.approx(lost.before)
 
 
+def test_other_comments_on_a_topic_that_is_learned_do_not_count_as_forgotten(stance_model: Model) -> None:
+    learned = train(rows(150), stance_model, rows(40, start=500))
+    assert learned.way.kind == TOPIC and not any(way.kind == TOPIC for way in learned.forgetful)
+    assert learned.forgetting and learned.forgetting.after == pytest.approx(learned.forgetting.before)
+
+
 def test_targets_without_labels_are_scored_as_before(trained: Trained, stance_model: Model) -> None:
     texts = ["He says Ann beat Bob.", "He says Bob beat Ann."]
     new, old = (logits(each.pipeline, texts, "the ferry") for each in (trained.model, stance_model))
