@@ -49,8 +49,9 @@ def matches(row: dict[str, Any], comment: dict[str, Any]) -> bool:
     )
 
 
-def test_comments_in_other_languages_are_not_taken_for_english() -> None:
-    expected = pd.DataFrame(json.loads((REPORTS / "L02.expected.json").read_text(encoding="utf-8"))["expected"])
+def test_comments_in_other_languages_are_not_taken_for_english(shared: Path) -> None:
+    file = shared / "cases" / "reports" / "L02.expected.json"
+    expected = pd.DataFrame(json.loads(file.read_text(encoding="utf-8"))["expected"])
     scored = stance.classify(expected["text"], lane="fast").reset_index(drop=True)
     for row, language, wanted in zip(
         expected["language"], scored["language"], expected["scores_reliable"], strict=True
