@@ -1,4 +1,4 @@
-# make demo: score the sample pages.   make dashboard: see threads in a browser.
+# make demo: score the sample pages.   make dashboard: see threads in a browser.   make desk: decide on comments there.
 # make test: run all tests.   make test-quick: run the fast ones.
 # Each sets up .venv first.
 PYTHON ?= python3
@@ -6,7 +6,7 @@ BIN := .venv/bin
 PAGES := $(filter-out seeds/labels.csv,$(sort $(wildcard seeds/*.*)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-quick check dashboard constraints clean
+.PHONY: demo test test-quick check dashboard desk constraints clean
 
 demo: .venv/installed
 	@mkdir -p out
@@ -15,6 +15,9 @@ demo: .venv/installed
 
 dashboard: .venv/installed
 	@$(BIN)/stance dashboard
+
+desk: .venv/installed
+	@$(BIN)/stance dashboard --database
 
 test: .venv/tests-installed
 	$(BIN)/python -m pytest

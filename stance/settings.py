@@ -41,6 +41,11 @@ def reviews_database() -> str:
     return os.environ.get("STANCE_DATABASE") or f"sqlite:///{reviews_folder() / 'reviews.db'}"
 
 
+def desk_database() -> str | None:
+    """The URL of the database that moderators decide from in the dashboard; None if it was started without one."""
+    return os.environ.get("STANCE_DATABASE") or None
+
+
 def reviews_folder() -> Path:
     """The user's data folder, where the database of reviews lies if no other is named."""
     from platformdirs import user_data_path

@@ -91,3 +91,17 @@ def test_a_signal_ends_the_server_too(start: Start, tmp_path: Path, port: int, n
     assert process.wait(PATIENCE) == 128 + number
     assert not answers(port)
     assert "Traceback" not in (tmp_path / "said").read_text()
+
+
+def test_a_database_is_opened_before_the_server_starts(start: Start, tmp_path: Path) -> None:
+    started = start({"STANCE_DATABASE": f"sqlite:///{tmp_path / 'desk.db'}"})
+    assert started.poll() is None
+    assert (tmp_path / "desk.db").exists()
+    assert f"Moderators decide from sqlite:///{tmp_path / 'desk.db'}." in (tmp_path / "said").read_text()
+
+
+def test_a_database_that_cannot_be_opened_is_told_in_the_terminal(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "desk.db").write_text("no database at all, but a text that is long enough to be looked at " * 9)
+    started = start({"STANCE_DATABASE": f"sqlite:///{tmp_path / 'desk.db'}"})
+    assert started.wait(PATIENCE) == 1
+    assert "is no database: the file holds something else" in (tmp_path / "said").read_text()

@@ -19,14 +19,22 @@ SECONDS_TO_STOP: Final = 10
 @click.command(context_settings={"ignore_unknown_options": True})
 @models_option
 @new_layouts_option
+@click.option(
+    "--database",
+    is_flag=False,
+    flag_value="",
+    metavar="[URL]",
+    help="Let moderators decide, from the database there; without URL, from a file in your data folder.",
+)
 @click.argument("streamlit_options", nargs=-1, type=click.UNPROCESSED)
-def dashboard(folder: Path, layouts: Path | None, streamlit_options: Sequence[str]) -> None:
+def dashboard(folder: Path, layouts: Path | None, database: str | None, streamlit_options: Sequence[str]) -> None:
     """Open the dashboard in a browser, and print its address. Other options are passed to Streamlit.
 
     \b
     Example: stance dashboard --server.port 8600
+    Example: stance dashboard --database
     """
-    from stance.settings import shipped
+    from stance.settings import reviews_database, shipped
 
     opens = has_browser(os.environ)
     if not opens:
@@ -34,8 +42,21 @@ def dashboard(folder: Path, layouts: Path | None, streamlit_options: Sequence[st
     environment = {"STREAMLIT_SERVER_HEADLESS": str(not opens).lower(), **os.environ, "STANCE_MODELS": str(folder)}
     if layouts is not None:
         environment["STANCE_LAYOUTS"] = str(layouts.absolute())
+    if database is not None:
+        environment["STANCE_DATABASE"] = database or reviews_database()
+    if url := environment.get("STANCE_DATABASE"):
+        _check_database(url)
     command = [sys.executable, "-m", "streamlit", "run", str(shipped("app.py")), *streamlit_options]
     sys.exit(_served(command, environment))
+
+
+def _check_database(url: str) -> None:
+    """Opens the database once and makes its tables, so that what is wrong with it is said here and not in a browser."""
+    from stance.reviews import open_store
+    from stance.settings import reviews_folder
+
+    with open_store(url, keys=reviews_folder()) as store:
+        say(f"Moderators decide from {store.name}.")
 
 
 def has_browser(environment: Mapping[str, str]) -> bool:

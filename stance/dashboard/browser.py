@@ -1,10 +1,11 @@
-"""Which folder of uploads is this reader's: their browser knows, in a cookie, also after the page is loaded again.
+"""What a reader's browser keeps for this dashboard, in cookies: also after the page is loaded again.
 
-A cookie and no address: an address is copied, shown and kept in histories. It goes back to this server only, ends with
-the folder, and is no secret worth stealing by then.
+Cookies and no address: an address is copied, shown and kept in histories. They go back to this server only. The name of
+a reader's folder of uploads ends with the folder, and is no secret worth stealing by then.
 """
 
 from typing import Final
+from urllib.parse import quote, unquote
 
 import streamlit as st
 
@@ -16,13 +17,14 @@ export default function ({ data }) {
     document.cookie = `${data.name}=${data.value}; Path=/; Max-Age=${data.seconds}; SameSite=Strict${secure}`;
 }
 """
+_FOLDER: Final = "uploads"
 
-_keeper = st.components.v2.component("stance.uploads_folder", js=JS)
+_keeper = st.components.v2.component("stance.cookie", js=JS)
 
 
 def token() -> str | None:
     """The name of this reader's folder; None if there is none yet, or it was removed."""
-    known = st.session_state.get("uploads folder") or st.context.cookies.get(_cookie())
+    known = st.session_state.get("uploads folder") or kept(_FOLDER)
     return known if uploads.is_token(known) else None
 
 
@@ -34,9 +36,20 @@ def new_token() -> str:
 
 def remember(folder: str) -> None:
     """Lets the browser keep the folder's name."""
-    _keeper(data={"name": _cookie(), "value": folder, "seconds": uploads.SECONDS_KEPT}, key="uploads-folder")
+    keep(_FOLDER, folder, uploads.SECONDS_KEPT)
 
 
-def _cookie() -> str:
+def keep(name: str, value: str, seconds: int) -> None:
+    """Lets the browser keep a value for so many seconds; it is read back by ``kept`` from the next visit on."""
+    _keeper(data={"name": _cookie(name), "value": quote(value, safe=""), "seconds": seconds}, key=f"cookie-{name}")
+
+
+def kept(name: str) -> str | None:
+    """What the browser kept under ``name`` when it opened this dashboard; it may be anything."""
+    value = st.context.cookies.get(_cookie(name))
+    return None if value is None else unquote(value, errors="replace")
+
+
+def _cookie(name: str) -> str:
     """One for each dashboard on this machine: cookies do not tell ports apart."""
-    return f"stance_uploads_{st.get_option('server.port')}"
+    return f"stance_{name}_{st.get_option('server.port')}"

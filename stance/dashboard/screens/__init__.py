@@ -10,3 +10,5 @@ from stance.dashboard.screens import comments, model_cards, overview, sides, tre
 
 SCREENS: Final[tuple[ModuleType, ...]] = (comments, sides, trends, overview, model_cards)
 """The screens, in the order of the navigation."""
+DESK_SCREENS: Final[tuple[ModuleType, ...]] = ()
+"""The screens on which moderators decide, before the others; shown where the dashboard was started with a database."""

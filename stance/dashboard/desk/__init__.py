@@ -1,0 +1,6 @@
+"""The desk: what the screens on which moderators decide have in common, which is the database they work from."""
+
+from stance.dashboard.desk.moderator import ask_name, moderator
+from stance.dashboard.desk.opened import is_in_use, store
+
+__all__ = ["ask_name", "is_in_use", "moderator", "store"]
