@@ -6,6 +6,8 @@ comes out are the records here, which are tied to no session.
 
 from stance.reviews.importing import site_of
 from stance.reviews.labelled import Meanings, read_meanings
+from stance.reviews.log import Handover, LogFilters, Logged
+from stance.reviews.overview import ORDERS, ThreadRow, ThreadRows
 from stance.reviews.records import (
     OPEN,
     RULE,
@@ -29,6 +31,7 @@ from stance.reviews.store import ReviewStore, open_store
 
 __all__ = [
     "OPEN",
+    "ORDERS",
     "RULE",
     "STATES",
     "UNDO",
@@ -37,15 +40,20 @@ __all__ = [
     "Checked",
     "Decision",
     "Filters",
+    "Handover",
     "History",
     "Imported",
     "Kept",
     "Labelled",
+    "LogFilters",
+    "Logged",
     "Meanings",
     "Outcome",
     "ReviewStore",
     "Seen",
     "ThreadPage",
+    "ThreadRow",
+    "ThreadRows",
     "Version",
     "open_store",
     "read_meanings",

@@ -97,6 +97,14 @@ def of_comment(connection: sa.Connection, comment: int) -> tuple[Kept, ...]:
     return tuple(kept(row) for row in connection.execute(query))
 
 
+def with_keys(connection: sa.Connection, keys: Sequence[str]) -> dict[str, Kept]:
+    """The decisions with these keys."""
+    found: dict[str, Kept] = {}
+    for some in in_parts(keys, LOOKED_UP):
+        found |= {row.key: kept(row) for row in connection.execute(_KEPT.where(_decisions.c.key.in_(some)))}
+    return found
+
+
 def _check(decision: Decision) -> None:
     """Raises ``ReviewError`` if a decision is not of the right form."""
     if not 0 < len(decision.key) <= MOST_IN_KEY or not decision.key.isprintable():

@@ -1,7 +1,7 @@
 """Looking things up: a thread, a comment's history, words, and an author's counts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,16 +11,16 @@ from stance.records import Score
 from stance.reviews import schema
 from stance.reviews.cards import cards, conditions
 from stance.reviews.database import Database
-from stance.reviews.deciding import of_comment
+from stance.reviews.deciding import of_comment, with_keys
 from stance.reviews.importing import short
-from stance.reviews.records import AuthorCounts, Card, Filters, History, ThreadPage, Version
+from stance.reviews.records import AuthorCounts, Card, Filters, History, Kept, ThreadPage, Version
 
 _WORD: Final = re.compile(r"(\w+)(\*?)")
 _comments = schema.comments
 
 
-def thread_page(database: Database, thread_id: str, after: int, count: int) -> ThreadPage:
-    """The thread's comments beyond the one with the number ``after``, in the order of their page.
+def thread_page(database: Database, thread_id: str, after: int, count: int, skip: int = 0) -> ThreadPage:
+    """The thread's comments beyond the one with the number ``after`` and ``skip`` more, in the order of their page.
 
     Raises:
         ReviewError: if there is no such thread.
@@ -31,7 +31,8 @@ def thread_page(database: Database, thread_id: str, after: int, count: int) -> T
         if thread is None:
             raise ReviewError(f"There is no thread {thread_id!r} in {database.name}.")
         of_thread = _comments.c.thread == thread.id
-        ids = sa.select(_comments.c.id).where(of_thread, _comments.c.id > after).order_by(_comments.c.id).limit(count)
+        ids = sa.select(_comments.c.id).where(of_thread, _comments.c.id > after).order_by(_comments.c.id)
+        ids = ids.offset(skip).limit(count)
         states = _states(connection, of_thread)
         return ThreadPage(
             thread_id=thread.thread_id,
@@ -43,6 +44,24 @@ def thread_page(database: Database, thread_id: str, after: int, count: int) -> T
             total=sum(states.values()),
             states=states,
         )
+
+
+def place(database: Database, thread_id: str, comment_id: str) -> int | None:
+    """How many comments of its thread stand before a comment; None if there is no such comment."""
+    thread = sa.select(schema.threads.c.id).where(schema.threads.c.thread_id == short(thread_id)).scalar_subquery()
+    in_thread = _comments.c.thread == thread
+    with database.reading() as connection:
+        query = sa.select(_comments.c.id).where(in_thread, _comments.c.comment_id == comment_id)
+        if (number := connection.execute(query).scalar_one_or_none()) is None:
+            return None
+        before = sa.select(sa.func.count()).select_from(_comments).where(in_thread, _comments.c.id < number)
+        return connection.execute(before).scalar_one()
+
+
+def kept(database: Database, keys: Iterable[str]) -> dict[str, Kept]:
+    """The decisions with these keys."""
+    with database.reading() as connection:
+        return with_keys(connection, list(keys))
 
 
 def history(database: Database, comment: int) -> History:

@@ -1,7 +1,7 @@
 """The store as faces use it: one object, whose methods each are one transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -10,11 +10,13 @@ import sqlalchemy as sa
 
 from stance.errors import ReviewError
 from stance.records import Thread
-from stance.reviews import deciding, forgetting, importing, labelled, lookups, queue, schema, upkeep
+from stance.reviews import deciding, forgetting, importing, labelled, log, lookups, places, queue, schema, upkeep
 from stance.reviews.cards import seen
 from stance.reviews.database import IMPORTS, Database
 from stance.reviews.importing import Assessments, short
 from stance.reviews.labelled import Meanings
+from stance.reviews.log import Handover, LogFilters, Logged
+from stance.reviews.overview import ThreadCounts, ThreadRows, thread_rows
 from stance.reviews.pseudonyms import Pseudonyms, kept_key, new_key, replace_names
 from stance.reviews.records import (
     AuthorCounts,
@@ -24,6 +26,7 @@ from stance.reviews.records import (
     Filters,
     History,
     Imported,
+    Kept,
     Labelled,
     Outcome,
     Seen,
@@ -33,6 +36,7 @@ from stance.reviews.records import (
 _MARK = "pseudonyms"
 """The fact that says by which key names are replaced."""
 _ALL = Filters()
+_WHOLE_LOG = LogFilters()
 
 
 def open_store(
@@ -59,6 +63,7 @@ class ReviewStore:
         self._database = database
         self._keys = keys
         self._chance = chance
+        self._counts = ThreadCounts(database)
 
     def __enter__(self) -> "ReviewStore":
         return self
@@ -147,9 +152,55 @@ class ReviewStore:
         """The versions of a comment, the decisions on it and its scores."""
         return lookups.history(self._database, comment)
 
-    def thread(self, thread_id: str, after: int = 0, count: int = 100) -> ThreadPage:
-        """A thread and ``count`` of its comments in the order of their page, beyond the one with number ``after``."""
-        return lookups.thread_page(self._database, thread_id, after, count)
+    def thread(self, thread_id: str, after: int = 0, count: int = 100, skip: int = 0) -> ThreadPage:
+        """A thread and ``count`` of its comments in the order of their page.
+
+        They begin beyond the comment with the number ``after``, and ``skip`` comments later.
+        """
+        return lookups.thread_page(self._database, thread_id, after, count, skip)
+
+    def place(self, thread_id: str, comment_id: str) -> int | None:
+        """How many comments of its thread stand before a comment; None if there is no such comment."""
+        return lookups.place(self._database, thread_id, self._id(comment_id))
+
+    def threads(
+        self, words: str = "", order: str = "newest", ascending: bool = False, part: slice = slice(0, 25)
+    ) -> ThreadRows:
+        """The ``part`` of all threads in an order, of those with all ``words`` in their headline, address or id.
+
+        Args:
+            words: in any case; a part of a word is enough.
+            order: one of ``ORDERS``.
+            ascending: whether the lowest is first.
+            part: which of them, such as the second 25.
+        """
+        return thread_rows(self._database, self._counts, words, order, ascending, part)
+
+    def kept(self, keys: Iterable[str]) -> dict[str, Kept]:
+        """The decisions with these keys; those that are not there are left out."""
+        return lookups.kept(self._database, keys)
+
+    def newest_decisions(
+        self, filters: LogFilters = _WHOLE_LOG, before: int | None = None, count: int = 50
+    ) -> list[Logged]:
+        """The newest decisions in the log, or the newest before the one with the number ``before``."""
+        return log.newest_decisions(self._database, filters, before, count)
+
+    def decisions(self, filters: LogFilters = _WHOLE_LOG, after: int = 0) -> Iterator[Logged]:
+        """All decisions in the log beyond the one with the number ``after``, the oldest first; none is passed over."""
+        return log.decisions(self._database, filters, after)
+
+    def handover(self, since: datetime) -> Handover:
+        """What was decided since then and by whom, and what is open, reported and escalated now."""
+        return log.handover(self._database, since)
+
+    def last_sent(self, address: str) -> int:
+        """The number of the last decision that arrived at an address to which the log is sent; 0 if none did."""
+        return places.place(self._database, address)
+
+    def mark_sent(self, address: str, before: int, number: int) -> bool:
+        """Whether ``number`` is the last decision that arrived from now on; not if it was another than ``before``."""
+        return places.move(self._database, address, before, number)
 
     def search(self, text: str, filters: Filters = _ALL, count: int = 50, before: int | None = None) -> list[Card]:
         """Comments with all the words of ``text``, what was imported last first; ``bridg*`` begins a word."""

@@ -1,0 +1,197 @@
+"""All threads at a glance: how many comments each has, how many are open, toxic or reported, and on which side."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from stance.errors import ReviewError
+from stance.labels import STANCES, TOXIC_FROM, UNCLEAR
+from stance.reviews import schema
+from stance.reviews.database import Database
+from stance.reviews.importing import in_parts
+from stance.reviews.priority import REPORTED
+from stance.reviews.records import OPEN
+
+ORDERS: Final = ("newest", "headline", "comments", "toxic", "open", "reported", "decided")
+"""What threads can be ordered by: the last import, the headline, or one of the counts, the highest first."""
+SECONDS_KEPT: Final = 600
+"""Until all threads are counted anew. What is imported, decided and reported meanwhile is counted at once; only the
+order by what was edited in between is as old as that."""
+LOOKED_UP: Final = 500
+_SIDES: Final = (*STANCES, UNCLEAR)
+_comments, _threads, _decisions = schema.comments, schema.threads, schema.decisions
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """One thread at a glance; counts are of comments."""
+
+    thread_id: str
+    title: str | None
+    url: str | None
+    site: str
+    comments: int
+    open: int
+    reported: int
+    """Open ones that readers reported."""
+    decided: int
+    """Those that a decision stands on."""
+    toxic: int
+    """Those whose strongest attribute is ``TOXIC_FROM`` or more."""
+    stances: Mapping[str, int]
+    """Label to the number of comments that have it."""
+    newest: str
+    """The day of the newest comment."""
+
+    @property
+    def toxic_share(self) -> float:
+        """The share of its comments that is toxic, 0..1."""
+        return self.toxic / self.comments if self.comments else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRows:
+    """Some of the threads that were asked for, and how many there are."""
+
+    rows: tuple[ThreadRow, ...]
+    total: int
+
+
+@dataclass(slots=True)
+class ThreadCounts:
+    """The counts of all threads by which these are ordered, kept between two questions.
+
+    To count a million comments takes seconds, so that is done once; afterwards only threads are counted again in which
+    something was imported or decided since.
+    """
+
+    _database: Database
+    _counts: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    _seen: tuple[int, int] = (0, 0)
+    """The newest comment and the newest decision that are counted."""
+    _counted_at: float | None = None
+    _lock: Any = field(default_factory=Lock)
+
+    def now(self, connection: sa.Connection) -> Mapping[int, Mapping[str, Any]]:
+        """The counts by number of thread."""
+        with self._lock:
+            newest = (_newest(connection, _comments), _newest(connection, _decisions))
+            if self._counted_at is None or time.monotonic() - self._counted_at > SECONDS_KEPT:
+                self._counts = {row.thread: dict(row._mapping) for row in connection.execute(_counted())}
+                self._counted_at = time.monotonic()
+            elif newest != self._seen:
+                self._counts |= self._changed(connection)
+            self._seen = newest
+            return dict(self._counts)
+
+    def _changed(self, connection: sa.Connection) -> dict[int, Mapping[str, Any]]:
+        comment, decision = self._seen
+        added = sa.select(_comments.c.thread).where(_comments.c.id > comment)
+        decided = (
+            sa.select(_comments.c.thread)
+            .join_from(_decisions, _comments, _comments.c.id == _decisions.c.comment)
+            .where(_decisions.c.id > decision)
+        )
+        threads = sorted(connection.execute(sa.union(added, decided)).scalars())
+        return _of_threads(connection, threads)
+
+
+def thread_rows(
+    database: Database, counts: ThreadCounts, words: str, order: str, ascending: bool, part: slice
+) -> ThreadRows:
+    """The threads on one page of a list of all that have ``words`` in their headline, address or id.
+
+    Raises:
+        ReviewError: if there is no such order.
+    """
+    if order not in ORDERS:
+        raise ReviewError(f"There is no order {order!r} of threads. They are {', '.join(ORDERS)}.")
+    with database.reading() as connection:
+        found = _matching(connection, words)
+        ranks = _ranks(connection, counts, order)
+        if order == "headline":
+            found.sort(key=lambda row: (row.title or "\uffff").casefold(), reverse=not ascending)
+        else:
+            found.sort(key=lambda row: (ranks.get(row.id, 0), row.id), reverse=not ascending)
+        on_page = found[part]
+        of_page = _of_threads(connection, [row.id for row in on_page])
+        return ThreadRows(tuple(_row(row, of_page.get(row.id)) for row in on_page), len(found))
+
+
+def _matching(connection: sa.Connection, words: str) -> list[Any]:
+    columns = (_threads.c.id, _threads.c.thread_id, _threads.c.title, _threads.c.url, _threads.c.site)
+    query = sa.select(*columns)
+    for word in words.split():
+        fields = (_threads.c.title, _threads.c.url, _threads.c.thread_id)
+        query = query.where(sa.or_(*(field.icontains(word, autoescape=True) for field in fields)))
+    return list(connection.execute(query))
+
+
+def _ranks(connection: sa.Connection, counts: ThreadCounts, order: str) -> Mapping[int, float]:
+    """What threads are ordered by, by their numbers; threads without any have 0."""
+    if order == "headline":
+        return {}
+    if order == "newest":
+        last = sa.select(sa.func.max(_comments.c.id)).where(_comments.c.thread == _threads.c.id).scalar_subquery()
+        return {number: newest or 0 for number, newest in connection.execute(sa.select(_threads.c.id, last))}
+    if order == "reported":
+        query = (
+            sa.select(_comments.c.thread, sa.func.count().label("found"))
+            .where(_is_reported())
+            .group_by(_comments.c.thread)
+        )
+        return {row.thread: row.found for row in connection.execute(query)}
+    kept = counts.now(connection)
+    if order == "toxic":
+        return {number: row["toxic"] / row["comments"] for number, row in kept.items()}
+    return {number: row[order] for number, row in kept.items()}
+
+
+def _is_reported() -> sa.ColumnElement[bool]:
+    """Whether a comment is open and was reported: told from its priority, by which there is an index."""
+    return (_comments.c.state == OPEN) & (_comments.c.priority >= REPORTED)
+
+
+def _newest(connection: sa.Connection, table: sa.Table) -> int:
+    return connection.execute(sa.select(sa.func.max(table.c.id))).scalar_one() or 0
+
+
+def _of_threads(connection: sa.Connection, threads: Iterable[int]) -> dict[int, Mapping[str, Any]]:
+    found: dict[int, Mapping[str, Any]] = {}
+    for some in in_parts(list(threads), LOOKED_UP):
+        query = _counted().where(_comments.c.thread.in_(some))
+        found |= {row.thread: dict(row._mapping) for row in connection.execute(query)}
+    return found
+
+
+def _counted() -> sa.Select[Any]:
+    def count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.sum(sa.case((condition, 1), else_=0))
+
+    return sa.select(
+        _comments.c.thread,
+        sa.func.count().label("comments"),
+        count(_comments.c.state == OPEN).label("open"),
+        count(_is_reported()).label("reported"),
+        count(_comments.c.standing.is_not(None)).label("decided"),
+        count(_comments.c.harm >= TOXIC_FROM).label("toxic"),
+        sa.func.max(_comments.c.day).label("day"),
+        *(count(_comments.c.stance == side).label(side) for side in _SIDES),
+    ).group_by(_comments.c.thread)
+
+
+def _row(thread: Any, counts: Mapping[str, Any] | None) -> ThreadRow:
+    names: Sequence[str] = ("comments", "open", "reported", "decided", "toxic")
+    return ThreadRow(
+        thread_id=thread.thread_id,
+        title=thread.title,
+        url=thread.url,
+        site=thread.site,
+        **{name: int(counts[name]) if counts else 0 for name in names},
+        stances={side: int(counts[side]) if counts else 0 for side in _SIDES},
+        newest=counts["day"] if counts else "",
+    )
