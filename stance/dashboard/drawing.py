@@ -39,7 +39,7 @@ def start(title: str, is_seen: bool = True) -> None:
 def page_text(text: Any, key: str) -> None:
     """Draws text that comes from a page, in the style of ``key``, each paragraph in its own direction."""
     with st.container(key=key, width="stretch"):
-        st.text(str(text), width="stretch")
+        st.text(str(text).encode("utf-8", "replace").decode("utf-8"), width="stretch")  # half characters cannot be sent
 
 
 def complaints() -> bool:

@@ -182,6 +182,11 @@ def cut_note(left_out: int) -> str:
     return f"The first {MAX_ROWS:,} of {more}{MAX_ROWS + left_out:,} comments are shown."
 
 
+def jsonl_bytes(rows: pd.DataFrame) -> bytes:
+    """``rows`` as JSON Lines in UTF-8."""
+    return reading.to_jsonl(rows).encode("utf-8", errors="replace")
+
+
 def csv_bytes(scored: pd.DataFrame) -> bytes:
     """``scored`` as CSV in UTF-8 with a byte order mark, so that spreadsheets keep its accents; no live formulas."""
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:

@@ -17,9 +17,18 @@ def as_page(screen: ModuleType) -> Any:
     return st.Page(screen.show, title=screen.TITLE, url_path=screen.PATH, default=first == screen.PATH)
 
 
+def go(path: str, **query: str) -> None:
+    """Leads to another screen of the navigation by its path, with what stands after the question mark there."""
+    if (page := st.session_state.get("screens", {}).get(path)) is not None:
+        sent = {name: value.encode("utf-8", "replace").decode("utf-8") for name, value in query.items()}
+        st.switch_page(page, query_params=sent)
+
+
 def draw_navigation(screens: tuple[ModuleType, ...], desk_screens: tuple[ModuleType, ...]) -> Any:
     """Draws the navigation, and gives the page that was chosen."""
-    pages = [as_page(screen) for screen in screens]
+    by_path = {screen.PATH: as_page(screen) for screen in (*desk_screens, *screens)}
+    st.session_state["screens"] = by_path
+    pages = [by_path[screen.PATH] for screen in screens]
     if not desk.is_in_use() or not desk_screens:
         return st.navigation(pages, position="top")
-    return st.navigation({"": [as_page(screen) for screen in desk_screens], PAGES: pages}, position="top")
+    return st.navigation({"": [by_path[screen.PATH] for screen in desk_screens], PAGES: pages}, position="top")

@@ -6,7 +6,7 @@ comes out are the records here, which are tied to no session.
 
 from stance.reviews.importing import site_of
 from stance.reviews.labelled import Meanings, read_meanings
-from stance.reviews.log import Handover, LogFilters, Logged
+from stance.reviews.log import LOG_COLUMNS, Handover, LogFilters, Logged
 from stance.reviews.overview import ORDERS, ThreadRow, ThreadRows
 from stance.reviews.records import (
     OPEN,
@@ -30,6 +30,7 @@ from stance.reviews.records import (
 from stance.reviews.store import ReviewStore, open_store
 
 __all__ = [
+    "LOG_COLUMNS",
     "OPEN",
     "ORDERS",
     "RULE",

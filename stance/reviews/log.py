@@ -1,5 +1,6 @@
 """The log: all decisions with what they are on, in their order, and what a shift hands over to the next."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +8,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from stance.records import Column
 from stance.reviews import schema
 from stance.reviews.database import Database
 from stance.reviews.deciding import kept
 from stance.reviews.importing import short
 from stance.reviews.priority import REPORTED
-from stance.reviews.records import OPEN, STATES, Kept
+from stance.reviews.records import OPEN, STATES, UNDO, Kept
 
 FETCHED: Final = 500
 """Decisions that are read at a time, each time in a transaction of its own: whoever reads them may take long."""
@@ -21,6 +23,29 @@ MOST_ESCALATED: Final = 100
 ESCALATED: Final = STATES["escalate"]
 _comments, _decisions, _versions = schema.comments, schema.decisions, schema.versions
 _undone = _decisions.alias("undone")
+_OF_COMMENT: Final = ("thread_id", "title", "url", "comment_id", "author", "text")
+
+
+LOG_COLUMNS: Final = (
+    Column("at", "time", "when it was decided, in UTC"),
+    Column("reviewer", "text", "who decided; `rule:` begins the name of a rule"),
+    Column("action", "text", f"{', '.join(STATES)}, or {UNDO}"),
+    Column("state", "text", "the state of the comment from then on"),
+    Column("reasons", "text", "why, separated by semicolons"),
+    Column("note", "text", "what the moderator noted"),
+    Column("labels", "text", "attributes and stances that the moderator gave, as JSON"),
+    Column("how", "text", "how the comment came to be looked at: `queue`, `random`, `reported`, `search`, `bulk` …"),
+    Column("thread_id", "text", "the id of its thread"),
+    Column("title", "text", "the headline of its page"),
+    Column("url", "text", "the address of its page"),
+    Column("comment_id", "text", "the id of the comment"),
+    Column("author", "text", "who wrote it"),
+    Column("text", "text", "its words as they were decided on; empty if they were removed"),
+    Column("key", "text", "the decision's own id"),
+    Column("undoes", "text", "the key of the decision that is taken back"),
+    Column("bulk", "text", "what is common to all decisions of one bulk action"),
+)
+"""The columns of the log as a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +76,22 @@ class Logged:
     author: str | None
     text: str
     """The words that were decided on; empty if they were removed since."""
+
+    def row(self) -> dict[str, str | None]:
+        """The decision as a row of the ``LOG_COLUMNS``."""
+        kept = self.decision
+        labels = {"attributes": dict(kept.attributes), "stances": dict(kept.stances)}
+        of_decision = {name: getattr(kept, name) for name in ("reviewer", "action", "state", "note", "how", "key")}
+        of_comment = {name: getattr(self, name) for name in _OF_COMMENT}
+        return {
+            **of_decision,
+            **of_comment,
+            "at": kept.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "reasons": "; ".join(kept.reasons) or None,
+            "labels": json.dumps(labels) if any(labels.values()) else None,
+            "undoes": kept.undoes,
+            "bulk": kept.bulk,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,5 +211,4 @@ def _logged() -> sa.Select[Any]:
 
 
 def _record(row: Any) -> Logged:
-    names = ("thread_id", "title", "url", "comment_id", "author", "text")
-    return Logged(number=row.id, decision=kept(row), **{name: row._mapping[name] for name in names})
+    return Logged(number=row.id, decision=kept(row), **{name: row._mapping[name] for name in _OF_COMMENT})
