@@ -24,10 +24,11 @@ def tied_to_this() -> Callable[[], None]:
 
 @cache  # workers are kept from one call to the next as long as they would start alike
 def _tie_to(parent: int) -> Callable[[], None]:
-    return partial(_end_with, parent)
+    return partial(end_with, parent)
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
+    """Lets this process end soon after the one that started it."""
     Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
@@ -48,6 +49,11 @@ def bounded(gigabytes: int) -> Callable[[], None]:
 def _bound(tie: Callable[[], None], gigabytes: int) -> None:
     tie()
     logging.disable(logging.WARNING)  # of Streamlit, which is loaded there and shows nothing
+    limit_memory(gigabytes)
+
+
+def limit_memory(gigabytes: int) -> None:
+    """Gives this process so much more memory than it has, where the system tells a process its size."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 

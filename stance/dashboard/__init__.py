@@ -1,7 +1,8 @@
 """The dashboard: a thread in a browser, on this machine. ``screens`` holds the screens, all else is what they share."""
 
+from stance.dashboard.desk.import_line import draw as draw_import
 from stance.dashboard.navigation import draw_navigation
 from stance.dashboard.screens import DESK_SCREENS, SCREENS
 from stance.dashboard.sidebar import draw_tables, draw_uploads
 
-__all__ = ["DESK_SCREENS", "SCREENS", "draw_navigation", "draw_tables", "draw_uploads"]
+__all__ = ["DESK_SCREENS", "SCREENS", "draw_import", "draw_navigation", "draw_tables", "draw_uploads"]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from stance import reading
 from stance.dashboard import reader
-from stance.errors import InputError
+from stance.errors import ColumnsError, InputError
 from stance.printable import printable
 from stance.reading import NO_LAYOUTS, SITE_LAYOUT, Correction, Example, Pointable, Shown, SiteLayouts
 from stance.records import Thread
@@ -111,6 +111,24 @@ def table_head(name: str, content: bytes) -> TableHead:
         return reader.apart(_head, path, shown, name=shown)
 
 
+def unknown_table(name: str, content: bytes) -> TableHead | None:
+    """The columns and first rows of an upload that is a table of which no column is known to hold the comments.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
+    with _named(name, content) as (path, shown):
+        return reader.apart(_unknown_table, path, shown, name=shown)
+
+
+def stored_name(name: str) -> tuple[str, str]:
+    """The known ending that an upload's content is kept under, and its name to show, on one line."""
+    given = Path(name.replace("\\", "/"))
+    suffix = given.suffix.lower()
+    shown = printable(given.stem, SHOWN["name"]) + printable(suffix, SHOWN["ending"])
+    return suffix if suffix in reading.SUFFIXES else ".txt", shown or "unnamed"
+
+
 def pointable(name: str, content: bytes) -> Pointable:
     """What can be pointed at in a page that was uploaded, and its readings.
 
@@ -131,6 +149,14 @@ def pointed(name: str, content: bytes, example: Example) -> Shown:
         return reader.apart(reading.pointed, reading.Source(shown, path), example, name=shown)
 
 
+def _unknown_table(path: Path, name: str) -> TableHead | None:
+    try:
+        next(reading.pieces(reading.Source(name, path), reading.Report()), None)
+    except ColumnsError:
+        return _head(path, name)
+    return None
+
+
 def _head(path: Path, name: str) -> TableHead:
     frame = next(reading.TableReader(path, name).chunks(HEAD_ROWS))
     columns = tuple(map(str, frame.columns))
@@ -141,14 +167,11 @@ def _head(path: Path, name: str) -> TableHead:
 @contextmanager
 def _named(name: str, content: bytes) -> Iterator[tuple[Path, str]]:
     """A file of that content, and the name to show for it."""
-    given = Path(name.replace("\\", "/"))
-    suffix = given.suffix.lower()
-    known = suffix if suffix in reading.SUFFIXES else ".txt"
-    shown = printable(given.stem, SHOWN["name"]) + printable(suffix, SHOWN["ending"])
+    known, shown = stored_name(name)
     with tempfile.TemporaryDirectory(prefix="stance-") as folder:
         path = Path(folder, f"upload{known}")
         path.write_bytes(content)
-        yield path, shown or "unnamed"
+        yield path, shown
 
 
 def read_file(path: Path, name: str, how: How = AS_IT_IS) -> Loaded:

@@ -44,6 +44,11 @@ def new_token() -> str:
     return token
 
 
+def folder_of(token: str) -> Path:
+    """The folder itself, for what is kept there otherwise than as an upload."""
+    return _root() / token
+
+
 def is_token(given: str | None) -> bool:
     """Whether there is a folder of that name; what a browser gives may be anything."""
     return given in {folder.name for folder in _root().iterdir()}

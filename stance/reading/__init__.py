@@ -10,7 +10,7 @@ from stance.reading.formats.sites import NAME as SITE_LAYOUT
 from stance.reading.formats.sites import Example, SiteLayout, bare_host, to_json
 from stance.reading.inputs import Report, Source, sources
 from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
-from stance.reading.pieces import MOST_COUNTED, Content, Piece, content, read_all, read_threads
+from stance.reading.pieces import MOST_COUNTED, Content, Piece, content, pieces, read_all, read_threads
 from stance.reading.pointing import Pointable, Shown, pointable, pointed
 from stance.reading.reference import reference_rows
 from stance.reading.references import why_gone
@@ -73,6 +73,7 @@ __all__ = [
     "guess_columns",
     "json_lines",
     "listed",
+    "pieces",
     "pointable",
     "pointed",
     "read_all",

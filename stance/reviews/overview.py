@@ -24,6 +24,7 @@ order by what was edited in between is as old as that."""
 LOOKED_UP: Final = 500
 _SIDES: Final = (*STANCES, UNCLEAR)
 _comments, _threads, _decisions = schema.comments, schema.threads, schema.decisions
+_FACTS: Final = sa.select(_threads.c.id, _threads.c.thread_id, _threads.c.title, _threads.c.url, _threads.c.site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,13 @@ class ThreadCounts:
                 self._counts = {row.thread: dict(row._mapping) for row in connection.execute(_counted())}
                 self._counted_at = time.monotonic()
             elif newest != self._seen:
-                self._counts |= self._changed(connection)
+                self._counts = {**self._counts, **self._changed(connection)}  # others may still read the one before
             self._seen = newest
-            return dict(self._counts)
+            return self._counts
+
+    def of(self, connection: sa.Connection, threads: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+        """The counts of some threads; of these alone where all were not counted yet."""
+        return _of_threads(connection, threads) if self._counted_at is None else self.now(connection)
 
     def _changed(self, connection: sa.Connection) -> dict[int, Mapping[str, Any]]:
         comment, decision = self._seen
@@ -111,30 +116,30 @@ def thread_rows(
     if order not in ORDERS:
         raise ReviewError(f"There is no order {order!r} of threads. They are {', '.join(ORDERS)}.")
     with database.reading() as connection:
-        found = _matching(connection, words)
+        numbers = _matching(connection, words)
         ranks = _ranks(connection, counts, order)
-        if order == "headline":
-            found.sort(key=lambda row: (row.title or "\uffff").casefold(), reverse=not ascending)
-        else:
-            found.sort(key=lambda row: (ranks.get(row.id, 0), row.id), reverse=not ascending)
-        on_page = found[part]
-        of_page = _of_threads(connection, [row.id for row in on_page])
-        return ThreadRows(tuple(_row(row, of_page.get(row.id)) for row in on_page), len(found))
+        numbers.sort(key=lambda number: (ranks.get(number, 0), number), reverse=not ascending)
+        on_page = numbers[part]
+        of_page = counts.of(connection, on_page)
+        rows = {row.id: row for row in connection.execute(_FACTS.where(_threads.c.id.in_(on_page)))}
+        return ThreadRows(tuple(_row(rows[number], of_page.get(number)) for number in on_page), len(numbers))
 
 
-def _matching(connection: sa.Connection, words: str) -> list[Any]:
-    columns = (_threads.c.id, _threads.c.thread_id, _threads.c.title, _threads.c.url, _threads.c.site)
-    query = sa.select(*columns)
+def _matching(connection: sa.Connection, words: str) -> list[int]:
+    """The numbers of the threads with all the words."""
+    query = sa.select(_threads.c.id)
     for word in words.split():
         fields = (_threads.c.title, _threads.c.url, _threads.c.thread_id)
         query = query.where(sa.or_(*(field.icontains(word, autoescape=True) for field in fields)))
-    return list(connection.execute(query))
+    return list(connection.execute(query).scalars())
 
 
 def _ranks(connection: sa.Connection, counts: ThreadCounts, order: str) -> Mapping[int, float]:
     """What threads are ordered by, by their numbers; threads without any have 0."""
     if order == "headline":
-        return {}
+        titles = connection.execute(sa.select(_threads.c.id, _threads.c.title)).all()
+        in_order = sorted(titles, key=lambda row: (row.title is None, (row.title or "").casefold()))
+        return {row.id: place for place, row in enumerate(in_order)}
     if order == "newest":
         last = sa.select(sa.func.max(_comments.c.id)).where(_comments.c.thread == _threads.c.id).scalar_subquery()
         return {number: newest or 0 for number, newest in connection.execute(sa.select(_threads.c.id, last))}
