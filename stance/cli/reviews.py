@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stance.cli.complaints import complain, finish
+from stance.cli.decisions import deliver, log, report
 from stance.cli.options import (
     FILE,
     as_of_option,
@@ -72,7 +73,7 @@ def imported(
     Example: stance reviews import page.html export.csv --target "the harbour bridge=bridge"
     Example: stance reviews import pages/ --lane fast --database postgresql://stance@localhost/reviews
     """
-    from stance import reading, scoring
+    from stance import intake, reading, scoring
     from stance.model_store import ModelStore
     from stance.reviews import Imported
     from stance.targets import parse_targets
@@ -87,12 +88,16 @@ def imported(
             if outlook.is_long:
                 complain(f"{outlook} (--lane fast).")
             with closing(scoring.classify(pieces, choice, wanted, jobs, advance=advance)) as classified:
-                for piece, scored in classified:
-                    total += store.add(*scoring.assessed(scored, piece.threads, choice, wanted))
+                for some in intake.added(classified, store, choice, wanted):
+                    total += some
         if total != Imported() or not report.errors:
             counts = f"{total.new:,} new comments, {total.known:,} known, {total.edited:,} edited"
             say(f"{counts}: {store.name}")
     finish(report)
+
+
+for _command in (log, deliver, report):
+    reviews.add_command(_command)
 
 
 @reviews.command()
