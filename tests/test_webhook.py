@@ -184,7 +184,7 @@ def test_a_server_that_hangs_is_left_after_a_while(store: ReviewStore, receiver:
 def test_a_redirect_is_not_followed(store: ReviewStore, receiver: Callable[..., Receiver]) -> None:
     elsewhere = receiver(status(200))
     there = receiver(status(307, Location=elsewhere.url))
-    with pytest.raises(Refused, match="it answers 307 .*, and no other address is followed"):
+    with pytest.raises(Refused, match=r"it answers 307 .*, and no other address is followed"):
         Webhook(there.url, pause=lambda seconds: None).deliver(next(store.decisions()), 2, lambda sentence: None)
     assert elsewhere.received == []
 

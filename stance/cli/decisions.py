@@ -151,9 +151,7 @@ def _reports(frame: "pd.DataFrame", table: Path) -> Iterator[tuple[str, str, int
     for thread_id, comment_id, given in zip(frame["thread_id"], frame["comment_id"], times, strict=True):
         said = str(given).strip().removesuffix(".0")
         if not (said.isascii() and said.isdigit() and 0 < int(said[:9]) <= MOST_REPORTS and len(said) < 9):
-            raise InputError(
-                f"{table} says that a comment was reported {given!r} times. Give a whole number from 1 on."
-            )
+            raise InputError(f"{table}: a comment was reported {given!r} times. Give a whole number from 1 on.")
         yield str(thread_id), str(comment_id), int(said)
 
 

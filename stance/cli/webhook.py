@@ -112,11 +112,8 @@ class Webhook:
         }
         if self.with_text:
             data |= {"text": logged.text, "author": logged.author, "note": kept.note}
-        told = {
-            "type": f"comment.{_EVENTS.get(kept.action, kept.state)}",
-            "timestamp": f"{kept.at:%Y-%m-%dT%H:%M:%S.%fZ}",
-            "data": data,
-        }
+        event = _EVENTS.get(kept.action, kept.state)
+        told = {"type": f"comment.{event}", "timestamp": f"{kept.at:%Y-%m-%dT%H:%M:%S.%fZ}", "data": data}
         return json.dumps(told, separators=(",", ":")).encode("ascii")
 
     def headers(self, key: str, body: bytes, seconds: int) -> dict[str, str]:
