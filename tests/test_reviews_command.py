@@ -88,6 +88,14 @@ def test_labels_go_out_and_into_training(database: str, seeds: Path, tmp_path: P
     assert set(table["how_reviewed"]) <= {"queue", "random"} and "author" not in table.columns
     evaluated = run("evaluate", tmp_path / "labels.csv", "--task", "toxicity", "--lane", "fast")
     assert evaluated.exit_code == 0 and "20 rows" in evaluated.stdout
+    asked = ("--database", "--reasons", tmp_path / "reasons.toml", "--task", "toxicity", "--lane", "fast")
+    directly = run("evaluate", *asked)
+    assert directly.stdout.startswith("20 labelled rows come from decisions.\n")
+    assert directly.stdout.splitlines()[-3:] == evaluated.stdout.splitlines()[-3:]
+    trained = run("train", *asked, "--models", tmp_path / "models")
+    assert "20 labelled rows come from decisions." in trained.stdout, trained.stderr
+    assert "No decision gives a label" in run("train", "--database", "--task", "toxicity").stderr
+    assert run("train", "--task", "toxicity").exit_code == run("train", "x.csv", *asked).exit_code == 2
 
 
 def test_words_are_forgotten_and_counts_are_kept(database: str, seeds: Path) -> None:

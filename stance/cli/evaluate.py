@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
+from stance.cli.labels import labels_source
 from stance.cli.measures import show_measures
-from stance.cli.options import codebook_options, column_option, labels_argument, lane_option, models_option, task_option
+from stance.cli.options import codebook_options, column_option, lane_option, models_option, task_option
 from stance.cli.progress import row_progress
 from stance.cli.tables import labelled_rows
 from stance.cli.terminal import say
@@ -15,7 +16,7 @@ from stance.labels import TASKS, Codebook
 
 
 @click.command()
-@labels_argument
+@labels_source
 @task_option
 @click.option("--model", "model_ids", multiple=True, metavar="ID", help="A model to measure; repeat to compare.")
 @lane_option

@@ -125,7 +125,6 @@ FILE: Final = click.Path(dir_okay=False, path_type=Path)
 """A file to write."""
 
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-labels_argument = click.argument("labels", type=click.Path(path_type=Path))
 lane_option = click.option(
     "--lane", type=click.Choice(MODEL_LANES), default=DEFAULT_LANE, show_default=True,
     help="Which of the two models in use for the task: the fast or the accurate one.",

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from stance.cli.labels import labels_source
 from stance.cli.options import (
     FILE,
     codebook_options,
     column_option,
-    labels_argument,
     lane_option,
     new_models_option,
     task_option,
@@ -23,7 +23,7 @@ from stance.labels import TASKS, Codebook
 
 
 @click.command()
-@labels_argument
+@labels_source
 @task_option
 @lane_option
 @column_option
@@ -55,6 +55,7 @@ def train(
 
     \b
     Example: stance train labels.csv --task stance --column text=comment --report report.html
+    Example: stance train --database --reasons reasons.toml --task toxicity
     """
     from stance import learning, reading
     from stance.model_store import ModelStore
