@@ -23,10 +23,10 @@ DONE: Final[Mapping[str, str]] = {**STATES, UNDO: "undone"}
 EXCERPT: Final = 160
 """Characters of a comment in a row; its thread shows it whole."""
 _HEADINGS: Final = (
-    table.Heading("at", "When", "plain"),
-    table.Heading("who", "Who", ""),
-    table.Heading("what", "Decision"),
     table.Heading("comment", "Comment"),
+    table.Heading("what", "Decision"),
+    table.Heading("who", "By"),
+    table.Heading("at", "When", "plain"),
 )
 
 
@@ -41,10 +41,10 @@ def _row(logged: Logged, of: tzinfo) -> table.Row:
     return table.Row(
         str(logged.number),
         (
-            table.Cell(times.shown(kept.at, of)),
-            table.Cell(who(kept.reviewer)),
-            table.Cell(DONE[kept.action], _why(logged), is_strong=True),
             table.Cell(f"{wording.author_name(logged.author)}: {words}", _headline(logged), is_link=True),
+            table.Cell(DONE[kept.action], _why(logged), is_strong=True),
+            table.Cell(who(kept.reviewer)),
+            table.Cell(times.shown(kept.at, of)),
         ),
         links.to_thread(logged.thread_id, logged.comment_id),
     )

@@ -19,7 +19,9 @@ table { width: 100%; border-collapse: collapse; font: inherit; font-size: 0.93re
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th { text-align: start; font-weight: 600; border-bottom: 1px solid var(--st-border-color); padding: 0.3rem 0.5rem;
      white-space: nowrap; vertical-align: bottom; }
-th button { font: inherit; color: inherit; background: none; border: 0; padding: 0.3rem 0; cursor: pointer; }
+th:first-child { width: 38%; }
+th button, th span { display: inline-block; padding: 0.3rem 0; }
+th button { font: inherit; color: inherit; background: none; border: 0; cursor: pointer; }
 th button:hover, a:hover { text-decoration: underline; }
 th button:focus-visible, a:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 td { border-bottom: 1px solid var(--st-border-color); padding: 0.45rem 0.5rem; vertical-align: top; }
@@ -36,12 +38,12 @@ a { color: var(--st-link-color); text-decoration: none; }
 @media (max-width: 640px) {
   table, tbody, tr, td { display: block; }
   thead tr { display: flex; flex-wrap: wrap; gap: 0 0.9rem; border-bottom: 1px solid var(--st-border-color); }
-  th { border: 0; padding: 0; }
+  th, th:first-child { border: 0; padding: 0; width: auto; }
   th:not(:has(button)) { display: none; }
   th button { min-height: 2.75rem; }
   td { border: 0; padding: 0.15rem 0; flex-basis: 100%; }
-  td:empty { display: none; }
   td.plain, td.number { display: flex; flex-basis: auto; gap: 0.35rem; }
+  td:empty, td.plain:empty { display: none; }
   td.plain:not([data-label=""])::before, td.number::before { content: attr(data-label); opacity: 0.75; }
   tbody tr { display: flex; flex-wrap: wrap; gap: 0 1rem; padding: 0.6rem 0;
              border-bottom: 1px solid var(--st-border-color); }
@@ -61,7 +63,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const header = (column) => {
     const cell = made("th", column.kind);
     cell.scope = "col";
-    if (!column.sorts) { cell.textContent = column.label; return cell; }
+    if (!column.sorts) { cell.append(made("span", "", column.label)); return cell; }
     const isOrder = column.name === data.order;
     cell.ariaSort = isOrder ? (data.ascending ? "ascending" : "descending") : "none";
     const button = made("button", "", column.label + (isOrder ? (data.ascending ? " ↑" : " ↓") : ""));

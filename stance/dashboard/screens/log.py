@@ -28,7 +28,7 @@ def show() -> None:
 
 def _filters(zone: tzinfo) -> LogFilters:
     """Draws the filters, which the address names."""
-    who, what, since, until, where = st.columns([3, 3, 4, 4, 4], vertical_alignment="bottom")
+    who, what, since, further = st.columns([3, 3, 4, 3], vertical_alignment="bottom")
     with who:
         reviewer = st.text_input("Moderator", key="by", bind="query-params", help="The whole name; rule:… for a rule.")
     with what:
@@ -36,10 +36,9 @@ def _filters(zone: tzinfo) -> LogFilters:
                               placeholder="any", format_func=lambda action: log_list.DONE[action])  # fmt: skip
     with since:
         first = st.datetime_input("Since", None, key="log-since", bind="query-params", step=60)
-    with until:
+    with further, st.popover("Further filters", width="stretch", icon=":material/tune:"):
         last = st.datetime_input("Until", None, key="log-until", bind="query-params", step=60)
-    with where:
-        thread = st.text_input("Thread (its id)", key="in", bind="query-params")
+        thread = st.text_input("Thread, by its id", key="in", bind="query-params")
     return LogFilters(
         reviewer.strip() or None, action, times.moment(first, zone), times.moment(last, zone), thread.strip() or None
     )
