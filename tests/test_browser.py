@@ -13,6 +13,7 @@ from shutil import which
 
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 pytestmark = pytest.mark.slow
@@ -104,6 +105,13 @@ def settled(page: Page) -> None:
         return app && app.getAttribute('data-test-script-state') === 'notRunning'
             && !document.querySelector('[data-stale="true"]');
     }""")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds serious for people with disabilities, each with the first element that has it."""
+    found = Axe().run(page).response["violations"]
+    serious = [fault for fault in found if fault["impact"] in ("serious", "critical")]
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in serious]
 
 
 def reads(page: Page, words: str) -> None:
@@ -334,16 +342,17 @@ def test_a_proposed_target_is_picked_from_the_list(page: Page, address: str) -> 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1360, 420])
-def test_every_screen_fits_its_window(
+def test_every_screen_fits_its_window_and_can_be_used_by_everybody(
     browser: Browser, address: str, asked: list[str], scheme: str, width: int
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page = _watched(context, address, asked)
     for path, heading in SCREENS.items():
         page.goto(f"{address}/{path}")
-        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_attached()
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_attached(timeout=PATIENCE)
         settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert faults(page) == []
         words = page.inner_text("[data-testid=stMain]")
         assert not {"None", "nan", "NaN", "null", "Traceback"} & set(words.split())
     background = page.locator("[data-testid=stApp]").evaluate("e => getComputedStyle(e).backgroundColor")
