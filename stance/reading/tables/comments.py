@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from stance.errors import ColumnsError
-from stance.reading.identity import thread_id
+from stance.reading.identity import CommentIds, thread_id
 from stance.reading.references import parent_of
 from stance.reading.tables.cells import share, string, strings, truth, words
 from stance.reading.tables.columns import fullest_first, guess_columns, is_html, listed
@@ -77,13 +77,16 @@ def comment_frame(
         return read(cells[role]) if role in cells else empty
 
     ids, threads, posted_at = column("comment_id"), column("thread_id"), column("posted_at", times)
-    ids = ids.where(ids.notna(), numbers)
     threads = threads.where(threads.notna(), thread_id(None, None, Path(source).name))
     posted_as = column("posted_as")
     if "posted_at" in cells:
         posted_as = posted_as.where(posted_as.notna(), noticed.unread_times(cells["posted_at"], posted_at))
     texts = comment_texts(cells["text"], roles["text"], columns)
     noticed.gone_texts(texts)
+    if {"comment_id", "parent_id"} & set(cells) or not {"author", "posted_at"} & set(cells):
+        ids = ids.where(ids.notna(), numbers)  # parents may be named by them, and texts alone tell too little
+    else:  # a table that has grown at its top has other numbers for the same comments
+        ids = _made_ids(threads, column("author"), posted_at.where(posted_at.notna(), posted_as), texts)
     return pd.DataFrame(
         {
             "source": _sources(frame, columns, source),
@@ -102,6 +105,14 @@ def comment_frame(
         },
         index=frame.index,
     )
+
+
+def _made_ids(*columns: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Ids of thread, author, time and text, the same wherever the comment stands in its table."""
+    by_thread: dict[str, CommentIds] = {}
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    made = [by_thread.setdefault(thread, CommentIds()).next(*said) for thread, *said in rows]
+    return pd.Series(made, index=columns[0].index, dtype=object)
 
 
 def _is_own_output(columns: Sequence[str]) -> bool:
