@@ -1,9 +1,9 @@
 """What an administrator asks for: is all well in the database, and a copy of it while people work."""
 
 import os
+import secrets
 import shlex
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -43,22 +43,23 @@ def backup(database: Database, file: Path) -> None:
     if not database.is_sqlite:
         command = shlex.join(("pg_dump", "--format=custom", f"--file={file}", database.pg_dump_url))
         raise ReviewError(f"PostgreSQL makes its own backups: {command}")
-    part = None
+    part = file.with_name(f".{secrets.token_hex(8)}.part")
+    is_ours = False
     try:
-        if file.exists():
-            raise FileExistsError
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".stance-backup-")  # readable to its owner alone
-        os.close(descriptor)
-        part = Path(name)
+        for place in (file, part):  # readable to their owner alone; the name is taken, so that no other backup takes it
+            os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            is_ours = True
         with database.outside_transactions() as connection, told(str(file)):
             _copy(connection.connection.driver_connection, part)
-        os.link(part, file)  # fails where another backup has the name by now, which a rename would replace
+        part.replace(file)
+        is_ours = False
     except FileExistsError as error:
         raise ReviewError(f"There is already a file {file}. Name another one.") from error
     except OSError as error:
         raise ReviewError(f"Cannot write {file}: {error.strerror}. Name another file.") from error
     finally:
-        if part is not None:
+        if is_ours:
+            file.unlink(missing_ok=True)
             part.unlink(missing_ok=True)
 
 
