@@ -149,3 +149,9 @@ def test_the_comment_replied_to_is_found_by_its_id() -> None:
         ("The bridge pays.", "disagree")
     ]
     assert "Not used, rows: 2 without a parent's text." in read.notes
+
+
+def test_a_comment_that_names_itself_as_its_parent_has_none() -> None:
+    table = frame(text=["The bridge pays.", "It never will."], id=["1", "2"], parent_id=["1", "1"],
+                  agreement=["agree", "disagree"])  # fmt: skip
+    assert [example.text for example in read_examples(table, TASKS["agreement"]).examples] == ["It never will."]

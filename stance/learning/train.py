@@ -285,7 +285,8 @@ def _labels_of(examples: Sequence[Example], current: Model) -> tuple[tuple[str, 
 
 def _check(examples: Sequence[Example], task: Task, labels: Sequence[str]) -> None:
     if len(examples) < MIN_ROWS:
-        raise InputError(f"There are {len(examples)} labelled rows to learn from; at least {MIN_ROWS} are needed.")
+        noun = "There is 1 labelled row" if len(examples) == 1 else f"There are {len(examples)} labelled rows"
+        raise InputError(f"{noun} to learn from; at least {MIN_ROWS} are needed.")
     if task.is_graded:
         shares = {name: [e.labels[name] for e in examples if name in e.labels] for name in labels}
         counts = {name: sum(share >= POSITIVE_FROM for share in given) for name, given in shares.items() if given}

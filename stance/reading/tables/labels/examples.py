@@ -134,7 +134,11 @@ class _Rows:
         rows = range(self.sheet.rows)
         texts = {(self._cell("thread_id", row), self._cell("comment_id", row)): self.texts[row] for row in rows}
         parents = [(self._cell("parent_id", row) or "").removeprefix(COMMENT_PREFIX) for row in rows]
-        return [texts.get((self._cell("thread_id", row), parents[row])) or None for row in rows]
+        own = [(self._cell("comment_id", row) or "").removeprefix(COMMENT_PREFIX) for row in rows]
+        return [
+            texts.get((self._cell("thread_id", row), parents[row])) or None if parents[row] != own[row] else None
+            for row in rows
+        ]
 
     def _series(self, role: str) -> "pd.Series[Any]":
         return pd.Series(self.sheet.cells[self.roles[role]], dtype=object)
