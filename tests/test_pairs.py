@@ -92,5 +92,7 @@ def test_own_models_may_stand_on_a_shipped_one(tmp_path: Path) -> None:
 def test_the_part_about_the_target_is_found_wherever_it_stands_in_a_long_comment(accurate_stance: Model) -> None:
     said = "I am against the new tram, it would ruin the town."
     filler = "We waited for an hour at the market, and my sister told us about her garden. "
-    scores = accurate_stance.score([said, filler * 60 + said], "the new tram")
-    assert (scores["against"] > scores[["favor", "neutral"]].max(axis=1)).all()
+    first, last, nowhere = accurate_stance.score([said + filler * 60, filler * 60 + said, filler * 60], "the new tram")[
+        "against"
+    ]
+    assert min(first, last) > nowhere + 0.1
