@@ -130,3 +130,10 @@ def test_times_are_iso_and_no_more_exact_than_written(written: str, expected: st
 def test_ids_that_became_floats_are_ids_again() -> None:
     frame = comment_frame(pd.DataFrame({"text": ["a", "b"], "id": [7, 8], "parent": [float("nan"), 7.0]}), "t")
     assert frame[["comment_id", "parent_id"]].to_numpy().tolist() == [["7", None], ["8", "7"]]
+
+
+def test_titles_of_single_comments_are_no_headline(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("author,title,text\nAda,Late,It was late.\nBo,Again,It was late again.\n")
+    reader = TableReader(tmp_path / "t.csv")
+    assert len(list(read_comments(reader))) == 1
+    assert list(reader.headlines.values()) == [None]

@@ -34,7 +34,7 @@ def read_comments(reader: TableReader, given: Mapping[str, str] | None = None) -
     Raises:
         InputError: if there is no column of texts, or the file cannot be read.
     """
-    row, noticed = 1, Noticed()
+    row, noticed = 1, Noticed(headlines=reader.headlines)
     for frame in reader.chunks():
         yield comment_frame(frame, reader.name, given, row, noticed)
         row += len(frame)
@@ -83,6 +83,8 @@ def comment_frame(
         posted_as = posted_as.where(posted_as.notna(), noticed.unread_times(cells["posted_at"], posted_at))
     texts = comment_texts(cells["text"], roles["text"], columns)
     noticed.gone_texts(texts)
+    if "headline" in cells:
+        noticed.headlines_of(threads, cells["headline"])
     if {"comment_id", "parent_id"} & set(cells) or not {"author", "posted_at"} & set(cells):
         ids = ids.where(ids.notna(), numbers)  # parents may be named by them, and texts alone tell too little
     else:  # a table that has grown at its top has other numbers for the same comments
@@ -179,6 +181,7 @@ def frame_threads(comments: pd.DataFrame, reader: TableReader) -> list[Thread]:
         Thread(
             thread_id=key,
             source=sources[key],
+            title=reader.headlines.get(key),
             url=key if key.startswith(("http://", "https://")) else None,
             comments=tuple(found),
         )
