@@ -22,7 +22,14 @@ CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrom
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 QUIET += " --disable-component-update --disable-sync"
 PATIENCE = 60_000
-SCREENS = {"": "Comments", "sides": "Sides", "charts": "Charts", "threads": "All threads", "models": "Models"}
+SCREENS = {
+    "": "Comments",
+    "sides": "Sides",
+    "charts": "Charts",
+    "threads": "All threads",
+    "train": "Train",
+    "models": "Models",
+}
 PICTURED = "harbour_bridge.txt"
 HOSTILE = (
     "<script>window.owned=1</script><img src=x onerror=window.owned=1> ![i](https://a.example/i.png) "

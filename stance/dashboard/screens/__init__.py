@@ -6,7 +6,7 @@ To add a screen, write its file and name it in ``SCREENS``.
 from types import ModuleType
 from typing import Final
 
-from stance.dashboard.screens import comments, model_cards, overview, sides, trends
+from stance.dashboard.screens import comments, model_cards, overview, sides, training, trends
 
-SCREENS: Final[tuple[ModuleType, ...]] = (comments, sides, trends, overview, model_cards)
+SCREENS: Final[tuple[ModuleType, ...]] = (comments, sides, trends, overview, training, model_cards)
 """The screens, in the order of the navigation."""
