@@ -35,8 +35,8 @@ class Change:
         return f"{said} To go back on the command line: {back}" if self.before else said
 
 
-def use(model_id: str) -> None:
-    """Puts a model to use, if it can be opened; else notes why not."""
+def use(model_id: str, is_return: bool = False) -> None:
+    """Puts a model to use, if it can be opened; else notes why not. One that was used before needs no way back."""
     store = ModelStore(models_folder())
     try:
         stored = store.open(model_id)
@@ -46,7 +46,7 @@ def use(model_id: str) -> None:
     except ModelError as error:
         library.complain(str(error))
         return
-    st.session_state["model change"] = Change(stored.card, before if before != model_id else "")
+    st.session_state["model change"] = Change(stored.card, "" if is_return or before == model_id else before)
 
 
 def _in_use(store: ModelStore, card: ModelCard) -> str:
@@ -68,6 +68,6 @@ def draw() -> None:
                 f"Go back to {change.before}",
                 key="go-back",
                 on_click=use,
-                args=(change.before,),
+                args=(change.before, True),
                 icon=":material/undo:",
             )

@@ -23,7 +23,7 @@ def learning_curve(figures: Figures) -> Any:
     table = pd.DataFrame({"rows": list(figures.curve), "measure": list(figures.curve.values())})
     line = (
         alt.Chart(table)
-        .mark_line(point=alt.OverlayMarkDef(size=60), color=MODEL_COLORS["new"])
+        .mark_line(point=alt.OverlayMarkDef(size=60, color=MODEL_COLORS["new"]), color=MODEL_COLORS["new"])
         .encode(
             x=alt.X(
                 "rows:Q",
@@ -92,12 +92,13 @@ def confusion(figures: Figures, read: Sequence[Sequence[int]]) -> Any:
     )
     shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.04, 0.75]), legend=None)
     rects = fields.mark_rect(color=MODEL_COLORS["new"]).encode(opacity=shade)
-    counts = fields.mark_text(fontSize=14, color=GREY, fontWeight="bold").encode(text=alt.Text("rows:Q", format=",d"))
+    counts = fields.mark_text(fontSize=14, fontWeight="bold").encode(text=alt.Text("rows:Q", format=",d"))
     return alt.layer(rects, counts).properties(height=alt.Step(SIDE))
 
 
 def _title(figures: Figures) -> str:
-    return printable(figures.measure.replace("_", " "), 2 * NAME)
+    """The kind of the measure: the attributes it is of may fill a line."""
+    return figures.measure.partition(" of ")[0]
 
 
 def _colors() -> alt.Scale:

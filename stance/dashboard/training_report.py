@@ -1,6 +1,7 @@
 """Draws what a training came to: the conclusion, what to do with the new model, and the report behind it."""
 
 from functools import partial
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +12,9 @@ from stance.errors import ModelError
 from stance.learning import Part
 from stance.model_card import Table
 from stance.model_store import ModelStore
+
+MOST_ROWS: Final = 12
+"""Of a table of numbers that is drawn open. Set by hand."""
 
 
 def draw(finished: Finished) -> None:
@@ -94,8 +98,8 @@ def _downloads(finished: Finished) -> None:
 
 def _part(part: Part, finished: Finished, number: int) -> None:
     st.subheader(part.heading, anchor=False)
-    for place, sentence in enumerate(part.sentences):
-        drawing.page_text(sentence, f"said-part-{number}-{place}")
+    if part.sentences:
+        drawing.page_text("\n".join(part.sentences), f"said-part-{number}")
     if part.table is None:
         return
     figures = finished.figures
@@ -114,7 +118,15 @@ def _part(part: Part, finished: Finished, number: int) -> None:
                 st.altair_chart(training_charts.confusion(figures, read), alt=f"{name}: {_in_words(part)}")
     elif part.shows == "texts":
         _texts(part.table, number)
+    elif len(part.table.rows) > MOST_ROWS:
+        with st.expander(f"{len(part.table.rows):,} of them", key=f"numbers-{number}"):
+            _numbers(part)
     else:
+        _numbers(part)
+
+
+def _numbers(part: Part) -> None:
+    if part.table:
         cells = pd.DataFrame(list(part.table.rows), columns=list(part.table.columns))
         st.dataframe(cells, hide_index=True, height="content", width="content", alt=_in_words(part))
 

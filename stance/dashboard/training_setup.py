@@ -12,7 +12,7 @@ import streamlit as st
 from babel.dates import format_timedelta
 
 from stance import scoring
-from stance.dashboard import browser, label_questions, label_tables, lane, library, mapping, trainings, uploads
+from stance.dashboard import browser, drawing, label_questions, label_tables, lane, library, mapping, trainings, uploads
 from stance.dashboard.label_tables import Look, Order
 from stance.errors import StanceError
 from stance.labels import MODEL_LANES, TASKS, Codebook
@@ -143,6 +143,9 @@ def ask(wanted: Order, seen: Look) -> None:
     key = f"{wanted.path.name[:16]}-{wanted.task}"
     take_codebook: Callable[[Codebook], None] = partial(_answer, wanted, dict(wanted.columns))
     roles = label_tables.roles_of(wanted.task)
+    if seen.lacks_columns:
+        st.subheader("Which column is what?", anchor=False)
+        drawing.page_text(seen.problem, f"said-columns-{key}")
     if seen.question:
         label_questions.ask(key, seen.question, wanted.codebook, take_codebook)
     if seen.blank_may_mean or (wanted.codebook.blank and not seen.problem):

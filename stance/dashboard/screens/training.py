@@ -14,7 +14,7 @@ from stance.dashboard import (
     trainings,
     wording,
 )
-from stance.dashboard.label_tables import Look
+from stance.dashboard.label_tables import Look, Order
 
 TITLE: Final = "Train"
 PATH: Final = "train"
@@ -46,10 +46,19 @@ def show() -> None:
 def _setup() -> None:
     order = training_setup.order()
     seen = training_setup.look(order)
-    if seen.problem and not seen.question:
+    if seen.problem and not seen.question and not seen.lacks_columns:
         drawing.problem(seen.problem)
-    _read(seen)
+    if seen.question:
+        training_setup.ask(order, seen)
+        return
+    _begin(order, seen)
+    if seen.notes:
+        st.subheader("What was read", anchor=False)
+        drawing.page_text("\n".join(seen.notes), "said-notes")
     training_setup.ask(order, seen)
+
+
+def _begin(order: Order, seen: Look) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             "Train",
@@ -63,10 +72,3 @@ def _setup() -> None:
         if not seen.problem:
             outlook = training_setup.outlook(order, seen.rows)
             st.caption(f"{seen.rows:,} {wording.noun(seen.rows, 'comment')} to learn from. {outlook}")
-
-
-def _read(seen: Look) -> None:
-    if seen.notes:
-        st.subheader("What was read", anchor=False)
-    for number, note in enumerate(seen.notes):
-        drawing.page_text(note, f"said-note-{number}")
