@@ -59,7 +59,7 @@ def _in_use(store: ModelStore, card: ModelCard) -> str:
 def draw() -> None:
     """Draws what the reader put to use last, with the way back."""
     change: Change | None = st.session_state.get("model change")
-    if change is None:
+    if change is None or _in_use(ModelStore(models_folder()), change.card) != change.card.id:
         return
     with st.container(border=True, key="model-change", gap="small"):
         st.text(change.sentence, width="stretch")

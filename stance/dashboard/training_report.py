@@ -119,7 +119,7 @@ def _part(part: Part, finished: Finished, number: int) -> None:
     elif part.shows == "texts":
         _texts(part.table, number)
     elif len(part.table.rows) > MOST_ROWS:
-        with st.expander(f"{len(part.table.rows):,} of them", key=f"numbers-{number}"):
+        with st.expander(f"Read them: {len(part.table.rows):,}", key=f"numbers-{number}"):
             _numbers(part)
     else:
         _numbers(part)
@@ -133,7 +133,7 @@ def _numbers(part: Part) -> None:
 
 def _texts(table: Table, number: int) -> None:
     """Draws rows whose last column is a comment, as plain text."""
-    with st.expander(f"{len(table.rows):,} of them", key=f"texts-{number}"):
+    with st.expander(f"Read them: {len(table.rows):,}", key=f"texts-{number}"):
         for place, (*facts, text) in enumerate(table.rows):
             with st.container(key=f"card-0-{number}-{place}", gap="xxsmall"):
                 said = [f"{name}: {cell}" for name, cell in zip(table.columns, facts, strict=False) if cell]

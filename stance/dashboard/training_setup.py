@@ -102,10 +102,10 @@ def _keep(name: str, content: bytes) -> None:
     try:
         label_tables.check_name(name)
         token = browser.token() or browser.new_token()
-        uploads.keep(token, name, content, uploads.LABELS)
-        for older in uploads.kept(token, uploads.LABELS)[:-1]:
-            if older.name != name or older.path.read_bytes() != content:
-                uploads.drop(older)
+        mine = uploads.keep(token, name, content, uploads.LABELS)
+        for other in uploads.kept(token, uploads.LABELS):
+            if other != mine:
+                uploads.drop(other)
     except StanceError as error:
         library.complain(str(error))
     except OSError as error:
@@ -173,9 +173,7 @@ def outlook(wanted: Order, rows: int) -> str:
     store = ModelStore(wanted.models)
     seconds = (rows + REFERENCE_ROWS) * _pace(store.in_use(wanted.task, wanted.lane), wanted.task, str(store.folder))
     worded = format_timedelta(timedelta(seconds=max(1, seconds)), threshold=1.5, locale="en")
-    return (
-        f"In the accurate lane, reading the comments alone takes some {worded}; choosing how to learn comes after it."
-    )
+    return f"The accurate models read the comments in some {worded}; choosing how to learn takes longer still."
 
 
 @st.cache_data(max_entries=_CACHED, show_spinner="Looking how long it will take …")

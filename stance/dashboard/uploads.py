@@ -57,15 +57,16 @@ def folder(token: str) -> Path:
     return _root() / token
 
 
-def keep(token: str, name: str, content: bytes, among: str = PAGES) -> None:
+def keep(token: str, name: str, content: bytes, among: str = PAGES) -> Upload:
     """Keeps one file, which is on a list once it is all there; the same file is kept once."""
     digest = hashlib.sha256(json.dumps([name, among]).encode() + content)
     upload = Upload(name, _root() / token / digest.hexdigest())
     if upload in kept(token, among):
-        return
+        return upload
     upload.path.write_bytes(content)
     with (upload.path.parent / among).open("a", encoding="utf-8") as names:
         names.write(json.dumps({"name": name, "digest": upload.path.name}) + "\n")
+    return upload
 
 
 def kept(token: str, among: str = PAGES) -> list[Upload]:
