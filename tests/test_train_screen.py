@@ -1,6 +1,8 @@
 """The Train screen: labels in, a report, a model in use and back, without a browser."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -195,13 +197,11 @@ def test_a_training_tells_how_far_it_is_and_ends_with_all_it_left_when_it_is_can
     one = trainings.of(app.session_state["uploads folder"])
     assert one is not None and one.is_running
     assert "Training: starting" in texts(app)
-    processes = list(one._process._processes)
     click(app, "Cancel")
     assert not one.is_running
     assert not one.folder.exists()
-    for process in processes:
-        with pytest.raises(ProcessLookupError):
-            os.kill(process, 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(one._process.pid, 0)
     assert "457 comments to learn from." in texts(app)
     assert not any(models.rglob("*.draft*"))
 
@@ -214,6 +214,20 @@ def test_a_training_that_nobody_asks_about_is_ended_and_told(monkeypatch: pytest
     assert not one.is_running
     assert not one.folder.exists()
     assert trainings.LEFT in texts(shown(token))
+
+
+def test_a_training_ends_with_the_server_and_leaves_nothing(tmp_path: Path) -> None:
+    script = """if True:
+        from stance.dashboard import label_tables, trainings, uploads
+        order = label_tables.Order(label_tables.sample(), label_tables.SAMPLE)
+        training = trainings.start(uploads.new_token(), order)
+        print(training._process.pid)
+    """
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(done.stdout), 0)
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(uploads.PREFIX)] == []
 
 
 def test_one_reader_has_one_training_and_all_together_have_two() -> None:

@@ -1,6 +1,9 @@
 """The work of a training, done in a process of its own: how far it is, and what came of it."""
 
 import json
+import os
+import pickle
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from stance.dashboard import files, label_tables
 from stance.dashboard.label_tables import Order
-from stance.errors import InputError
+from stance.errors import InputError, StanceError
 from stance.labels import TASKS
 from stance.model_store import ModelStore
 
@@ -18,6 +21,14 @@ if TYPE_CHECKING:
 
 STARTING: Final = "starting"
 PROGRESS_FILE: Final = "progress.json"
+OUTCOME_FILE: Final = "outcome.pickle"
+"""Written by this program into a folder that it made for itself; a file from elsewhere is never unpickled."""
+NICENESS: Final = 10
+"""Added to that of the process, so that scoring for other readers goes first."""
+OUT_OF_MEMORY: Final = (
+    "It took more memory than there is for it, or its process was ended by the system. Train on fewer rows, or on the "
+    "command line: stance train"
+)
 PACE_SECONDS: Final = 0.2
 """Between two notes of how far the work is."""
 USE: Final = "the button “Save and use this model” on the screen Train"
@@ -120,6 +131,33 @@ def train(order: Order, folder: Path) -> Finished:
         doubtful=_doubtful(trained),
         drafts=drafts.folder,
     )
+
+
+def main() -> None:
+    """Does the training that is described on standard input, and writes what comes of it to its folder."""
+    bound, order, folder = pickle.load(sys.stdin.buffer)  # from the dashboard's own process
+    bound()
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    outcome: Finished | str
+    try:
+        outcome = train(order, folder)
+    except StanceError as error:
+        outcome = str(error)
+    except MemoryError:
+        outcome = OUT_OF_MEMORY
+    draft = folder / "outcome.draft"
+    draft.write_bytes(pickle.dumps(outcome))
+    draft.replace(folder / OUTCOME_FILE)
+
+
+def noted_outcome(folder: Path) -> Finished | str | None:
+    """What the training whose ``folder`` it is came to, or why to nothing; None if it did not get that far."""
+    try:
+        found: Finished | str = pickle.loads((folder / OUTCOME_FILE).read_bytes())
+    except OSError:
+        return None
+    return found
 
 
 def _doubtful(trained: "Trained") -> tuple[tuple[str, ...], ...]:

@@ -4,23 +4,23 @@ One for each reader, known by the name of their folder of uploads: it is there a
 goes with the folder. The new model waits in that folder until the reader decides to use it.
 """
 
+import atexit
 import os
+import pickle
 import shutil
+import subprocess
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from joblib.externals.loky import ProcessPoolExecutor
-
 from stance.dashboard import label_tables, uploads
 from stance.dashboard.label_tables import Order
-from stance.dashboard.training_work import Finished, Stage, noted_stage, train
-from stance.errors import InputError, StanceError
+from stance.dashboard.training_work import OUT_OF_MEMORY, Finished, Stage, noted_outcome, noted_stage
+from stance.errors import InputError
 from stance.model_store import ModelStore
 from stance.worker import bounded
 
@@ -33,14 +33,10 @@ PATIENCE_SECONDS: Final = 180
 while a browser has it in the background."""
 PAUSE_SECONDS: Final = 0.2
 """Between two looks at whether it is done."""
-NICENESS: Final = 10
-"""Added to that of the process, so that scoring for other readers goes first."""
+WORK: Final = "from stance.dashboard.training_work import main; main()"
+"""What the process runs. A pool's would be waited for when the server stops; this one is ended with it."""
 LEFT: Final = "It was ended because the dashboard was closed meanwhile. Start it again."
 FAILED: Final = "It ended before it was done. Look at the messages of the server, and start it again."
-OUT_OF_MEMORY: Final = (
-    f"It took more than {GIGABYTES} GB of memory, or its process was ended by the system. Train on fewer rows, or on "
-    "the command line: stance train"
-)
 
 
 class Training:
@@ -55,8 +51,7 @@ class Training:
         """Why nothing came of it, in a sentence; empty if it was cancelled."""
         self._attended = time.monotonic()
         self._is_cancelled = threading.Event()
-        self._process = ProcessPoolExecutor(max_workers=1, initializer=partial(_prepare, bounded(GIGABYTES)))
-        self._result = self._process.submit(train, order, folder)
+        self._process = _started((bounded(GIGABYTES), order, folder))
         self._keeper = threading.Thread(target=self._keep, daemon=True)
         self._keeper.start()
 
@@ -79,22 +74,21 @@ class Training:
         return noted_stage(self.folder)
 
     def _keep(self) -> None:
-        """Waits for the result, or for a reason to end the process; then ends it."""
-        try:
-            while self.finished is None:
-                try:
-                    self.finished = self._result.result(PAUSE_SECONDS)
-                except TimeoutError:
-                    if self._is_over():
-                        return
-        except StanceError as error:
-            self.problem = str(error)
-        except (MemoryError, BrokenProcessPool):
+        """Waits until the process is done, or there is a reason to end it."""
+        while self._process.poll() is None and not self._is_over():
+            time.sleep(PAUSE_SECONDS)
+        is_done = self._process.poll() is not None
+        self._process.kill()
+        self._process.wait()
+        outcome = noted_outcome(self.folder) if is_done else None
+        if isinstance(outcome, Finished):
+            self.finished = outcome
+            return
+        if isinstance(outcome, str):
+            self.problem = outcome
+        elif is_done and self._process.returncode < 0:  # by a signal, as the system does when memory runs out
             self.problem = OUT_OF_MEMORY
-        finally:
-            self._process.shutdown(wait=True, kill_workers=True)
-            if self.finished is None:
-                shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _is_over(self) -> bool:
         if self._is_cancelled.is_set():
@@ -125,6 +119,7 @@ def start(token: str, order: Order) -> Training:
         if (before := _known.get(token)) and before.is_running:
             raise InputError("A training is at work already. Wait for it, or cancel it.")
         forget(token)
+        _end_with_the_server()
         folder = Path(tempfile.mkdtemp(prefix="training-", dir=uploads.folder(token)))
         _known[token] = Training(order, folder)
         return _known[token]
@@ -145,8 +140,25 @@ def forget(token: str) -> None:
         del _known[gone]
 
 
-def _prepare(bound: Callable[[], None]) -> None:
-    """What the process does first: it is bound to this one, and leaves the machine to others."""
-    bound()
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+def _started(task: tuple[object, ...]) -> "subprocess.Popen[bytes]":
+    """The process that does a training; what is wrong with the program itself, it tells on standard error."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = subprocess.Popen(
+        [sys.executable, "-c", WORK], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment
+    )
+    assert process.stdin
+    with process.stdin as pipe:
+        pipe.write(pickle.dumps(task))
+    return process
+
+
+@cache
+def _end_with_the_server() -> None:
+    """Ends all trainings when the server stops, before the folders of uploads are removed."""
+    atexit.register(_end_all)
+
+
+def _end_all() -> None:
+    for training in _known.values():
+        if training.is_running:
+            training.cancel()
