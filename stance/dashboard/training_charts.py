@@ -10,7 +10,7 @@ from stance.dashboard.colors import GREY, MODEL_COLORS
 from stance.learning import Figures
 from stance.printable import printable
 
-HEIGHT: Final = 240
+HEIGHT: Final = 280
 """Pixels of a chart."""
 NAME: Final = 24
 """Characters of a label on an axis."""

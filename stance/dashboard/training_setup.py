@@ -12,7 +12,18 @@ import streamlit as st
 from babel.dates import format_timedelta
 
 from stance import scoring
-from stance.dashboard import browser, drawing, label_questions, label_tables, lane, library, mapping, trainings, uploads
+from stance.dashboard import (
+    browser,
+    drawing,
+    label_questions,
+    label_tables,
+    lane,
+    library,
+    mapping,
+    trainings,
+    uploads,
+    wording,
+)
 from stance.dashboard.label_tables import Look, Order
 from stance.errors import StanceError
 from stance.labels import MODEL_LANES, TASKS, Codebook
@@ -145,7 +156,7 @@ def ask(wanted: Order, seen: Look) -> None:
     roles = label_tables.roles_of(wanted.task)
     if seen.lacks_columns:
         st.subheader("Which column is what?", anchor=False)
-        drawing.page_text(seen.problem, f"said-columns-{key}")
+        drawing.page_text(wording.shortened(seen.problem), f"said-columns-{key}")
     if seen.question:
         label_questions.ask(key, seen.question, wanted.codebook, take_codebook)
     if seen.blank_may_mean or (wanted.codebook.blank and not seen.problem):
