@@ -14,6 +14,8 @@ HEIGHT: Final = 280
 """Pixels of a chart."""
 NAME: Final = 24
 """Characters of a label on an axis."""
+INK: Final = {True: "#ffffff", False: "#1b2530"}
+"""The colour of words in fields, on a dark page and on a light one."""
 SIDE: Final = 60
 """Pixels of a field in the table of labels."""
 
@@ -69,8 +71,11 @@ def calibration(figures: Figures) -> Any:
     ).properties(height=HEIGHT)
 
 
-def confusion(figures: Figures, read: Sequence[Sequence[int]]) -> Any:
-    """How many held-out rows of each label one of the models reads as which: the more of a row, the darker."""
+def confusion(figures: Figures, read: Sequence[Sequence[int]], is_dark: bool) -> Any:
+    """How many held-out rows of each label one of the models reads as which: the more of a row, the stronger its tint.
+
+    The counts are written in a colour that can be read on a dark page, or on a light one.
+    """
     names = [printable(name.replace("_", " "), NAME) for name in figures.names]
     table = pd.DataFrame(
         [
@@ -92,7 +97,9 @@ def confusion(figures: Figures, read: Sequence[Sequence[int]]) -> Any:
     )
     shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.04, 0.75]), legend=None)
     rects = fields.mark_rect(color=MODEL_COLORS["new"]).encode(opacity=shade)
-    counts = fields.mark_text(fontSize=14, fontWeight="bold").encode(text=alt.Text("rows:Q", format=",d"))
+    counts = fields.mark_text(fontSize=14, fontWeight="bold", color=INK[is_dark]).encode(
+        text=alt.Text("rows:Q", format=",d")
+    )
     return alt.layer(rects, counts).properties(height=alt.Step(SIDE))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from stance.dashboard import drawing, files, library, model_use, training_charts
 from stance.dashboard.training_work import DOUBTFUL, Finished
 from stance.errors import ModelError
-from stance.learning import Part
+from stance.learning import Figures, Part
 from stance.model_card import Table
 from stance.model_store import ModelStore
 
@@ -110,12 +110,7 @@ def _part(part: Part, finished: Finished, number: int) -> None:
         st.altair_chart(training_charts.calibration(figures), alt=_in_words(part))
         st.caption("On the dashed line, a model is right as often as it says. Steps with too few rows are left out.")
     elif part.shows == "confusion":
-        for column, name, read in zip(
-            st.columns(2), ("In use", "New"), (figures.read_before, figures.read_after), strict=True
-        ):
-            with column:
-                st.markdown(f"**{name}**")
-                st.altair_chart(training_charts.confusion(figures, read), alt=f"{name}: {_in_words(part)}")
+        _confusion(part, figures)
     elif part.shows == "texts":
         _texts(part.table, number)
     elif len(part.table.rows) > MOST_ROWS:
@@ -123,6 +118,15 @@ def _part(part: Part, finished: Finished, number: int) -> None:
             _numbers(part)
     else:
         _numbers(part)
+
+
+def _confusion(part: Part, figures: Figures) -> None:
+    is_dark = st.context.theme.type == "dark"
+    both = {"In use": figures.read_before, "New": figures.read_after}
+    for column, (name, read) in zip(st.columns(2), both.items(), strict=True):
+        with column:
+            st.markdown(f"**{name}**")
+            st.altair_chart(training_charts.confusion(figures, read, is_dark), alt=f"{name}: {_in_words(part)}")
 
 
 def _numbers(part: Part) -> None:
