@@ -23,7 +23,14 @@ CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrom
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 QUIET += " --disable-component-update --disable-sync"
 PATIENCE = 60_000
-SCREENS = {"": "Comments", "sides": "Sides", "charts": "Charts", "threads": "All threads", "models": "Models"}
+SCREENS = {
+    "": "Comments",
+    "sides": "Sides",
+    "charts": "Charts",
+    "threads": "All threads",
+    "train": "Train",
+    "models": "Models",
+}
 PICTURED = "harbour_bridge.txt"
 HOSTILE = (
     "<script>window.owned=1</script><img src=x onerror=window.owned=1> ![i](https://a.example/i.png) "
@@ -33,13 +40,17 @@ ARABIC = "هذا تعليق مكتوب باللغة العربية، وفيه ر
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Where the dashboard answers; it is started from elsewhere, as an installed one is."""
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the dashboard answers; it is started from elsewhere, as an installed one is, with its own models folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=Path(ROOT.anchor), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    settings = {**os.environ, "STANCE_MODELS": str(tmp_path_factory.mktemp("models"))}
+    elsewhere = Path(ROOT.anchor)
+    server = subprocess.Popen(
+        command, cwd=elsewhere, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     here = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{here}/_stcore/health", server)
@@ -441,3 +452,33 @@ def test_a_page_read_wrongly_is_put_right_by_pointing_at_one_comment(page: Page,
     reads(page, "This page is read as you put it right.")
     page.get_by_role("button", name="Undo").press("Enter")
     expect(page.get_by_text("No comments were found on this page.")).to_be_visible(timeout=PATIENCE)
+
+
+def test_labels_are_dropped_and_a_model_learns_from_them_is_used_and_taken_back(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    table, frame = tmp_path / "own.csv", pd.read_csv(ROOT / "seeds" / "labels.csv")
+    frame.loc[:3, "text"] += f" {HOSTILE}"
+    frame.to_csv(table, index=False)
+    page.goto(f"{address}/train")
+    reads(page, "457 comments to learn from.")
+    page.locator("[data-testid=stMain] input[type=file]").set_input_files(table)
+    reads(page, "own.csv")
+    settled(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    better = page.get_by_text("It is better than toxicity-ngrams-2 on held-out rows.")
+    expect(better).to_be_visible(timeout=5 * PATIENCE)
+    settled(page)
+    page.reload()
+    reads(page, "It is better than toxicity-ngrams-2 on held-out rows.")
+    settled(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the report").click()
+    assert "<h2>In use and new</h2>" in download.value.path().read_text(encoding="utf-8")
+    page.get_by_role("button", name="Save and use this model").click()
+    back = page.get_by_role("button", name="Go back to toxicity-ngrams-2")
+    expect(back).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    back.click()
+    expect(page.get_by_text("In use for toxicity in the fast lane: toxicity-ngrams-2.")).to_be_visible(timeout=PATIENCE)
+    assert not page.evaluate("window.owned")
