@@ -11,7 +11,7 @@ from stance.errors import ColumnsError
 from stance.reading.identity import CommentIds, thread_id
 from stance.reading.references import parent_of
 from stance.reading.tables.cells import share, string, strings, truth, words
-from stance.reading.tables.columns import fullest_first, guess_columns, is_html, listed
+from stance.reading.tables.columns import fullest_first, guess_columns, header_missing, is_html, listed
 from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.reader import TableReader
 from stance.reading.tables.times import times
@@ -64,6 +64,8 @@ def comment_frame(
     frame = fullest_first(frame)[0]
     columns = list(map(str, frame.columns))
     roles = guess_columns(columns, given)
+    if "text" not in roles and (advice := header_missing(columns, ["text"])):
+        raise ColumnsError(f"{source} has no header. {advice}")
     if "text" not in roles:
         raise ColumnsError(
             f"{source} has no column of comment texts. Its columns are {listed(columns)}. "

@@ -10,7 +10,7 @@ import pandas as pd
 from stance.errors import ColumnsError
 from stance.labels import Codebook, Task
 from stance.reading.tables.cells import string
-from stance.reading.tables.columns import guess_columns, listed
+from stance.reading.tables.columns import guess_columns, header_missing, listed
 from stance.reading.tables.comments import COMMENT_PREFIX, comment_texts
 from stance.reading.tables.labels import notes
 from stance.reading.tables.labels.asking import Label, UnsureError
@@ -83,6 +83,8 @@ def _need_columns(sheet: Gathered, roles: Mapping[str, str], task: Task, found: 
     missing = [role for role in ("text", about) if role and role not in roles]
     if not found:
         missing.append(task.name)
+    if missing and (advice := header_missing(sheet.names, ["text", *([task.about] if task.about else []), task.name])):
+        raise InputError(f"{sheet.name} has no header. {advice}")
     if missing:
         raise ColumnsError(
             f"{sheet.name} has no column {' and '.join(map(repr, missing))}, which {task.name} labels need. Its "
