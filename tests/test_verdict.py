@@ -4,7 +4,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from stance.labels import STANCE, TOXICITY
 from stance.learning.doubtful import doubts
-from stance.learning.learned_rows import known, with_rows
+from stance.learning.learned_rows import digests, known, with_rows
 from stance.learning.quality import Gold, area_under_curve, macro_f1
 from stance.learning.splits import FOLDS, Plan
 from stance.learning.verdict import judged
@@ -113,13 +113,14 @@ def test_rows_without_logits_are_not_doubted() -> None:
 
 @pytest.mark.parametrize("written", ["We need the Bridge!", "we need   the bridge"])
 def test_learned_rows_are_known_however_they_are_written(written: str) -> None:
-    learned = with_rows("", [Example("We need the bridge.", "the bridge"), Example("No.", "the bridge")])
-    assert known([Example(written, "The Bridge")], learned).all()
-    assert not known([Example(written, "the ferry"), Example("Other.", "the bridge")], learned).any()
+    learned = with_rows("", digests([Example("We need the bridge.", "the bridge"), Example("No.", "the bridge")]))
+    assert known(digests([Example(written, "The Bridge")]), learned).all()
+    assert not known(digests([Example(written, "the ferry"), Example("Other.", "the bridge")]), learned).any()
 
 
 def test_a_card_remembers_the_rows_of_its_ancestors() -> None:
-    first = with_rows("", [Example("One.")])
-    second = with_rows(first, [Example("Two.")])
-    assert known([Example("One."), Example("Two."), Example("Three.")], second).tolist() == [True, True, False]
-    assert len(with_rows("", [Example(f"Row {i}.") for i in range(1_000)])) < 5_400
+    first = with_rows("", digests([Example("One.")]))
+    second = with_rows(first, digests([Example("Two.")]))
+    rows = digests([Example("One."), Example("Two."), Example("Three.")])
+    assert known(rows, second).tolist() == [True, True, False]
+    assert len(with_rows("", digests([Example(f"Row {i}.") for i in range(1_000)]))) < 5_400

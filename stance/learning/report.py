@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from stance.learning.doubtful import Doubts
 from stance.learning.train import Trained
@@ -16,8 +16,11 @@ TARGET_WIDTH: Final = 40
 """Characters shown of a target."""
 SENTENCE_WIDTH: Final = 4_000
 """Characters shown of a sentence, in which names of files, columns and models may stand."""
+Shows = Literal["numbers", "texts", "curve", "confusion", "calibration"]
 GAP: Final = "   "
 """Between two columns of a table."""
+WHAT_TO_DO: Final = "What to do"
+"""The heading of the last part."""
 MANY_DOUBTS: Final = 0.2
 """From this share of doubtful labels on, the labels are the first thing to look at."""
 
@@ -29,8 +32,9 @@ class Part:
     heading: str
     sentences: tuple[str, ...] = ()
     table: Table | None = None
-    shows_curve: bool = False
-    """Whether the table is the learning curve's."""
+    shows: Shows = "numbers"
+    """What the table holds; of texts, which stand in its last column, and of what is drawn as a chart, a screen takes
+    note."""
 
 
 def parts(trained: Trained, notes: Sequence[str] = (), closing: Sequence[str] = ()) -> list[Part]:
@@ -50,7 +54,7 @@ def parts(trained: Trained, notes: Sequence[str] = (), closing: Sequence[str] = 
         _curve(trained),
         _part("What it forgets", _forgotten(trained)),
         _doubts(trained.doubts),
-        _part("What to do", closing),
+        _part(WHAT_TO_DO, closing),
     ]
     return [part for part in found if part.sentences or part.table]
 
@@ -109,8 +113,8 @@ def _further(verdict: Verdict | None) -> str:
     return " If there is a difference, it is too small for more labels to show it soon."
 
 
-def _part(heading: str, sentences: Sequence[str], table: Table | None = None, shows_curve: bool = False) -> Part:
-    return Part(heading, tuple(printable(sentence, SENTENCE_WIDTH) for sentence in sentences), table, shows_curve)
+def _part(heading: str, sentences: Sequence[str], table: Table | None = None, shows: Shows = "numbers") -> Part:
+    return Part(heading, tuple(printable(sentence, SENTENCE_WIDTH) for sentence in sentences), table, shows)
 
 
 def _measuring(trained: Trained) -> list[str]:
@@ -157,7 +161,7 @@ def _curve(trained: Trained) -> Part:
         return Part("What fewer labels would have given")
     rows = [(f"{count:,}", f"{value:.3f}") for count, value in trained.curve.items()]
     points = table(("learned from", f"{trained.verdict.measure} on held-out rows"), rows)
-    return Part("What fewer labels would have given", (), points, shows_curve=True)
+    return Part("What fewer labels would have given", (), points, shows="curve")
 
 
 def _forgotten(trained: Trained) -> list[str]:
@@ -190,7 +194,7 @@ def _doubts(found: Doubts) -> Part:
         for doubt in found.worst
     ]
     columns = ("label", "rather", *(["target"] if has_targets else []), "the most doubtful ones")
-    return _part("Doubtful labels", said, table(columns, rows))
+    return _part("Doubtful labels", said, table(columns, rows), shows="texts")
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

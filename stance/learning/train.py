@@ -17,7 +17,7 @@ from stance.learning.differing import Differing, differing
 from stance.learning.doubtful import Doubts, doubts
 from stance.learning.evaluate import label_measures, toxicity_measures
 from stance.learning.forgetting import Forgetting, forgetting
-from stance.learning.learned_rows import known, with_rows
+from stance.learning.learned_rows import digests, known, with_rows
 from stance.learning.quality import MIN_PER_LABEL, Floats, Gold
 from stance.learning.splits import POSITIVE_FROM, Rows, planned, without_repeats
 from stance.learning.topic_training import Topics
@@ -130,7 +130,8 @@ def train(
     _check(examples, task, labels)
     outputs = labels if task.is_graded else tuple(map(str, current.pipeline[-1].classes_))
     gold = Gold.of(examples, task, outputs)
-    fresh = ~known(examples, current.card.learned)
+    rows = digests(examples)
+    fresh = ~known(rows, current.card.learned)
     learner = _learner(examples, reference, current, gold, begin)
     plan = planned(examples, task, fresh, seed)
     among = choosing.tried_rows(plan, seed)
@@ -143,7 +144,7 @@ def train(
     choice = choosing.chosen(learner, gold, _decisive(gold, among, current), plan, among, advance)
     begin("learning from all rows", 1)
     pipeline = learner.learned(choice.way, np.arange(len(examples)), choice.held_out)
-    card = _card(examples, current, labels)
+    card = replace(_card(examples, current, labels), learned=with_rows(current.card.learned, rows))
     if choice.way == AS_IT_IS:
         card = replace(card, labels=current.card.labels)
     elif current.card.lane == "accurate" and choice.way.kind in (ADAPTED, OWN):  # its network need not be saved again
@@ -154,7 +155,7 @@ def train(
     if measurable:
         verdict = judged(measurable, plan, choice.before, choice.after)
         if choice.way != AS_IT_IS:
-            curve = choosing.curve(learner, measurable, plan, choice.way, seed)
+            curve = choosing.curve(learner, measurable, plan, choice, seed)
     after, before = (_measures(gold, choice.rows, x) if verdict else {} for x in (choice.after[0], choice.before))
     apart = Differing()
     if measurable and choice.way != AS_IT_IS:
@@ -232,9 +233,11 @@ def _decisive(gold: Gold, among: Rows, current: Model) -> Gold:
 
 def _forgetful(learner: Learner, gold: Gold, among: Rows, lane: str, begin: Begin) -> list[Way]:
     """The ways that would lose too much on other comments by learning from the rows ``among``."""
-    advance = begin("measuring what is forgotten", len(learner.ways) - 1)
+    # Weights of topics change nothing elsewhere.
+    general = [way for way in learner.ways if way.kind in (ADAPTED, OWN)]
+    advance = begin("measuring what is forgotten", len(general))
     found = []
-    for way in learner.ways[1:]:
+    for way in general:
         if forgetting(gold, *learner.elsewhere(learner.learned(way, among)), lane).is_loss:
             found.append(way)
         advance(1)
@@ -285,7 +288,8 @@ def _labels_of(examples: Sequence[Example], current: Model) -> tuple[tuple[str, 
 
 def _check(examples: Sequence[Example], task: Task, labels: Sequence[str]) -> None:
     if len(examples) < MIN_ROWS:
-        raise InputError(f"There are {len(examples)} labelled rows to learn from; at least {MIN_ROWS} are needed.")
+        noun = "There is 1 labelled row" if len(examples) == 1 else f"There are {len(examples)} labelled rows"
+        raise InputError(f"{noun} to learn from; at least {MIN_ROWS} are needed.")
     if task.is_graded:
         shares = {name: [e.labels[name] for e in examples if name in e.labels] for name in labels}
         counts = {name: sum(share >= POSITIVE_FROM for share in given) for name, given in shares.items() if given}
@@ -319,7 +323,6 @@ def _card(examples: Sequence[Example], current: Model, labels: tuple[str, ...]) 
         reads_context=card.reads_context,
         cascade=card.cascade,
         parent=card.id,
-        learned=with_rows(card.learned, examples),
         intended_use=card.intended_use,
         limits=card.limits,
     )
