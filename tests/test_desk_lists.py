@@ -64,7 +64,7 @@ def test_threads_stand_in_a_table_with_links_and_counts(store: ReviewStore) -> N
     fill(store, ["a", "b"], [{"toxicity": 0.9}, {"toxicity": 0.1}])
     [drawn] = tables(opened(desk_threads))
     [row] = drawn["rows"]
-    assert row["href"] == "desk-threads?thread=ferry" and row["name"] == "ferry"
+    assert row["href"] == "desk-threads?id=ferry" and row["name"] == "ferry"
     assert [cell["text"] for cell in row["cells"]][:7] == ["The ferry", "2026-03-01", "2", "2", "0", "0", "50%"]
     assert drawn["order"] == "newest" and not drawn["ascending"]
 
@@ -95,7 +95,7 @@ def test_a_thread_stands_as_its_readers_saw_it_with_its_decisions(store: ReviewS
     store.add([Thread("ferry", "f.html", "The ferry", body="Long ago.", comments=comments)], {})
     card = store.thread("ferry").comments[0]
     store.decide([decided(card, "reject", "Anna", reasons=("insult",), note="Ask.")])
-    app = opened_at(desk_threads, thread="ferry")
+    app = opened_at(desk_threads, id="ferry")
     shown = [text.value for text in app.text]
     assert shown.index("First.") < shown.index("A reply to the first.") < shown.index("Another.")
     assert any(line.startswith("rejected by \u2068Anna\u2069, ") and "insult" in line for line in shown)
@@ -118,11 +118,11 @@ def opened_at(screen: Any, **query: str) -> Any:
 
 def test_a_link_leads_to_the_page_with_its_comment(store: ReviewStore) -> None:
     fill(store, [f"Comment number {place}." for place in range(120)])
-    app = opened_at(desk_threads, thread="ferry", comment="77")
+    app = opened_at(desk_threads, id="ferry", comment="77")
     shown = [text.value for text in app.text]
     assert "Comment number 77." in shown and "Comment number 3." not in shown
     assert any("linked" in str(badge.value) for badge in app.markdown)
-    assert "There is no thread 'gone'" in texts(opened_at(desk_threads, thread="gone"))
+    assert "There is no thread 'gone'" in texts(opened_at(desk_threads, id="gone"))
 
 
 def test_all_comments_are_searched_and_the_search_is_in_the_address(store: ReviewStore) -> None:
@@ -147,7 +147,7 @@ def test_hostile_words_are_shown_as_words_everywhere(store: ReviewStore, words: 
     asked = words[:300].encode("utf-8", "replace").decode()
     for app in (
         opened(desk_threads),
-        opened_at(desk_threads, thread=row.thread_id),
+        opened_at(desk_threads, id=row.thread_id),
         opened_at(desk_threads, said="word"),
         opened_at(desk_threads, said=asked, headline=asked),
         opened_at(log, by=asked[:60]),
@@ -164,7 +164,7 @@ def test_the_log_is_filtered_by_its_address(store: ReviewStore) -> None:
     store.decide([decided(first, "reject", "Anna"), decided(second, "approve", "Ben")])
     [drawn] = tables(opened_at(log, by="Anna"))
     assert [row["cells"][1]["text"] for row in drawn["rows"]] == ["rejected"]
-    assert drawn["rows"][0]["href"] == "desk-threads?thread=ferry&comment=0"
+    assert drawn["rows"][0]["href"] == "desk-threads?id=ferry&comment=0"
     assert "No decision passes these filters" in texts(opened_at(log, action="escalated"))
     assert len(tables(opened_at(log, action="explode", before="zero"))[0]["rows"]) == 2
 

@@ -68,7 +68,7 @@ def test_threads_are_sorted_and_opened_and_the_address_keeps_both(page: Page, ad
     expect(table.get_by_role("row").nth(1)).to_contain_text("The ferry", timeout=PATIENCE)
     table.get_by_role("link").nth(1).click()
     expect(page.get_by_text("A reply.")).to_be_visible(timeout=PATIENCE)
-    assert "thread=hostile" in page.url
+    assert "id=hostile" in page.url
     page.reload()
     expect(page.get_by_text("A reply.")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("rejected by").first).to_be_visible()

@@ -13,5 +13,8 @@ def to_thread(thread_id: str, comment_id: str | None = None) -> str:
 
 
 def thread(thread_id: str, comment_id: str | None = None) -> dict[str, str]:
-    """What stands after the question mark there."""
-    return {"thread": thread_id} | ({"comment": comment_id} if comment_id is not None else {})
+    """What stands after the question mark there.
+
+    The name is not that of a filter of the queue: Streamlit drops what belongs to a field of another screen.
+    """
+    return {"id": thread_id} | ({"comment": comment_id} if comment_id is not None else {})

@@ -20,7 +20,7 @@ def show() -> None:
     """Draws the screen."""
     drawing.start(TITLE)
     try:
-        if thread_id := st.query_params.get("thread"):
+        if thread_id := st.query_params.get("id"):
             _thread(thread_id)
         else:
             _all()
