@@ -20,7 +20,8 @@ with st.spinner("Starting …"):  # the libraries take some seconds to load, onc
     )
 screen = draw_navigation(SCREENS, DESK_SCREENS)
 draw_uploads()  # here and not on the screens, so that files on their way arrive when the screen is changed
-draw_import()
+if screen.url_path != "import":
+    draw_import()  # that it is looked at keeps it at work
 draw_tables()
 if screen.url_path != "train":
     draw_training()  # that it is asked for keeps it at work

@@ -188,10 +188,14 @@ def test_a_handover_names_who_did_what_and_what_is_left(store: ReviewStore) -> N
     assert lines[1:] == [
         "Anna: 1 decision (1 approved)",
         "Ben: 1 decision (1 escalated)",
-        "Open now: 1 comment, of which 1 were reported by readers. Escalated: 1.",
+        "Open now: 1 comment, 1 of them reported by readers. Escalated: 1.",
     ]
-    [told] = [log_list.escalated(logged, UTC) for logged in shift.newest_escalated]
-    assert "Ask the lawyer." in told and "Two." in told
+    app = opened(log)
+    app.session_state["handover"] = True
+    app.run()
+    assert not app.exception
+    [row] = tables(app)[0]["rows"]
+    assert "Ask the lawyer." in row["cells"][1]["note"] and "Two." in row["cells"][0]["text"]
 
 
 def test_a_file_of_the_log_has_no_live_formulas(store: ReviewStore) -> None:

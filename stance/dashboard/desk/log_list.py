@@ -32,7 +32,11 @@ _HEADINGS: Final = (
 
 def log_table(decisions: Sequence[Logged], of: tzinfo) -> table.Table:
     """The table of decisions; a row leads to the comment in its thread."""
-    return table.Table(f"{len(decisions)} decisions, newest first", _HEADINGS, [_row(one, of) for one in decisions])
+    return table.Table(
+        f"{len(decisions)} {wording.noun(len(decisions), 'decision')}, newest first",
+        _HEADINGS,
+        [_row(one, of) for one in decisions],
+    )
 
 
 def _row(logged: Logged, of: tzinfo) -> table.Row:
@@ -79,13 +83,6 @@ def handover(shift: Handover, of: tzinfo) -> list[str]:
         lines.append(f"{who(reviewer)}: {count:,} {wording.noun(count, 'decision')} ({each})")
     if not shift.done:
         lines.append("nobody decided anything")
-    reported = f", of which {shift.reported:,} were reported by readers" if shift.reported else ", none reported"
-    left = f"{shift.open:,} {wording.noun(shift.open, 'comment')}{reported if shift.open else ''}"
+    reported = f", {shift.reported:,} of them reported by readers" if shift.reported else ""
+    left = f"{shift.open:,} {wording.noun(shift.open, 'comment')}{reported}"
     return [*lines, f"Open now: {left}. Escalated: {shift.escalated:,}."]
-
-
-def escalated(logged: Logged, of: tzinfo) -> str:
-    """An escalated comment on one line: who, when, why, and its words."""
-    kept = logged.decision
-    note = f": {wording.isolated(kept.note, wording.WIDTHS.headline)}" if kept.note else ""
-    return f"{who(kept.reviewer)}, {times.shown(kept.at, of)}{note} — {wording.isolated(logged.text, EXCERPT)}"

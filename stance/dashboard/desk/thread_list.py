@@ -26,6 +26,8 @@ STATE_COLORS: Final[Mapping[str, str]] = {
 """The colour of the badge of each state; others are grey. The state is always told in words too."""
 ASCENDING_FIRST: Final = "headline"
 """The order that begins with the lowest when it is chosen: from A to Z."""
+_TITLE: Final = 160
+"""Characters of a headline in the table."""
 _HEADINGS: Final = (
     table.Heading("headline", "Headline", sorts=True),
     table.Heading("newest", "Newest", "plain", sorts=True),
@@ -74,7 +76,12 @@ def _row(thread: ThreadRow) -> table.Row:
     return table.Row(
         thread.thread_id,
         (
-            table.Cell(title(thread), printable(thread.site, wording.WIDTHS.address), is_link=True, is_strong=True),
+            table.Cell(
+                printable(title(thread), _TITLE),
+                printable(thread.site, wording.WIDTHS.address),
+                is_link=True,
+                is_strong=True,
+            ),
             table.Cell(thread.newest),
             *(table.Cell(f"{count:,}") for count in counts),
             table.share(thread.toxic_share, f"{thread.toxic_share:.0%}" if thread.comments else "–"),

@@ -1,5 +1,6 @@
 """The screen of the log: every decision, newest first, as a table and as files, and what a shift hands over."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
@@ -8,7 +9,7 @@ import streamlit as st
 from stance.dashboard import desk, drawing, files, navigation, wording
 from stance.dashboard.desk import links, log_list, table, times
 from stance.errors import StanceError
-from stance.reviews import LogFilters
+from stance.reviews import LogFilters, Logged
 
 TITLE: Final = "Log"
 PATH: Final = "log"
@@ -51,10 +52,11 @@ def _handover(filters: LogFilters, zone: tzinfo) -> None:
         return
     with box:
         shift = desk.store().handover(since)
-        for number, line in enumerate(log_list.handover(shift, zone)):
-            drawing.page_text(line, f"handed-{number}")
-        for number, logged in enumerate(shift.newest_escalated):
-            drawing.page_text(log_list.escalated(logged, zone), f"about-escalated-{number}")
+        with st.container(gap="xsmall"):
+            for number, line in enumerate(log_list.handover(shift, zone)):
+                drawing.page_text(line, f"handed-{number}")
+        if shift.newest_escalated:
+            _table(shift.newest_escalated, zone, "escalated")
         if filters.since is None:
             st.caption("For another beginning of the shift, give a time in Since.")
 
@@ -67,10 +69,7 @@ def _decisions(filters: LogFilters, zone: tzinfo) -> None:
     if not found:
         st.info("No decision passes these filters." if filters != LogFilters() or last else "Nothing is decided yet.")
     else:
-        clicked = table.draw(log_list.log_table(found[:size], zone), key="log")
-        if clicked.opened:
-            logged = next(one for one in found if str(one.number) == clicked.opened)
-            navigation.go(links.THREADS, **links.thread(logged.thread_id, logged.comment_id))
+        _table(found[:size], zone, "log")
     with st.container(horizontal=True):
         if last is not None and st.button("Newest"):
             del st.query_params["before"]
@@ -82,6 +81,13 @@ def _decisions(filters: LogFilters, zone: tzinfo) -> None:
         _save("jsonl", filters)
     st.caption(f"Times are in {wording.isolated(zone, 40)}. A file has up to {log_list.MOST_SAVED:,} decisions, "
                "the oldest first; for all of them: stance reviews log -o FILE")  # fmt: skip
+
+
+def _table(decisions: Sequence[Logged], zone: tzinfo, key: str) -> None:
+    clicked = table.draw(log_list.log_table(decisions, zone), key)
+    if clicked.opened:
+        logged = next(one for one in decisions if str(one.number) == clicked.opened)
+        navigation.go(links.THREADS, **links.thread(logged.thread_id, logged.comment_id))
 
 
 def _save(kind: str, filters: LogFilters) -> None:
