@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from stance.errors import ColumnsError
+from stance.errors import ColumnsError, InputError
 from stance.labels import Codebook, Task
 from stance.reading.tables.cells import string
 from stance.reading.tables.columns import guess_columns, header_missing, listed
