@@ -76,15 +76,17 @@ class Outcomes:
         return found
 
     def of(self, choice: Choice) -> Outcome:
-        """What comes of the way chosen; of the next gentler one if it is better but forgets, and that does not."""
-        first = self._of(choice)
-        if not (first.is_better and first.forgets):
-            return first
-        way = self._gentler(choice.way, np.arange(len(self.gold.shares)))
-        if not way:
-            return first
-        second = self._of(choosing.instead(way, choice, self.learner, self.gold, self.plan))
-        return second if second.is_better and not second.forgets else first
+        """What comes of the way chosen; if it gains but forgets, of the next gentler one if that is better too."""
+        pipeline = self._pipeline(choice)
+        lost = self._lost(pipeline)
+        if lost and lost.is_loss and self._gains(choice):
+            way = self._gentler(choice.way, np.arange(len(self.gold.shares)))
+            if way:
+                other = choosing.instead(way, choice, self.learner, self.gold, self.plan)
+                gentle = self._told(other, self._pipeline(other))
+                if gentle.is_better and not gentle.forgets:
+                    return gentle
+        return self._told(choice, pipeline)
 
     def _gentler(self, way: Way, rows: Rows) -> Way | None:
         """The first way gentler than ``way`` that loses little by learning from ``rows``; None if there is none."""
@@ -94,10 +96,20 @@ class Outcomes:
                 return gentle
         return None
 
-    def _of(self, choice: Choice) -> Outcome:
-        pipeline = self.learner.learned(choice.way, np.arange(len(self.gold.shares)), choice.held_out)
+    def _pipeline(self, choice: Choice) -> Any:
+        return self.learner.learned(choice.way, np.arange(len(self.gold.shares)), choice.held_out)
+
+    def _told(self, choice: Choice, pipeline: Any) -> Outcome:
         verdict = judged(self.measurable, self.plan, choice.before, choice.after) if self.measurable else None
         return Outcome(choice, pipeline, verdict, self._lost(pipeline))
+
+    def _gains(self, choice: Choice) -> bool:
+        """Whether it does better on held-out rows, by chance or not."""
+        if not self.measurable:
+            return False
+        parts = self.plan.folds[0][choice.rows]
+        old, new = (self.measurable.quality(x, choice.rows, parts)[0] for x in (choice.before, choice.after[0]))
+        return bool(new > old)
 
     def _lost(self, pipeline: Any) -> Forgetting | None:
         return forgetting(self.kept, *self.learner.elsewhere(pipeline), self.lane) if self.kept else None
