@@ -25,7 +25,7 @@ def rows(count: int = 120, turned: int = 6) -> list[Example]:
     """Labelled comments, the first of which have wrong labels and markup."""
     return [
         Example(
-            f"Clerk {i} is a {SAID[i % len(SAID)]}.{HOSTILE if i < turned else ''}",
+            f"Clerk {i} of ward {7 * i} is a {SAID[i % len(SAID)]}.{HOSTILE if i < turned else ''}",
             None,
             {"toxicity": float((i % 2 == 1) != (i < turned))},
         )

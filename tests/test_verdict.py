@@ -105,6 +105,17 @@ def test_turned_labels_are_the_most_doubtful_ones(rng: np.random.Generator) -> N
     assert (found.worst[0].given, found.worst[0].likelier) in {("toxicity", "no toxicity"), ("no toxicity", "toxicity")}
 
 
+def test_models_that_contradict_most_labels_are_doubted_themselves(rng: np.random.Generator) -> None:
+    examples = [Example(f"text {i}", None, {"toxicity": float(i % 2)}) for i in range(100)]
+    gold = Gold.of(examples, TOXICITY, ["toxicity"])
+    right = (np.arange(100) % 2 * 6.0 - 3)[:, None]
+    assert doubts(examples, gold, -right).is_model_weak
+    some_wrong = np.where(np.arange(100)[:, None] < 40, -right, right)
+    assert (
+        not doubts(examples, gold, some_wrong).is_model_weak and doubts(examples, gold, some_wrong).contradicted == 40
+    )
+
+
 def test_rows_without_logits_are_not_doubted() -> None:
     examples = [Example(f"text {i}", None, {"toxicity": float(i % 2)}) for i in range(40)]
     found = doubts(examples, Gold.of(examples, TOXICITY, ["toxicity"]), np.full((40, 1), np.nan))

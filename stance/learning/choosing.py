@@ -6,7 +6,7 @@ serves both of them, as the one measured on and as the one chosen on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -94,6 +94,20 @@ def chosen(learner: Learner, gold: Gold, by: Gold, plan: Plan, among: Rows, adva
         held_out[:, [label for label in range(held_out.shape[1]) if label not in by.judged]] = np.nan
     held_out[rows] = after.mean(axis=0)
     return Choice(way, tried, by.measure, rows, before, after, ways, held_out)
+
+
+def instead(way: Way, choice: Choice, learner: Learner, gold: Gold, plan: Plan) -> Choice:
+    """The ``choice`` with another way, of which nothing is known yet from the rows measured on."""
+    place = np.full(len(plan.groups), -1)
+    place[choice.rows] = np.arange(len(choice.rows))
+    after = np.empty_like(choice.after)
+    for repeat in range(len(plan.folds)):
+        for part in plan.held:
+            taught, held = plan.rows(repeat, [part])
+            after[repeat, place[held]] = learner.tried(way, taught, held, gold.judged)
+    held_out = np.full(choice.held_out.shape, np.nan)
+    held_out[choice.rows] = after.mean(axis=0)
+    return replace(choice, way=way, after=after, ways=dict.fromkeys(plan.held, way), held_out=held_out)
 
 
 def curve(learner: Learner, gold: Gold, plan: Plan, choice: Choice, seed: int = 0) -> dict[int, float]:

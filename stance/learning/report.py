@@ -22,7 +22,7 @@ GAP: Final = "   "
 WHAT_TO_DO: Final = "What to do"
 """The heading of the last part."""
 MANY_DOUBTS: Final = 0.2
-"""From this share of doubtful labels on, the labels are the first thing to look at."""
+"""From this share of doubtful labels on, the labels are to be looked at first."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def parts(trained: Trained, notes: Sequence[str] = (), closing: Sequence[str] = 
         _measures(trained),
         _curve(trained),
         _part("What it forgets", _forgotten(trained)),
-        _doubts(trained.doubts),
+        _doubts(trained.doubts, trained.verdict),
         _part(WHAT_TO_DO, closing),
     ]
     return [part for part in found if part.sentences or part.table]
@@ -131,10 +131,15 @@ def _ways(trained: Trained) -> Part:
     rows = [(way.name, f"{value:.3f}", "chosen" * (way == trained.way)) for way, value in trained.tried.items()]
     said = []
     if trained.forgetful:
-        said = [
+        said.append(
             f"{len(trained.forgetful)} stronger ways were not tried: they would forget too much of what "
             f"{trained.before.id} tells on other comments."
-        ]
+        )
+    if best := trained.instead_of:
+        said.append(
+            f"{best.name} did best, but would forget too much by learning from all rows: {trained.way.name}, which is "
+            "gentler, was taken instead."
+        )
     return _part("Ways to learn", said, table(("way to learn", f"{trained.measure}, held out to choose by", ""), rows))
 
 
@@ -174,15 +179,25 @@ def _forgotten(trained: Trained) -> list[str]:
     ]
 
 
-def _doubts(found: Doubts) -> Part:
+def _doubts(found: Doubts, verdict: Verdict | None) -> Part:
     if not found.count:
         return Part("Doubtful labels")
-    said = [
-        f"{found.count:,} of {found.rows:,} labels are doubtful: models that had not learned from the row contradict "
-        "them."
-    ]
-    if found.share >= MANY_DOUBTS:
-        said.append(f"That is {found.share:.0%}: look at the labels before you use the model.")
+    if found.is_model_weak and not (verdict and verdict.outcome == "labels look swapped"):
+        said = [
+            f"Models that had not learned from the row contradict {found.contradicted:,} of {found.rows:,} labels, "
+            "more than half: they do not read such comments well enough to say which labels are wrong. Those that they "
+            "contradict most:"
+        ]
+    else:
+        said = [
+            f"{found.count:,} of {found.rows:,} labels are doubtful: models that had not learned from the row "
+            "contradict them."
+        ]
+        if found.share >= MANY_DOUBTS:
+            said.append(
+                f"That is {found.share:.0%}: many labels are wrong, or the models do not read such comments well yet. "
+                "Look at the labels before you use the model."
+            )
     has_targets = any(doubt.example.target for doubt in found.worst)
     rows = [
         (

@@ -194,7 +194,10 @@ class Adapting:
         if way.keeps:
             turn, turned = self._turn(way.C * way.keeps)
             return lambda some: turned[self._place[some]] if is_prepared else (self.X[some] @ turn).astype(np.float32)
-        return lambda some: self._root[self._place[some]] if is_prepared else self.X[some]
+        if is_prepared:
+            return lambda some: self._root[self._place[some]]
+        # All rows are not copied: they may be most of what is in memory.
+        return lambda some: self.X if len(some) == self.X.shape[0] else self.X[some]
 
     def _turn(self, strength: float) -> tuple[Floats, Floats]:
         """The matrix (d, d) that turns features, and shrinks them where other comments differ; and those prepared."""
