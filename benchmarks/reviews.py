@@ -13,7 +13,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -128,6 +128,11 @@ def questions(store: ReviewStore) -> dict[str, Callable[[int], object]]:
         "search, a word of one author": lambda call: store.search("the", Filters(author=f"reader {call + 900}")),
         "search, a beginning": lambda call: store.search(f"word{call + 10}*"),
         "first page of a thread": lambda call: store.thread(f"thread-{100 + call}"),
+        "25 threads, the newest": lambda call: store.threads(part=slice(25 * call, 25 * call + 25)),
+        "25 threads, most open first": lambda call: store.threads(order="open", part=slice(25 * call, 25 * call + 25)),
+        "25 threads, found by words": lambda call: store.threads(f"thread-1{call}"),
+        "50 decisions of the log": lambda call: store.newest_decisions(),
+        "handover of a shift": lambda call: store.handover(datetime.now(UTC) - timedelta(hours=8)),
         "an author's counts": lambda call: store.author_counts(f"reader {call + 1}", "example.org"),
         "20 cards decided": decided,
         "10,000 comments in bulk": bulk,

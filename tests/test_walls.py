@@ -55,6 +55,7 @@ def test_the_walls_stand() -> None:
         ("dashboard/rows.py", "def late():\n    import sqlalchemy", "SQLAlchemy"),
         ("reviews/queue.py", "from stance.reading import Source", "Imports only point down"),
         ("cli/parse.py", "from stance.reviews.schema import comments", "door"),
+        ("cli/reviews.py", "from stance.intake.job import Job", "door"),
         ("scoring/lanes.py", "from pathlib import Path", "opens no file"),
         ("learning/evaluate.py", "def late():\n    import tempfile", "opens no file"),
     ],

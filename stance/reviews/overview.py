@@ -138,9 +138,9 @@ def _ranks(connection: sa.Connection, counts: ThreadCounts, order: str) -> Mappi
     """What threads are ordered by, by their numbers; threads without any have 0."""
     if order == "headline":
         title = sa.type_coerce(_threads.c.title, sa.Text)  # as it is kept: for the order that is as good, and sooner
-        titles = connection.execute(sa.select(_threads.c.id, title)).tuples().all()
+        titles = connection.execute(sa.select(_threads.c.id, title)).all()
         in_order = sorted(titles, key=lambda row: (row[1] is None, (row[1] or "").casefold()))
-        return {number: place for place, (number, _) in enumerate(in_order)}
+        return {row.id: place for place, row in enumerate(in_order)}
     if order == "newest":
         last = sa.select(sa.func.max(_comments.c.id)).where(_comments.c.thread == _threads.c.id).scalar_subquery()
         return {number: newest or 0 for number, newest in connection.execute(sa.select(_threads.c.id, last))}
