@@ -209,5 +209,18 @@ def test_a_file_of_the_log_has_no_live_formulas(store: ReviewStore) -> None:
     assert log_list.frame([]).empty
 
 
+def test_the_table_puts_words_into_the_page_as_text_and_asks_for_nothing() -> None:
+    assert "element.textContent = words" in table.JS
+    loading = ("HTML", "eval", "Function(", "import", "fetch", "http", "document.write", "url(", "@import")
+    assert not [word for word in loading if word in table.JS or word in table.CSS]
+    assert table.HTML == "<table><caption></caption><thead><tr></tr></thead><tbody></tbody></table>"
+
+
+def test_a_link_is_made_of_nothing_but_an_encoded_id(store: ReviewStore) -> None:
+    fill(store, ["a"], thread_id="javascript:alert(1)//\u202e?&#=x")
+    [row] = tables(opened(desk_threads))[0]["rows"]
+    assert row["href"] == "desk-threads?id=javascript%3Aalert%281%29%2F%2F%E2%80%AE%3F%26%23%3Dx"
+
+
 def test_a_shift_began_at_a_full_hour() -> None:
     assert times.shift_began(datetime(2026, 3, 1, 14, 59, tzinfo=UTC)) == datetime(2026, 3, 1, 6, tzinfo=UTC)
