@@ -98,11 +98,13 @@ class ThreadCounts:
         comment, decision = self._seen
         added = sa.select(_comments.c.thread).where(_comments.c.id > comment)  # distinct would read a whole index
         found = _of_threads(connection, sorted(set(connection.execute(added).scalars())))
-        recounted = set(found)
-        for row in connection.execute(_decided_since(decision)):
-            if row.thread not in recounted and row.thread in self._counts:
-                before = found.get(row.thread, self._counts[row.thread])
-                found[row.thread] = {**before, **{name: before[name] + row._mapping[name] for name in _DECIDED}}
+        recounted, changes = set(found), connection.execute(_decided_since(decision)).all()
+        threads = _threads_of(connection, {change.comment for change in changes})
+        for change in changes:
+            thread = threads[change.comment]
+            if thread not in recounted and thread in self._counts:
+                before = found.get(thread, self._counts[thread])
+                found[thread] = {**before, **{name: before[name] + change._mapping[name] for name in _DECIDED}}
         return found
 
 
@@ -111,10 +113,7 @@ _DECIDED: Final = ("open", "decided")
 
 
 def _decided_since(decision: int) -> sa.Select[Any]:
-    """The thread of each later decision, and by how much the decision changed its counts.
-
-    They are not added up here, for which SQLite would read a whole index.
-    """
+    """The comment of each later decision, and by how much the decision changed the counts of its thread."""
     before, undone = _decisions.alias("before"), _decisions.alias("undone")
     was_open = sa.case((before.c.id.is_(None) | (before.c.state == OPEN), 1), else_=0)
     is_open = sa.case((_decisions.c.state == OPEN, 1), else_=0)
@@ -122,15 +121,23 @@ def _decided_since(decision: int) -> sa.Select[Any]:
     is_decided = sa.case((undone.c.id.is_not(None) & undone.c.previous.is_(None), 0), else_=1)
     return (
         sa.select(
-            _comments.c.thread,
+            _decisions.c.comment,
             (is_open - was_open).label("open"),
             (is_decided - was_decided).label("decided"),
         )
-        .join_from(_decisions, _comments, _comments.c.id == _decisions.c.comment)
-        .outerjoin(before, before.c.id == _decisions.c.previous)
+        .join_from(_decisions, before, before.c.id == _decisions.c.previous, isouter=True)
         .outerjoin(undone, undone.c.id == _decisions.c.undoes)
         .where(_decisions.c.id > decision)
     )
+
+
+def _threads_of(connection: sa.Connection, comments: Iterable[int]) -> dict[int, int]:
+    """The thread of each comment; asked for by number, since SQLite would read a whole index for a join."""
+    found: dict[int, int] = {}
+    for some in in_parts(sorted(comments), LOOKED_UP):
+        query = sa.select(_comments.c.id, _comments.c.thread).where(_comments.c.id.in_(some))
+        found |= {row.id: row.thread for row in connection.execute(query)}
+    return found
 
 
 def thread_rows(
