@@ -4,8 +4,12 @@ It is written in SQLAlchemy Core and not in its ORM: rows are only ever added to
 comes out are the records here, which are tied to no session.
 """
 
+from stance.reviews.applying import Applied
+from stance.reviews.costs import Contradiction, Cost, Mistakes, cost
 from stance.reviews.importing import site_of
 from stance.reviews.labelled import Meanings, read_meanings
+from stance.reviews.past import Decided, Past
+from stance.reviews.ranges import BulkAction, OpenThread
 from stance.reviews.records import (
     OPEN,
     RULE,
@@ -25,16 +29,25 @@ from stance.reviews.records import (
     ThreadPage,
     Version,
 )
+from stance.reviews.rules import APPROVE, HOLD, REJECT, Rules, RuleSet, Threshold
 from stance.reviews.store import ReviewStore, open_store
 
 __all__ = [
+    "APPROVE",
+    "HOLD",
     "OPEN",
+    "REJECT",
     "RULE",
     "STATES",
     "UNDO",
+    "Applied",
     "AuthorCounts",
+    "BulkAction",
     "Card",
     "Checked",
+    "Contradiction",
+    "Cost",
+    "Decided",
     "Decision",
     "Filters",
     "History",
@@ -42,11 +55,18 @@ __all__ = [
     "Kept",
     "Labelled",
     "Meanings",
+    "Mistakes",
+    "OpenThread",
     "Outcome",
+    "Past",
     "ReviewStore",
+    "RuleSet",
+    "Rules",
     "Seen",
     "ThreadPage",
+    "Threshold",
     "Version",
+    "cost",
     "open_store",
     "read_meanings",
     "site_of",

@@ -5,6 +5,7 @@ import os
 import streamlit as st
 
 from stance.reviews import ReviewStore, open_store
+from stance.scoring import WordList
 from stance.settings import desk_database, reviews_folder
 
 
@@ -27,4 +28,4 @@ def store() -> ReviewStore:
 @st.cache_resource(show_spinner="Opening the database …")
 def _opened(url: str, process: int) -> ReviewStore:
     del process  # part of the cache's key: connections are not shared with a forked process
-    return open_store(url, keys=reviews_folder())
+    return open_store(url, keys=reviews_folder(), words=WordList)
