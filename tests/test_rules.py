@@ -256,7 +256,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"sqlite:///{tmp_path_factory.mktemp('rules')}"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(comments=st.lists(_comment, max_size=8), rules=_rules)
 def test_a_dry_run_tells_what_applying_does(
     databases: str, comments: list[tuple[str, Mapping[str, float], str]], rules: Rules
