@@ -205,7 +205,7 @@ def _classified(
     rows, several = reading.fullest_first(frame.reset_index(drop=True))
     comments = reading.comment_frame(rows, "table", given, noticed=noticed)
     _tell(scoring.outlook_of(comments, choice, wanted))
-    scored = scoring.score_frame(comments, choice, wanted)
+    scored = scoring.score_frame(comments, choice, wanted, headlines=noticed.headlines)
     theirs = list(map(str, frame.columns))
     new = [name for name in scored.columns if name not in reading.COMMENT_COLUMNS or name not in theirs]
     names = scoring.columns.beside(new, theirs)

@@ -10,7 +10,12 @@ class InputError(StanceError):
 
 
 class ColumnsError(InputError):
-    """A table in which no column is known to hold the comments; which one does must be said."""
+    """A table in which no column is known to hold what is needed; which one does must be said."""
+
+    def __init__(self, seen: str, advice: str = "") -> None:
+        """``seen`` is what is wrong, ``advice`` how a command is told."""
+        super().__init__(f"{seen} {advice}".strip())
+        self.seen = seen
 
 
 class PageError(InputError):

@@ -7,7 +7,6 @@ Models of the shipped folder are always there; a newsroom's own folder lies over
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import zipfile
@@ -211,9 +210,11 @@ class ModelStore:
         mark = self.folder / card.task / _mark(card.lane)
         with self._failures_told():
             mark.parent.mkdir(parents=True, exist_ok=True)
-            draft = mark.with_name(f".{mark.name}-{os.getpid()}")
-            draft.write_text(card.id + "\n", encoding="utf-8")
-            draft.replace(mark)
+            # In a folder of its own, so that two who choose at once do not write the same file.
+            with tempfile.TemporaryDirectory(prefix=".draft-", dir=mark.parent) as folder:
+                draft = Path(folder, mark.name)
+                draft.write_text(card.id + "\n", encoding="utf-8")
+                draft.replace(mark)
         return card
 
     def check_writable(self, task: str) -> None:
@@ -243,30 +244,46 @@ class ModelStore:
         Raises:
             ModelError: if a model of that id is there already, or the id cannot be a folder name.
         """
+        from skops.io import dump
+
+        with self._draft_of(card) as draft:
+            dump(pipeline, draft / MODEL_FILE, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
+            card = replace(card, model_sha256=_sha256(draft / MODEL_FILE))
+            text = json.dumps(asdict(card), ensure_ascii=False, indent=2)
+            (draft / CARD_FILE).write_text(text + "\n", encoding="utf-8")
+        return card
+
+    def take(self, other: "ModelStore", model_id: str) -> ModelCard:
+        """The card of a model of another store, which is now in this one too, whole.
+
+        Raises:
+            ModelError: if a model of that id is there already, or it cannot be saved.
+        """
+        card, place = other._found(model_id)
+        with self._draft_of(card) as draft:
+            for name in (MODEL_FILE, CARD_FILE):
+                shutil.copyfile(place / name, draft / name)
+        return card
+
+    @contextmanager
+    def _draft_of(self, card: ModelCard) -> Iterator[Path]:
+        """A folder to write a model to, which becomes the model's own once that is done."""
         place = _place(self.folder, card.task, card.id)
+        taken = f"There is a model {card.id} in {place.parent} already. Choose another id or remove that one."
         if place.exists():
-            raise ModelError(
-                f"There is a model {card.id} in {place.parent} already. Choose another id or remove that one."
-            )
+            raise ModelError(taken)
         with self._failures_told():
             place.parent.mkdir(parents=True, exist_ok=True)
             draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=place.parent))
         try:
             with self._failures_told():
-                return self._written(pipeline, card, draft, place)
+                yield draft
+                draft.chmod(0o755)
+                if place.exists():  # since a moment ago
+                    raise ModelError(taken)
+                draft.rename(place)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-
-    def _written(self, pipeline: Any, card: ModelCard, draft: Path, place: Path) -> ModelCard:
-        from skops.io import dump
-
-        dump(pipeline, draft / MODEL_FILE, compression=zipfile.ZIP_DEFLATED, compresslevel=6)
-        card = replace(card, model_sha256=_sha256(draft / MODEL_FILE))
-        text = json.dumps(asdict(card), ensure_ascii=False, indent=2)
-        (draft / CARD_FILE).write_text(text + "\n", encoding="utf-8")
-        draft.chmod(0o755)
-        draft.rename(place)
-        return card
 
     def described(self, card: ModelCard) -> str:
         """Where a model saved here lies, for a message."""

@@ -250,7 +250,12 @@ class Column:
 COMMENTS: Final = (
     Column("source", "text", "the file it was read from"),
     Column("thread_id", "text", "an id of its thread, the same for every save of the same page"),
-    Column("comment_id", "text", "the id that the page or table gives it, else one made of author, time and text"),
+    Column(
+        "comment_id",
+        "text",
+        "the id that the page or table gives it, else one made of author, time and text; in a table with none of "
+        "these, the number of its row",
+    ),
     Column("parent_id", "text", "the `comment_id` of the comment it replies to"),
     Column("parent_evidence", "text", "how that is known: `markup`, `order`, `address` or `quote`"),
     Column("parent_confidence", "number", "how sure that is, 0 to 1"),

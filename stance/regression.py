@@ -3,6 +3,7 @@
 They minimise the weighted cross-entropy plus ``|w - w0|^2 / (2 C)``, as a step from the logits that ``w0`` gives.
 """
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -14,36 +15,37 @@ from scipy.special import expit, log_softmax
 Floats = NDArray[np.floating[Any]]
 MAX_ITERATIONS: Final = 300
 """Steps of L-BFGS, at most: a bound on time, beyond what a fit that converges takes."""
-TOLERANCE: Final = 1e-6
-"""The slope below which a fit per attribute ends."""
-SOFTMAX_TOLERANCE: Final = 1e-7
-"""The slope below which a multinomial fit ends."""
-LEAST_GAIN: Final = 1e-7
-"""The share that a step of a fit per attribute must gain to go on: smaller ones change no score by a visible digit."""
 
 
-def _minimise(objective: Any, size: int, tolerance: float, least_gain: float = 1e-9) -> Floats:
-    """The minimising vector of ``objective`` (value, gradient), starting at zero, by L-BFGS.
+@dataclass(frozen=True)
+class Descent:
+    """Where a fit begins and when it ends."""
 
-    It ends where no slope exceeds ``tolerance``, or where a step gains less than the share ``least_gain``.
-    """
-    options = {"maxiter": MAX_ITERATIONS, "gtol": tolerance, "ftol": least_gain}
-    return np.asarray(minimize(objective, np.zeros(size), jac=True, method="L-BFGS-B", options=options).x)
+    tolerance: float = 1e-6
+    """It ends where no slope exceeds this,"""
+    least_gain: float = 1e-7
+    """or where a step gains less than this share."""
+    begin: Floats | None = None
+    """The vector that it begins with: zero if not given. A near one saves time and changes nothing else."""
 
 
-def logistic_step(
-    X: Any,
-    y: Floats,
-    weight: Floats,
-    start: Floats,
-    C: float,
-    tolerance: float = TOLERANCE,
-    least_gain: float = LEAST_GAIN,
-) -> Floats:
+EXACT: Final = Descent()
+"""Of a fit per attribute: what a further step gains changes no score by a visible digit."""
+EXACT_SOFTMAX: Final = Descent(1e-7, 1e-9)
+"""Of a multinomial fit."""
+
+
+def _minimise(objective: Any, size: int, descent: Descent) -> Floats:
+    """The minimising vector of ``objective`` (value, gradient), by L-BFGS."""
+    begin = np.zeros(size) if descent.begin is None else descent.begin
+    options = {"maxiter": MAX_ITERATIONS, "gtol": descent.tolerance, "ftol": descent.least_gain}
+    return np.asarray(minimize(objective, begin, jac=True, method="L-BFGS-B", options=options).x)
+
+
+def logistic_step(X: Any, y: Floats, weight: Floats, start: Floats, C: float, descent: Descent = EXACT) -> Floats:
     """The step (d + 1,), intercept last, from the logits ``start`` (n,) to those that fit ``y``, pulled towards zero.
 
-    ``X`` is (n, d), sparse or dense; ``y`` (n,) in 0..1; ``weight`` (n,). The intercept's step is not penalised. How
-    exact the fit is, ``tolerance`` and ``least_gain`` say as for ``_minimise``.
+    ``X`` is (n, d), sparse or dense; ``y`` (n,) in 0..1; ``weight`` (n,). The intercept's step is not penalised.
     """
     total = weight.sum()
 
@@ -53,7 +55,7 @@ def logistic_step(
         slope = weight * (expit(logits) - y)
         return loss / total, np.append(X.T @ slope.astype(X.dtype) + step[:-1] / C, slope.sum()) / total
 
-    return _minimise(objective, X.shape[1] + 1, tolerance, least_gain)
+    return _minimise(objective, X.shape[1] + 1, descent)
 
 
 def fit_attribute(
@@ -83,14 +85,12 @@ def softmax_step(
     start: Floats,
     C: float,
     pull_intercept: float,
-    tolerance: float = SOFTMAX_TOLERANCE,
-    least_gain: float = 1e-9,
+    descent: Descent = EXACT_SOFTMAX,
 ) -> tuple[Floats, Floats]:
     """Steps of weights (k, d) and of intercepts (k,) from the logits ``start`` (n, k) to those that fit ``Y`` (n, k).
 
     ``X`` is (n, d); ``Y`` holds class probabilities; ``weight`` (n,). Steps are pulled towards zero: those of weights
-    by ``1 / C``, those of intercepts by ``pull_intercept``. How exact the
-    fit is, ``tolerance`` and ``least_gain`` say as for ``_minimise``.
+    by ``1 / C``, those of intercepts by ``pull_intercept``.
     """
     k, d = Y.shape[1], X.shape[1]
     total = weight.sum()
@@ -105,7 +105,7 @@ def softmax_step(
         gradient = (X.T @ slope.astype(X.dtype)).T + coef / C
         return loss / total, np.append(gradient, slope.sum(axis=0) + pull_intercept * intercept) / total
 
-    step = _minimise(objective, k * d + k, tolerance, least_gain)
+    step = _minimise(objective, k * d + k, descent)
     return step[: k * d].reshape(k, d), step[k * d :]
 
 

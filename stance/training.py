@@ -108,6 +108,8 @@ def train(
     if lane not in MODEL_LANES:
         raise InputError(f"There is no lane {lane!r} to train for. The lanes are {', '.join(MODEL_LANES)}.")
     table: Any = reading.table_at(Path(labels), "Labels") if isinstance(labels, str | PathLike) else labels
+    if not hasattr(table, "columns") and table is labels:
+        raise InputError(f"Labels are a table's path or a DataFrame, and this is {type(labels).__name__}.")
     store = ModelStore(Path(models) if models else models_folder())
     current = opened(store, task, lane=lane)
     further = current.card.labels if TASKS[task].is_graded else ()

@@ -22,10 +22,11 @@ def run(name: str) -> None:
     """The script of an app that shows the screen in the module called ``name``."""
     import importlib
 
-    from stance.dashboard import draw_tables, draw_uploads
+    from stance.dashboard import draw_tables, draw_training, draw_uploads
 
     draw_uploads()
     draw_tables()
+    draw_training()
     importlib.import_module(name).show()
 
 

@@ -13,6 +13,7 @@ from shutil import which
 
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 pytestmark = pytest.mark.slow
@@ -22,7 +23,14 @@ CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrom
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 QUIET += " --disable-component-update --disable-sync"
 PATIENCE = 60_000
-SCREENS = {"": "Comments", "sides": "Sides", "charts": "Charts", "threads": "All threads", "models": "Models"}
+SCREENS = {
+    "": "Comments",
+    "sides": "Sides",
+    "charts": "Charts",
+    "threads": "All threads",
+    "train": "Train",
+    "models": "Models",
+}
 PICTURED = "harbour_bridge.txt"
 HOSTILE = (
     "<script>window.owned=1</script><img src=x onerror=window.owned=1> ![i](https://a.example/i.png) "
@@ -32,13 +40,17 @@ ARABIC = "هذا تعليق مكتوب باللغة العربية، وفيه ر
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Where the dashboard answers; it is started from elsewhere, as an installed one is."""
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the dashboard answers; it is started from elsewhere, as an installed one is, with its own models folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=Path(ROOT.anchor), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    settings = {**os.environ, "STANCE_MODELS": str(tmp_path_factory.mktemp("models"))}
+    elsewhere = Path(ROOT.anchor)
+    server = subprocess.Popen(
+        command, cwd=elsewhere, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     here = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{here}/_stcore/health", server)
@@ -104,6 +116,13 @@ def settled(page: Page) -> None:
         return app && app.getAttribute('data-test-script-state') === 'notRunning'
             && !document.querySelector('[data-stale="true"]');
     }""")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds serious for people with disabilities, each with the first element that has it."""
+    found = Axe().run(page).response["violations"]
+    serious = [fault for fault in found if fault["impact"] in ("serious", "critical")]
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in serious]
 
 
 def reads(page: Page, words: str) -> None:
@@ -334,16 +353,17 @@ def test_a_proposed_target_is_picked_from_the_list(page: Page, address: str) -> 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1360, 420])
-def test_every_screen_fits_its_window(
+def test_every_screen_fits_its_window_and_can_be_used_by_everybody(
     browser: Browser, address: str, asked: list[str], scheme: str, width: int
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page = _watched(context, address, asked)
     for path, heading in SCREENS.items():
         page.goto(f"{address}/{path}")
-        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_attached()
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_attached(timeout=PATIENCE)
         settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert faults(page) == []
         words = page.inner_text("[data-testid=stMain]")
         assert not {"None", "nan", "NaN", "null", "Traceback"} & set(words.split())
     background = page.locator("[data-testid=stApp]").evaluate("e => getComputedStyle(e).backgroundColor")
@@ -432,3 +452,33 @@ def test_a_page_read_wrongly_is_put_right_by_pointing_at_one_comment(page: Page,
     reads(page, "This page is read as you put it right.")
     page.get_by_role("button", name="Undo").press("Enter")
     expect(page.get_by_text("No comments were found on this page.")).to_be_visible(timeout=PATIENCE)
+
+
+def test_labels_are_dropped_and_a_model_learns_from_them_is_used_and_taken_back(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    table, frame = tmp_path / "own.csv", pd.read_csv(ROOT / "seeds" / "labels.csv")
+    frame.loc[:3, "text"] += f" {HOSTILE}"
+    frame.to_csv(table, index=False)
+    page.goto(f"{address}/train")
+    reads(page, "457 comments to learn from.")
+    page.locator("[data-testid=stMain] input[type=file]").set_input_files(table)
+    reads(page, "own.csv")
+    settled(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    better = page.get_by_text("It is better than toxicity-ngrams-2 on held-out rows.")
+    expect(better).to_be_visible(timeout=5 * PATIENCE)
+    settled(page)
+    page.reload()
+    reads(page, "It is better than toxicity-ngrams-2 on held-out rows.")
+    settled(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the report").click()
+    assert "<h2>In use and new</h2>" in download.value.path().read_text(encoding="utf-8")
+    page.get_by_role("button", name="Save and use this model").click()
+    back = page.get_by_role("button", name="Go back to toxicity-ngrams-2")
+    expect(back).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    back.click()
+    expect(page.get_by_text("In use for toxicity in the fast lane: toxicity-ngrams-2.")).to_be_visible(timeout=PATIENCE)
+    assert not page.evaluate("window.owned")

@@ -203,3 +203,14 @@ def test_a_thread_is_a_frame(seeds: Path) -> None:
     frame = stance.parse(seeds / "bus_fares.txt").to_frame()
     assert len(frame) == 13
     assert list(frame.columns) == KNOWN[:-1]
+
+
+def test_the_headline_that_a_table_names_is_read_with_its_comments(tmp_path: Path, accurate_stance: Model) -> None:
+    said, headline = "Another burden for taxpayers. Scrap it.", "Outrage over the wasteful night bus"
+    frame = pd.DataFrame({"text": [said], "author": "Ada", "article_title": [headline]})
+    known, unknown = (accurate_stance.score([said], "the night bus", headlines=head) for head in (headline, None))
+    assert known["against"].item() != pytest.approx(unknown["against"].item(), abs=0.01)
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    for given in (frame, tmp_path / "t.csv"):
+        scored = stance.classify(given, targets=["the night bus=bus"])
+        assert scored["stance_bus_against"].item() == pytest.approx(known["against"].item(), abs=1e-4)

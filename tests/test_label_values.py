@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.errors import InputError
+from stance.errors import ColumnsError, InputError
 from stance.labels import TASKS, Codebook
-from stance.reading import read_examples
+from stance.reading import Question, UnsureError, read_examples
 
 
 def table(values: list[Any], column: str = "toxicity", **columns: Any) -> pd.DataFrame:
@@ -254,3 +254,44 @@ def test_minus_one_is_what_the_advice_leaves_out() -> None:
 def test_what_blank_cells_are_read_as_is_told_as_a_share() -> None:
     read = read_examples(table([1, None, 1, None]), TASKS["toxicity"], codebook=Codebook(blank="neutral"))
     assert any("2 rows are blank there, and read as neutral (0)." in note for note in read.notes)
+
+
+def question(values: list[Any], task: str = "toxicity", **columns: Any) -> Question:
+    """What a screen is given to ask, where the values do not tell."""
+    with pytest.raises(UnsureError) as caught:
+        read_examples(table(values, task, **columns), TASKS[task])
+    assert caught.value.question is not None
+    assert str(caught.value).startswith(caught.value.question.seen)
+    return caught.value.question
+
+
+def test_a_scale_is_asked_for_by_its_ends() -> None:
+    asked = question([1, 2, 5, 5])
+    assert (asked.label, asked.ends, set(asked.values)) == ("toxicity", (1, 5), {"1", "2", "5"})
+    assert "--scale" not in asked.seen
+
+
+def test_words_are_asked_for_one_by_one_with_what_they_may_mean() -> None:
+    asked = question(["spicy", "mild", "mild"])
+    assert (asked.values, asked.answers, asked.ends) == (("mild", "spicy"), ("yes", "no"), None)
+    assert question(["0", "1", "2"], "stance", target="the ferry").answers == ("favor", "against", "neutral")
+
+
+def test_lists_are_asked_for_by_attribute() -> None:
+    assert "insult" in question(["insult;zork", "zork;blip", "blip"]).answers
+
+
+def test_what_blank_cells_may_mean_is_told_until_it_is_known() -> None:
+    frame = table(["favor", "against", None], "stance", target="the ferry")
+    assert read_examples(frame, TASKS["stance"]).blank_may_mean == "neutral"
+    assert read_examples(frame, TASKS["stance"], codebook=Codebook(blank="neutral")).blank_may_mean is None
+    assert read_examples(table([1, None]), TASKS["toxicity"]).blank_may_mean == "no"
+    assert read_examples(table([1, 0, None]), TASKS["toxicity"]).blank_may_mean is None
+
+
+def test_a_table_without_labels_says_what_is_missing_apart_from_how_a_command_is_told() -> None:
+    with pytest.raises(ColumnsError) as caught:
+        read_examples(pd.DataFrame({"text": ["The ferry."], "verdict": ["x"]}), TASKS["stance"])
+    assert "no column 'target' and 'stance'" in caught.value.seen
+    assert "--column" in str(caught.value)
+    assert "--column" not in caught.value.seen

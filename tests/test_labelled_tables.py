@@ -124,10 +124,37 @@ def test_an_option_of_another_form_is_wrong_usage(scaled: Path, option: str, val
     assert run("evaluate", scaled, "--task", "toxicity", option, value).exit_code == 2
 
 
-@pytest.mark.parametrize(("scale", "said"), [("mood=0..3", "no label or column here"), ("3..3", "has one end only")])
-def test_a_scale_of_nothing_is_refused(scaled: Path, scale: str, said: str) -> None:
-    refused = run("evaluate", scaled, "--task", "toxicity", "--lane", "fast", "--scale", scale)
-    assert refused.exit_code == 1 and said in refused.stderr
+def test_a_scale_of_a_column_that_is_not_there_is_refused(scaled: Path) -> None:
+    refused = run("evaluate", scaled, "--task", "toxicity", "--lane", "fast", "--scale", "mood=0..3")
+    assert refused.exit_code == 1 and "no label or column here" in refused.stderr
+
+
+def test_a_scale_with_one_end_is_wrong_usage_before_the_file_is_read(tmp_path: Path) -> None:
+    refused = run("train", tmp_path / "missing.csv", "--task", "toxicity", "--scale", "3..3")
+    assert refused.exit_code == 2 and "'3..3' has one end only" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("task", "first", "names"),
+    [("toxicity", "The mayor is a crook and knows it,1", "text,toxicity"),
+     ("toxicity", "Thank you!,\"0,07\"", "text,toxicity"),
+     ("stance", "We need that bridge today,the bridge,1", "text,target,stance")],
+)  # fmt: skip
+def test_a_table_without_names_of_columns_is_told_from_one_with_odd_ones(
+    tmp_path: Path, task: str, first: str, names: str
+) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(f"{first}\n" * 60)
+    with pytest.raises(InputError, match=f"has no header. Its first row looks like data.*such as {names}"):
+        read_examples(TableReader(path), TASKS[task])
+
+
+@pytest.mark.parametrize("names", ["How toxic is this remark of a reader,remark", "0,1", "mood in 2024,remark"])
+def test_odd_names_of_columns_are_not_taken_for_data(tmp_path: Path, names: str) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(f"{names}\n" + "sad,Fine by me\n" * 60)
+    with pytest.raises(InputError, match="has no column 'text'"):
+        read_examples(TableReader(path), TASKS["toxicity"])
 
 
 def test_a_legend_may_have_words_with_spaces_and_negative_numbers(tmp_path: Path) -> None:
@@ -149,3 +176,9 @@ def test_the_comment_replied_to_is_found_by_its_id() -> None:
         ("The bridge pays.", "disagree")
     ]
     assert "Not used, rows: 2 without a parent's text." in read.notes
+
+
+def test_a_comment_that_names_itself_as_its_parent_has_none() -> None:
+    table = frame(text=["The bridge pays.", "It never will."], id=["1", "2"], parent_id=["1", "1"],
+                  agreement=["agree", "disagree"])  # fmt: skip
+    assert [example.text for example in read_examples(table, TASKS["agreement"]).examples] == ["It never will."]

@@ -3,6 +3,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,35 @@ def test_saving_twice_is_refused_and_leaves_the_first(tmp_path: Path) -> None:
         ModelStore(tmp_path).save(pipeline, card)
     assert ModelStore(tmp_path).open("tiny-1").card == first
     assert [each.name for each in (tmp_path / "stance").iterdir()] == ["tiny-1"]
+
+
+def test_a_model_taken_from_another_store_is_the_same_and_is_taken_once(tmp_path: Path) -> None:
+    drafts, store = ModelStore(tmp_path / "drafts"), ModelStore(tmp_path / "own")
+    saved = drafts.save(*small_model())
+    assert store.take(drafts, "tiny-1") == saved
+    assert store.open("tiny-1", "stance").pipeline is not None
+    with pytest.raises(ModelError, match="There is a model tiny-1"):
+        store.take(drafts, "tiny-1")
+    assert sorted(each.name for each in (tmp_path / "own" / "stance" / "tiny-1").iterdir()) == [
+        "card.json",
+        "model.skops",
+    ]
+
+
+def test_many_who_choose_a_model_at_once_all_succeed_and_leave_nothing(tmp_path: Path) -> None:
+    store = ModelStore(tmp_path)
+    store.save(*small_model())
+    with ThreadPoolExecutor(8) as threads:
+        chosen = list(threads.map(store.use, ["tiny-1"] * 64))
+    assert {card.id for card in chosen} == {"tiny-1"}
+    assert store.in_use("stance", chosen[0].lane) == "tiny-1"
+    assert sorted(each.name for each in (tmp_path / "stance").iterdir() if each.name != "tiny-1") == [
+        model_mark(chosen[0])
+    ]
+
+
+def model_mark(card: ModelCard) -> str:
+    return "IN_USE" if card.lane == "fast" else "IN_USE_ACCURATE"
 
 
 def test_changed_file_is_refused_by_name(tmp_path: Path) -> None:

@@ -87,3 +87,12 @@ def test_own_models_may_stand_on_a_shipped_one(tmp_path: Path) -> None:
     assert opened(store, "agreement", store.in_use("agreement", "accurate")).pipeline.classes_.tolist() == [
         "agree", "disagree", "neutral",
     ]  # fmt: skip
+
+
+def test_the_part_about_the_target_is_found_wherever_it_stands_in_a_long_comment(accurate_stance: Model) -> None:
+    said = "I am against the new tram, it would ruin the town."
+    filler = "We waited for an hour at the market, and my sister told us about her garden. "
+    first, last, nowhere = accurate_stance.score([said + filler * 60, filler * 60 + said, filler * 60], "the new tram")[
+        "against"
+    ]
+    assert min(first, last) > nowhere + 0.1

@@ -264,6 +264,61 @@ def test_forgotten_words_and_names_are_nowhere_in_the_files(tmp_path: Path) -> N
         assert left() == set()
 
 
+def test_words_that_somebody_still_reads_are_said_to_be_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stance.reviews.forgetting.CLEANED_FOR", 0)
+    with open_store(f"sqlite:///{tmp_path / 'reviews.db'}") as store:
+        fill(store, ["Xylophone."], author="Quintilia")
+        with store._database.reading() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM comments").fetchall()
+            with pytest.raises(ReviewError, match=r"still in the file beside it .* Run the same command again"):
+                store.forget(author="Quintilia")
+        assert b"Xylophone" in (tmp_path / "reviews.db-wal").read_bytes()
+        assert store.forget(author="Quintilia") == 0
+        assert not any(b"Xylophone" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_an_index_that_does_not_fit_its_comments_is_noticed(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'reviews.db'}") as store:
+        fill(store, ["The new bridge."])
+        assert store.check().faults == ()
+        with store._database.writing() as connection:
+            connection.exec_driver_sql("INSERT INTO words(words, rowid, text) VALUES ('delete', 1, 'The new bridge.')")
+        (fault,) = store.check().faults
+        assert "The index of words does not fit" in fault
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "postgresql:stance:mysecret@host/reviews",
+        "postgresql://host/reviews?password=mysecret",
+        "postgresql://stance:mysecret@host:port/reviews",
+    ],
+)
+def test_a_password_is_never_shown(secret: str) -> None:
+    with pytest.raises(ReviewError) as caught:
+        open_store(secret)
+    assert "mysecret" not in str(caught.value)
+
+
+def test_a_database_that_does_not_say_its_version_is_told(tmp_path: Path) -> None:
+    place = f"sqlite:///{tmp_path / 'reviews.db'}"
+    with open_store(place) as store, store._database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+    with pytest.raises(ReviewError, match="does not say which version"):
+        open_store(place)
+
+
+@pytest.mark.parametrize("name", ["missing/copy.db", f"{'x' * 300}.db", "reviews.db"])
+def test_a_backup_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path, name: str) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'reviews.db'}") as store:
+        fill(store, ["One."])
+        before = sorted(tmp_path.iterdir())
+        with pytest.raises(ReviewError):
+            store.backup(tmp_path / name)
+        assert sorted(tmp_path.iterdir()) == before
+
+
 def test_without_fts5_every_text_is_looked_at(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path / 'reviews.db'}") as store:
         with store._database.writing() as connection:

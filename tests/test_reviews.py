@@ -56,6 +56,14 @@ def test_an_edited_comment_keeps_its_history_and_is_open_again(store: ReviewStor
     assert [decision.version for decision in history.decisions] == [1]
 
 
+def test_a_comment_that_is_spaced_otherwise_was_not_edited(store: ReviewStore) -> None:
+    fill(store, ["Build it, and\n\nbuild it now."])
+    (card,) = store.next_cards("ana")
+    store.decide([decided(card)])
+    assert store.add([page(["Build it, and build  it now. "])], {}) == Imported(known=1)
+    assert store.history(card.comment).decisions and store.next_cards("ben") == []
+
+
 def test_scores_name_their_model_and_the_version_that_they_are_of(store: ReviewStore) -> None:
     store.add([page(["Build it."])], {("ferry", "0"): assessment({"toxicity": 0.25, "insult": 0.5}, "favor")})
     store.add([page(["Build it!"])], {("ferry", "0"): assessment({"toxicity": 0.75}, model="toxicity-2")})
@@ -395,6 +403,23 @@ def test_forgetting_what_is_older_than_a_day(store: ReviewStore) -> None:
     assert sorted(card.text for card in store.next_cards("ana")) == ["New.", "Newer."]
     with pytest.raises(ReviewError, match="whose words"):
         store.forget()
+
+
+def test_the_text_of_an_article_is_forgotten_with_the_last_comment_on_it(store: ReviewStore) -> None:
+    store.add([replace(page(["Old."], posted_at="2020-05-01"), body="A first post.")], {})
+    store.add([replace(page(["New."], thread_id="fares"), body="Another.")], {})
+    store.forget(before=date(2026, 1, 1))
+    assert [store.thread(name).body for name in ("ferry", "fares")] == ["", "Another."]
+
+
+def test_a_lost_key_is_not_replaced_by_a_new_one(store: ReviewStore, tmp_path: Path) -> None:
+    store._keys = tmp_path
+    fill(store, ["Before."])
+    file = store.use_pseudonyms()
+    file.unlink()
+    with pytest.raises(ReviewError, match="Restore it from a backup"):
+        store.use_pseudonyms()
+    assert not file.exists()
 
 
 def test_labels_are_what_people_said_of_the_text_they_saw(store: ReviewStore) -> None:

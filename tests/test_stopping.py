@@ -1,6 +1,7 @@
 """A run that is stopped leaves nothing behind: no words of readers, no half-written file, no process."""
 
 import functools
+import gc
 import os
 import signal
 import subprocess
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tqdm import tqdm
 
 from stance.cli import main
+from stance.cli.progress import row_progress
+from stance.cli.stopping import Stopped
 from stance.reading import TableReader, TableWriter, thread_frame
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX systems")
@@ -179,3 +183,17 @@ def test_without_standard_streams_a_sentence_is_said_where_one_can_be(seeds: Pat
         assert done.returncode == 1
         assert sentence in done.stderr and "Traceback" not in done.stderr
     assert subprocess.run(["bash", "-c", f"{command} {page} 2>&- >/dev/null"], check=False).returncode == 0
+
+
+def test_a_bar_that_is_stopped_while_it_is_made_leaves_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+
+    def stop(*_given: object) -> None:
+        raise Stopped(signal.SIGTERM)
+
+    monkeypatch.setattr(tqdm, "_get_free_pos", stop)
+    with pytest.raises(Stopped), row_progress(10):
+        pass
+    gc.collect()
+    assert said == []

@@ -87,6 +87,22 @@ def test_long_table_comes_in_chunks(tmp_path: Path) -> None:
     assert sizes == [CHUNK_ROWS, 1]
 
 
+def test_rows_without_an_id_have_the_same_one_when_others_come_above_them(tmp_path: Path) -> None:
+    head, rows = "author,posted_at,text\n", "Maud,2033-03-14,It was late.\nBo,2033-03-14,It was not.\n"
+    (tmp_path / "old.csv").write_text(f"{head}{rows}")
+    (tmp_path / "new.csv").write_text(f"{head}Ada,2033-03-15,It is late again.\n{rows}")
+    old, new = (
+        pd.concat(read_comments(TableReader(tmp_path / name, "t.csv"))).set_index("author")["comment_id"]
+        for name in ("old.csv", "new.csv")
+    )
+    assert new[["Maud", "Bo"]].to_list() == old.to_list() and new.nunique() == 3
+
+
+def test_rows_of_one_author_with_the_same_words_have_ids_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("author,text\nMaud,It was late.\nMaud,It was late.\n")
+    assert pd.concat(read_comments(TableReader(tmp_path / "t.csv")))["comment_id"].nunique() == 2
+
+
 def test_rows_without_an_id_are_numbered_through(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("text\n" + "hello there\n" * (CHUNK_ROWS + 1))
     ids = pd.concat(read_comments(TableReader(tmp_path / "t.csv")))["comment_id"]
@@ -114,3 +130,10 @@ def test_times_are_iso_and_no_more_exact_than_written(written: str, expected: st
 def test_ids_that_became_floats_are_ids_again() -> None:
     frame = comment_frame(pd.DataFrame({"text": ["a", "b"], "id": [7, 8], "parent": [float("nan"), 7.0]}), "t")
     assert frame[["comment_id", "parent_id"]].to_numpy().tolist() == [["7", None], ["8", "7"]]
+
+
+def test_titles_of_single_comments_are_no_headline(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("author,title,text\nAda,Late,It was late.\nBo,Again,It was late again.\n")
+    reader = TableReader(tmp_path / "t.csv")
+    assert len(list(read_comments(reader))) == 1
+    assert list(reader.headlines.values()) == [None]

@@ -21,7 +21,9 @@ def test_target_has_words_and_a_short_name(typed: str, expected: Target) -> None
     assert parse_target(typed) == expected
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "=x", "bridge=", "bridge=two words", "bridge=model"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "=x", "bridge=", "bridge=two words", "bridge=model", "🌉=bridge", "x" * 301]
+)
 def test_target_without_words_or_name_is_refused(typed: str) -> None:
     with pytest.raises(InputError):
         parse_target(typed)

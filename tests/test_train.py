@@ -6,8 +6,10 @@ import pytest
 
 from stance.labels import TASKS
 from stance.learning.evaluate import calibration_error, label_measures
+from stance.learning.forgetting import MOST_LOST
 from stance.learning.report import conclusion, lines, parts
 from stance.learning.train import Trained, train
+from stance.reading import reference_rows
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
 from stance.scoring.model import Model, model_input
@@ -101,6 +103,25 @@ def test_wrong_labels_are_the_first_to_be_named(toxicity: Model) -> None:
     wrong = {example.text for example in gronk(6)}
     assert {doubt.example.text for doubt in trained.doubts.worst[:5]} < wrong
     assert f"{trained.doubts.count} of 120 labels are doubtful" in report(trained)
+
+
+def test_labels_are_not_doubted_by_models_that_contradict_most_of_them(seeds: Path, stance_model: Model) -> None:
+    said = report(train(labels(seeds, "stance"), stance_model))
+    assert "do not read such comments well enough to say which labels are wrong" in said
+    assert "labels are doubtful" not in said
+
+
+def test_a_gentler_way_is_taken_where_the_best_would_forget(toxicity: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stance.learning.choosing.MOST_TRIED", 80)
+    monkeypatch.setitem(MOST_LOST, "fast", 1.0)
+    others = reference_rows(TASKS["toxicity"])
+    free = train(gronk(600), toxicity, others)
+    assert free.forgetting is not None and free.instead_of is None
+    monkeypatch.setitem(MOST_LOST, "fast", 0.9 * (free.forgetting.before - free.forgetting.after))
+    kept = train(gronk(600), toxicity, others)
+    assert kept.instead_of == free.way and kept.way.C < free.way.C
+    assert kept.forgetting is not None and not kept.forgetting.is_loss and kept.is_recommended
+    assert f"{kept.way.name}, which is gentler, was taken instead" in report(kept)
 
 
 def test_names_and_texts_in_a_report_cannot_harm_a_terminal(toxicity: Model) -> None:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from stance.cli import main
-from stance.learning import Trained, as_page, conclusion, next_step, parts, train
+from stance.learning import Trained, as_page, conclusion, figures, full_report, next_step, parts, train
 from stance.records import Example
 from stance.scoring import Model
 
@@ -25,7 +25,7 @@ def rows(count: int = 120, turned: int = 6) -> list[Example]:
     """Labelled comments, the first of which have wrong labels and markup."""
     return [
         Example(
-            f"Clerk {i} is a {SAID[i % len(SAID)]}.{HOSTILE if i < turned else ''}",
+            f"Clerk {i} of ward {7 * i} is a {SAID[i % len(SAID)]}.{HOSTILE if i < turned else ''}",
             None,
             {"toxicity": float((i % 2 == 1) != (i < turned))},
         )
@@ -109,3 +109,18 @@ def test_a_report_is_written_and_the_command_printed_puts_the_model_to_use(table
 def test_a_report_that_cannot_be_written_is_refused_before_the_work(table: Path, name: str, seen: str) -> None:
     result = run("train", table, "--task", "toxicity", "--lane", "fast", "--report", table.parent / name)
     assert result.exit_code == 1 and seen in result.stderr and "rows" not in result.stdout
+
+
+def test_what_a_model_says_is_told_beside_how_often_it_is_so(trained: Trained) -> None:
+    shown = figures(trained)
+    assert shown.calibration_before and shown.calibration_after
+    for each in [*shown.calibration_before, *shown.calibration_after]:
+        assert 0 <= each.seen <= 1 and 0 <= each.said <= 1 and each.rows >= 5
+    assert sum(map(sum, shown.read_before)) == sum(map(sum, shown.read_after))
+    assert "<h2>How far probabilities can be believed</h2>" in as_page(trained, parts(trained))
+
+
+def test_what_to_do_stays_last_in_the_full_report(trained: Trained) -> None:
+    short = parts(trained, closing=["Use it."])
+    assert [part.heading for part in full_report(trained, short)][-1] == "What to do"
+    assert full_report(trained, parts(trained))[-1].heading == "Where the two differ most"

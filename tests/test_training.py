@@ -48,6 +48,11 @@ def test_a_table_is_read_like_a_frame(frame: pd.DataFrame, tmp_path: Path) -> No
     assert training.trained.rows == 120 and training.is_recommended
 
 
+def test_what_is_no_table_is_told_in_a_sentence() -> None:
+    with pytest.raises(stance.InputError, match="this is list"):
+        stance.train([{"text": "Late.", "toxicity": 0}], "toxicity", lane="fast")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(("task", "seen"), [("mood", "no task 'mood'"), ("toxicity", "no file")])
 def test_what_cannot_be_trained_is_told_in_a_sentence(tmp_path: Path, task: str, seen: str) -> None:
     with pytest.raises(stance.InputError, match=seen):

@@ -4,7 +4,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from stance.labels import STANCE, TOXICITY
 from stance.learning.doubtful import doubts
-from stance.learning.learned_rows import known, with_rows
+from stance.learning.learned_rows import digests, known, with_rows
 from stance.learning.quality import Gold, area_under_curve, macro_f1
 from stance.learning.splits import FOLDS, Plan
 from stance.learning.verdict import judged
@@ -105,6 +105,17 @@ def test_turned_labels_are_the_most_doubtful_ones(rng: np.random.Generator) -> N
     assert (found.worst[0].given, found.worst[0].likelier) in {("toxicity", "no toxicity"), ("no toxicity", "toxicity")}
 
 
+def test_models_that_contradict_most_labels_are_doubted_themselves(rng: np.random.Generator) -> None:
+    examples = [Example(f"text {i}", None, {"toxicity": float(i % 2)}) for i in range(100)]
+    gold = Gold.of(examples, TOXICITY, ["toxicity"])
+    right = (np.arange(100) % 2 * 6.0 - 3)[:, None]
+    assert doubts(examples, gold, -right).is_model_weak
+    some_wrong = np.where(np.arange(100)[:, None] < 40, -right, right)
+    assert (
+        not doubts(examples, gold, some_wrong).is_model_weak and doubts(examples, gold, some_wrong).contradicted == 40
+    )
+
+
 def test_rows_without_logits_are_not_doubted() -> None:
     examples = [Example(f"text {i}", None, {"toxicity": float(i % 2)}) for i in range(40)]
     found = doubts(examples, Gold.of(examples, TOXICITY, ["toxicity"]), np.full((40, 1), np.nan))
@@ -113,13 +124,14 @@ def test_rows_without_logits_are_not_doubted() -> None:
 
 @pytest.mark.parametrize("written", ["We need the Bridge!", "we need   the bridge"])
 def test_learned_rows_are_known_however_they_are_written(written: str) -> None:
-    learned = with_rows("", [Example("We need the bridge.", "the bridge"), Example("No.", "the bridge")])
-    assert known([Example(written, "The Bridge")], learned).all()
-    assert not known([Example(written, "the ferry"), Example("Other.", "the bridge")], learned).any()
+    learned = with_rows("", digests([Example("We need the bridge.", "the bridge"), Example("No.", "the bridge")]))
+    assert known(digests([Example(written, "The Bridge")]), learned).all()
+    assert not known(digests([Example(written, "the ferry"), Example("Other.", "the bridge")]), learned).any()
 
 
 def test_a_card_remembers_the_rows_of_its_ancestors() -> None:
-    first = with_rows("", [Example("One.")])
-    second = with_rows(first, [Example("Two.")])
-    assert known([Example("One."), Example("Two."), Example("Three.")], second).tolist() == [True, True, False]
-    assert len(with_rows("", [Example(f"Row {i}.") for i in range(1_000)])) < 5_400
+    first = with_rows("", digests([Example("One.")]))
+    second = with_rows(first, digests([Example("Two.")]))
+    rows = digests([Example("One."), Example("Two."), Example("Three.")])
+    assert known(rows, second).tolist() == [True, True, False]
+    assert len(with_rows("", digests([Example(f"Row {i}.") for i in range(1_000)]))) < 5_400

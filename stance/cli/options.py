@@ -30,7 +30,12 @@ def _scales(_ctx: click.Context, _param: click.Parameter, given: Sequence[str]) 
         match = _SCALE.fullmatch(scale)
         if not match:
             raise click.BadParameter(f"{scale!r} is not of the form LOW..HIGH, such as 0..3, or insult=0..1.")
-        scales[match[1] or ""] = (float(match[2]), float(match[3]))
+        low, high = float(match[2]), float(match[3])
+        if low == high:
+            raise click.BadParameter(
+                f"{scale!r} has one end only. Give the least and the most toxic number, such as 0..3."
+            )
+        scales[match[1] or ""] = low, high
     return scales
 
 

@@ -87,10 +87,16 @@ def stage_progress() -> "Iterator[Callable[[str, int], Callable[[int], object]]]
 def _bar(total: float, layout: str, unit: str = "", hidden: bool = False) -> "Iterator[tqdm]":
     from tqdm import tqdm
 
+    class Bar(tqdm):  # type: ignore[misc]
+        """A bar that only its ``with`` closes: one that a signal stopped half made has nothing to close yet."""
+
+        def __del__(self) -> None:
+            """Nothing, where tqdm's own would fail on what is not there yet, with a traceback."""
+
     is_drawn = sys.stderr.isatty()
     file, pace = (sys.stderr, PACE_SECONDS) if is_drawn else (_Log(), LOG_PACE_SECONDS)
-    bar = tqdm(total=total, bar_format=layout, unit=unit, delay=SHOWN_AFTER_SECONDS, leave=False, ascii=False,
-               disable=hidden, file=file, mininterval=pace)  # fmt: skip
+    bar = Bar(total=total, bar_format=layout, unit=unit, delay=SHOWN_AFTER_SECONDS, leave=False, ascii=False,
+              disable=hidden, file=file, mininterval=pace)  # fmt: skip
     with bar, cleared_before_lines(bar.clear):
         yield bar
 

@@ -80,9 +80,9 @@ def imported(
     wanted, report, total = parse_targets(targets), reading.Report(), Imported()
     choice = scoring.choose(ModelStore(folder), lane)
     with _opened(database, create=True) as store:
-        if pseudonyms:
-            say(f"Names are replaced. Their key is {store.use_pseudonyms()}: keep it apart from backups.")
         with inputs(sources, None, report, as_of, layouts) as found, progress(found) as advance:
+            if pseudonyms and found:  # names are replaced for good: not where there is nothing to read
+                say(f"Names are replaced. Their key is {store.use_pseudonyms()}: keep it apart from backups.")
             pieces, outlook = scoring.looked_ahead(reading.read_all(found, report, columns), found, choice, wanted)
             if outlook.is_long:
                 complain(f"{outlook} (--lane fast).")

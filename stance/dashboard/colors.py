@@ -28,6 +28,8 @@ AGREEMENT_COLORS: Final[dict[str, str]] = {
 }
 """Colour per label that a reply can get towards its parent; none of them is a stance's."""
 TOXIC_COLOR: Final = "#b0486f"
+MODEL_COLORS: Final[dict[str, str]] = {"in use": GREY, "new": "#b8860b"}
+"""Colour per model where two are compared; neither is that of a label."""
 
 
 def rgb(color: str) -> str:

@@ -97,7 +97,7 @@ def read_upload(name: str, content: bytes, how: How = AS_IT_IS) -> Loaded:
         ColumnsError: if it is a table of which ``columns`` must be given.
         InputError: if it cannot be read, or takes too long or too much memory.
     """
-    with _named(name, content) as (path, shown):
+    with named(name, content) as (path, shown):
         return reader.apart(read_file, path, shown, how, name=shown)
 
 
@@ -107,8 +107,8 @@ def table_head(name: str, content: bytes) -> TableHead:
     Raises:
         InputError: if it is none, or cannot be read.
     """
-    with _named(name, content) as (path, shown):
-        return reader.apart(_head, path, shown, name=shown)
+    with named(name, content) as (path, shown):
+        return reader.apart(head_of, path, shown, name=shown)
 
 
 def pointable(name: str, content: bytes) -> Pointable:
@@ -117,7 +117,7 @@ def pointable(name: str, content: bytes) -> Pointable:
     Raises:
         InputError: if it is no page, or cannot be read.
     """
-    with _named(name, content) as (path, shown):
+    with named(name, content) as (path, shown):
         return reader.apart(reading.pointable, reading.Source(shown, path), name=shown)
 
 
@@ -127,11 +127,12 @@ def pointed(name: str, content: bytes, example: Example) -> Shown:
     Raises:
         InputError: if it can be read in no such way.
     """
-    with _named(name, content) as (path, shown):
+    with named(name, content) as (path, shown):
         return reader.apart(reading.pointed, reading.Source(shown, path), example, name=shown)
 
 
-def _head(path: Path, name: str) -> TableHead:
+def head_of(path: Path, name: str) -> TableHead:
+    """The columns and first rows of the table at ``path``, known to the user as ``name``."""
     frame = next(reading.TableReader(path, name).chunks(HEAD_ROWS))
     columns = tuple(map(str, frame.columns))
     cells = tuple(tuple(printable(str(cell), CELL) for cell in row) for row in frame.to_numpy().tolist())
@@ -139,7 +140,7 @@ def _head(path: Path, name: str) -> TableHead:
 
 
 @contextmanager
-def _named(name: str, content: bytes) -> Iterator[tuple[Path, str]]:
+def named(name: str, content: bytes) -> Iterator[tuple[Path, str]]:
     """A file of that content, and the name to show for it."""
     given = Path(name.replace("\\", "/"))
     suffix = given.suffix.lower()

@@ -22,7 +22,13 @@ ROLES: Final = {
 NONE: Final = "–"
 
 
-def ask(key: str, head: TableHead, chosen: Mapping[str, str], take: Callable[[dict[str, str]], None]) -> None:
+def ask(
+    key: str,
+    head: TableHead,
+    chosen: Mapping[str, str],
+    take: Callable[[dict[str, str]], None],
+    roles: Mapping[str, str] = ROLES,
+) -> None:
     """Draws the choice of columns with the first rows; ``take`` is given the columns by role when it is made.
 
     Args:
@@ -30,9 +36,10 @@ def ask(key: str, head: TableHead, chosen: Mapping[str, str], take: Callable[[di
         head: the table's columns and first rows.
         chosen: what is selected at first, by role.
         take: called with the choice, before the page is drawn again.
+        roles: what is asked for, and what it is called on screen.
     """
-    shown = told_apart(printable(column, CELL) or "(no name)" for column in head.columns)
-    st.dataframe(pd.DataFrame(head.rows, columns=shown), hide_index=True, height="content")
+    shown = shown_names(head)
+    first_rows(head)
     names = dict(zip(head.columns, shown, strict=True))
     with st.form(f"columns-{key}", border=False):
         options = [NONE, *head.columns]
@@ -44,7 +51,7 @@ def ask(key: str, head: TableHead, chosen: Mapping[str, str], take: Callable[[di
                 format_func=lambda column: names.get(column, column),
                 key=f"column-{role}-{key}",
             )
-            for role, label in ROLES.items()
+            for role, label in roles.items()
         }
         if st.form_submit_button("Read the table", type="primary"):
             columns = {role: column for role, column in picked.items() if column != NONE}
@@ -53,3 +60,14 @@ def ask(key: str, head: TableHead, chosen: Mapping[str, str], take: Callable[[di
             else:
                 take(columns)
                 st.rerun()
+
+
+def first_rows(head: TableHead) -> None:
+    """Draws the first rows of a table."""
+    rows = pd.DataFrame(head.rows, columns=shown_names(head))
+    st.dataframe(rows, hide_index=True, height="content", alt="The first rows of the table")
+
+
+def shown_names(head: TableHead) -> list[str]:
+    """The names of a table's columns as they are shown, each once."""
+    return told_apart(printable(column, CELL) or "(no name)" for column in head.columns)

@@ -57,7 +57,7 @@ def _lines(edges: pd.DataFrame, places: dict[str, Any]) -> Any:
     dash = alt.Scale(domain=list(AGREEMENT_COLORS), range=dashes)
     return (
         alt.Chart(edges)
-        .mark_rule(strokeWidth=1.6)
+        .mark_rule(strokeWidth=1.6, aria=False)
         .encode(
             **places,
             x2="x2:Q",
@@ -71,7 +71,7 @@ def _lines(edges: pd.DataFrame, places: dict[str, Any]) -> Any:
 def _spokes(nodes: pd.DataFrame, places: dict[str, Any]) -> Any:
     """Faint lines to the article from the comments on it, where there is room for them."""
     roots = nodes[nodes["depth"] == 0] if len(nodes) < MANY_FROM else nodes.head(0)
-    lines = alt.Chart(roots.assign(x2=0.0, y2=0.0)).mark_rule(strokeWidth=0.6, color=GREY, opacity=0.35)
+    lines = alt.Chart(roots.assign(x2=0.0, y2=0.0)).mark_rule(strokeWidth=0.6, color=GREY, opacity=0.35, aria=False)
     return lines.encode(**places, x2="x2:Q", y2="y2:Q")
 
 
@@ -129,8 +129,12 @@ def positions_chart(positions: pd.DataFrame) -> Any:
     across = alt.Scale(domain=[-1, 1], nice=False)
     axis = alt.Axis(values=[-1, -0.5, 0, 0.5, 1], format="+.1f", labelFlush=True)
     # Nothing to see: the whole row shows the tooltip, not the small point alone.
-    whole_row = base.mark_rule(strokeWidth=22, opacity=0).encode(x=alt.X("least:Q", scale=across), x2="most:Q")
-    intervals = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x=alt.X("low:Q", scale=across), x2="high:Q")
+    whole_row = base.mark_rule(strokeWidth=22, opacity=0, aria=False).encode(
+        x=alt.X("least:Q", scale=across), x2="most:Q"
+    )
+    intervals = base.mark_rule(strokeWidth=3, opacity=0.5, aria=False).encode(
+        x=alt.X("low:Q", scale=across), x2="high:Q"
+    )
     title = "against  ←  position  →  favor"
     points = base.mark_circle(size=110, opacity=1).encode(x=alt.X("position:Q", scale=across, axis=axis, title=title))
     height = ROW_HEIGHT * len(drawn) + FRAME_HEIGHT

@@ -21,7 +21,10 @@ from typing import Final
 SECONDS_KEPT: Final = 24 * 60 * 60
 """Since a folder was last used; those of a server that was killed are removed by the next one after as long."""
 PREFIX: Final = "stance-uploads-"
-NAMES: Final = "names.jsonl"
+PAGES: Final = "names.jsonl"
+"""The list of the pages in a folder."""
+LABELS: Final = "labels.jsonl"
+"""The list of the labelled tables in it."""
 TOKEN_BYTES: Final = 32
 """Of chance in the name of a reader's folder, so that nobody guesses it."""
 
@@ -49,20 +52,26 @@ def is_token(given: str | None) -> bool:
     return given in {folder.name for folder in _root().iterdir()}
 
 
-def keep(token: str, name: str, content: bytes) -> None:
-    """Keeps one file, which is on the list once it is all there; the same file is kept once."""
-    digest = hashlib.sha256(json.dumps(name).encode() + content)
+def folder(token: str) -> Path:
+    """A reader's folder, for more that goes when it goes."""
+    return _root() / token
+
+
+def keep(token: str, name: str, content: bytes, among: str = PAGES) -> Upload:
+    """Keeps one file, which is on a list once it is all there; the same file is kept once."""
+    digest = hashlib.sha256(json.dumps([name, among]).encode() + content)
     upload = Upload(name, _root() / token / digest.hexdigest())
-    if upload in kept(token):
-        return
+    if upload in kept(token, among):
+        return upload
     upload.path.write_bytes(content)
-    with (upload.path.parent / NAMES).open("a", encoding="utf-8") as names:
+    with (upload.path.parent / among).open("a", encoding="utf-8") as names:
         names.write(json.dumps({"name": name, "digest": upload.path.name}) + "\n")
+    return upload
 
 
-def kept(token: str) -> list[Upload]:
-    """What the folder holds, in the order it came."""
-    names = _root() / token / NAMES
+def kept(token: str, among: str = PAGES) -> list[Upload]:
+    """What is on a list of the folder, in the order it came."""
+    names = _root() / token / among
     if not names.exists():
         return []
     _touch(names.parent)
@@ -76,9 +85,13 @@ def drop(upload: Upload) -> None:
     upload.path.unlink(missing_ok=True)
 
 
-def remove(token: str) -> None:
-    """Removes the folder with all it holds."""
-    shutil.rmtree(_root() / token, ignore_errors=True)
+def remove(token: str, among: str = PAGES) -> None:
+    """Removes all that is on a list, and the folder if nothing else is in it."""
+    for upload in kept(token, among):
+        drop(upload)
+    (_root() / token / among).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        (_root() / token).rmdir()
 
 
 @cache

@@ -131,7 +131,8 @@ def _scores(
     # Of a table only the rows are given, so that its target is proposed from the same as on the command line.
     threads = () if _file.is_table else _file.threads
     main = Target(words or "", scoring.columns.MAIN)
-    frame = score_frame(comments, _choice, [main] if words else [], threads)
+    headlines = {thread.thread_id: thread.title for thread in _file.threads}
+    frame = score_frame(comments, _choice, [main] if words else [], threads, headlines)
     if words:
         frame.insert(list(frame.columns).index(rows.SIDE.label), scoring.columns.MAIN_TARGET, words)
     return frame

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from stance.features.network import Floats, Network
-from stance.features.pairs import COMMENT_PIECES, centred
+from stance.features.pairs import COMMENT_PIECES, SEARCHED_PIECES, centred
 
 TARGET_PIECES: Final = 48
 HEADLINE_PIECES: Final = 32
@@ -51,7 +51,7 @@ class ContextEncoder(Network):
             ModelError: if onnxruntime is not installed.
         """
         marks = self.words().id_of("<s>"), self.words().id_of("</s>")
-        cut = {text: self.words().ids(text) for text in {str(text) for row in X for text in row}}
+        cut = {text: self.words().ids(text, SEARCHED_PIECES) for text in {str(text) for row in X for text in row}}
         runs = (joined([cut[str(text)] for text in row], *marks)[0] for row in X)
         means = self.spread(lambda run: self.states(run).mean(axis=0), runs)
         return np.stack(means) if means else np.zeros((0, self.width()), dtype=np.float32)

@@ -12,6 +12,8 @@ TARGET_PIECES: Final = 80
 """Pieces that are read of a target, or of the comment replied to."""
 COMMENT_PIECES: Final = 128
 """Pieces that are read of a comment: more than half of all newspaper comments are not longer."""
+SEARCHED_PIECES: Final = 2_048
+"""Pieces of a comment among which the part to read is looked for: all of the characters that are read of one."""
 _STEP: Final = 16
 """Pieces from the start of one part of a long comment to that of the next that is compared with it. Set by hand
 (2026-11): an eighth of a part, so that every passage stands near the middle of some part."""
@@ -63,7 +65,7 @@ class PairEncoder(Network):
             ModelError: if onnxruntime is not installed.
         """
         marks = self.words().id_of("[CLS]"), self.words().id_of("[SEP]")
-        cut = {text: self.words().ids(text) for text in {str(text) for pair in X for text in pair}}
+        cut = {text: self.words().ids(text, SEARCHED_PIECES) for text in {str(text) for pair in X for text in pair}}
         runs = [joined(cut[str(comment)], cut[str(target)], *marks) for comment, target in X]
         features = np.zeros((len(runs), 3 * self.width()), dtype=np.float32)
         for row, (run, begin) in enumerate(runs):

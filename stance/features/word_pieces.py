@@ -32,12 +32,12 @@ class WordPieces:
         self._known: dict[str, list[int]] = {}
         self._unknown: int = self._tokenizer.token_to_id("[UNK]") or 0
 
-    def ids(self, text: str) -> list[int]:
-        """The ids of the first ``MAX_PIECES`` pieces of ``text``."""
+    def ids(self, text: str, most: int = MAX_PIECES) -> list[int]:
+        """The ids of the first ``most`` pieces of ``text``."""
         known, ids = self._known, list[int]()
         for word in text[:MAX_CHARACTERS].split():
             ids += known.get(word) or self._cut(word)
-        return ids[:MAX_PIECES]
+        return ids[:most]
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """The first character of ``text`` in each of the pieces that ``ids`` gives, and the one after the last."""

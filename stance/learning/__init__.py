@@ -1,11 +1,13 @@
 """Training on a newsroom's labels, measuring, and mapping old thresholds to new ones."""
 
+from stance.learning.differing import Bin
 from stance.learning.doubtful import Doubt, Doubts
 from stance.learning.evaluate import calibration_error, evaluate, label_measures, toxicity_measures, unmeasured
+from stance.learning.figures import Figures, figures
 from stance.learning.forgetting import Forgetting
 from stance.learning.old_scores import OldScores, read_old_scores
 from stance.learning.report import Part, conclusion, lines, next_step, parts
-from stance.learning.report_page import as_page
+from stance.learning.report_page import as_page, full_report
 from stance.learning.thresholds import (
     NARROW,
     REVIEWED,
@@ -29,8 +31,10 @@ __all__ = [
     "REVIEWED",
     "SHOWN",
     "THRESHOLDS",
+    "Bin",
     "Doubt",
     "Doubts",
+    "Figures",
     "Forgetting",
     "Interval",
     "Match",
@@ -47,6 +51,8 @@ __all__ = [
     "conclusion",
     "disagreements",
     "evaluate",
+    "figures",
+    "full_report",
     "in_words",
     "label_measures",
     "lines",

@@ -6,7 +6,7 @@ serves both of them, as the one measured on and as the one chosen on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -37,6 +37,8 @@ class Choice:
     """Logits of the model in use on them, (m, k)."""
     after: Floats
     """(r, m, k), those of models that had neither learned from them nor been chosen on them, for each repeat."""
+    ways: Mapping[int, Way]
+    """How those of the first repeat had learned, by the part that they had not learned from."""
     held_out: Floats
     """(n, k), logits of models that had not learned from the row, NaN where there are none: of a graded task, rows that
     are not measured on have only those of the attributes chosen by."""
@@ -66,7 +68,7 @@ def chosen(learner: Learner, gold: Gold, by: Gold, plan: Plan, among: Rows, adva
     after = np.zeros((len(plan.folds), *before.shape))
     found: dict[Way, list[float]] = {way: [] for way in learner.ways}
     kept: dict[Way, Floats] = {way: np.zeros(learner.present.shape) for way in learner.ways}
-    times = np.zeros(len(plan.groups))
+    times, ways = np.zeros(len(plan.groups)), dict[int, Way]()
     for repeat in range(len(plan.folds)):
         trials = _trials(learner, plan, repeat, among, by.judged, advance)
         for part in plan.held:
@@ -80,6 +82,8 @@ def chosen(learner: Learner, gold: Gold, by: Gold, plan: Plan, among: Rows, adva
                 found[way].append(value)
                 best = max(best, (value, way), key=lambda each: each[0])
             times[inner] += 1
+            if not repeat:
+                ways[part] = best[1]
             taught, held = plan.rows(repeat, [part])
             after[repeat, place[held]] = learner.tried(best[1], taught, held, gold.judged)
             advance(1)
@@ -89,23 +93,41 @@ def chosen(learner: Learner, gold: Gold, by: Gold, plan: Plan, among: Rows, adva
     if gold.task.is_graded:
         held_out[:, [label for label in range(held_out.shape[1]) if label not in by.judged]] = np.nan
     held_out[rows] = after.mean(axis=0)
-    return Choice(way, tried, by.measure, rows, before, after, held_out)
+    return Choice(way, tried, by.measure, rows, before, after, ways, held_out)
 
 
-def curve(learner: Learner, gold: Gold, plan: Plan, way: Way, seed: int = 0) -> dict[int, float]:
-    """Rows learned from, by lot, to the quality of ``way`` on held-out rows: 50, 100, 200 … and all there are."""
+def instead(way: Way, choice: Choice, learner: Learner, gold: Gold, plan: Plan) -> Choice:
+    """The ``choice`` with another way, of which nothing is known yet from the rows measured on."""
+    place = np.full(len(plan.groups), -1)
+    place[choice.rows] = np.arange(len(choice.rows))
+    after = np.empty_like(choice.after)
+    for repeat in range(len(plan.folds)):
+        for part in plan.held:
+            taught, held = plan.rows(repeat, [part])
+            after[repeat, place[held]] = learner.tried(way, taught, held, gold.judged)
+    held_out = np.full(choice.held_out.shape, np.nan)
+    held_out[choice.rows] = after.mean(axis=0)
+    return replace(choice, way=way, after=after, ways=dict.fromkeys(plan.held, way), held_out=held_out)
+
+
+def curve(learner: Learner, gold: Gold, plan: Plan, choice: Choice, seed: int = 0) -> dict[int, float]:
+    """Rows learned from, by lot, to the quality of the way chosen on held-out rows: 50, 100, 200 … and all."""
     order = np.random.default_rng(seed).permutation(len(plan.groups))
-    parts = [plan.rows(0, [part]) for part in plan.held]
-    most = min(len(taught) for taught, _ in parts)
-    held = np.concatenate([held for _, held in parts])
-    found = {}
-    for size in [*(FIRST_POINT << i for i in range(20) if FIRST_POINT << i < most), most]:
-        logits = []
-        for taught, rows in parts:
-            some = np.sort(order[np.isin(order, taught)][:size])
-            logits.append(learner.tried(way, some, rows, gold.judged))
-        found[size] = float(gold.quality(np.concatenate(logits), held, plan.folds[0][held])[0])
-    return found
+    parts = {part: plan.rows(0, [part]) for part in plan.held}
+    most = min(len(taught) for taught, _ in parts.values())
+    held = np.concatenate([held for _, held in parts.values()])
+    sizes = [FIRST_POINT << i for i in range(20) if FIRST_POINT << i < most]
+    found = []
+    for part, (taught, rows) in parts.items():
+        lot = order[np.isin(order, taught)]
+        # A fit on all of them has been made, if this way did best without the part too.
+        is_known = choice.ways[part] == choice.way
+        nested = [np.sort(lot[:size]) for size in sizes] + ([] if is_known else [taught])
+        logits = learner.grown(choice.way, nested, rows, gold.judged) if nested else []
+        found.append([*logits, *([choice.after[0][np.isin(choice.rows, rows)]] if is_known else [])])
+    by_size = zip([*sizes, most], zip(*found, strict=True), strict=True)
+    folds = plan.folds[0][held]
+    return {size: float(gold.quality(np.concatenate(logits), held, folds)[0]) for size, logits in by_size}
 
 
 def _trials(

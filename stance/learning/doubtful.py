@@ -40,6 +40,13 @@ class Doubts:
     """Those whose label is doubtful."""
     worst: Sequence[Doubt]
     """The most doubtful ones, the worst first."""
+    contradicted: int = 0
+    """The rows for which another label is likelier, doubtful or not."""
+
+    @property
+    def is_model_weak(self) -> bool:
+        """Whether most labels are contradicted: the models then cannot be trusted to doubt any."""
+        return 2 * self.contradicted > self.rows
 
     @property
     def share(self) -> float:
@@ -65,4 +72,5 @@ def doubts(examples: Sequence[Example], gold: Gold, held_out: Floats) -> Doubts:
     doubtful = np.flatnonzero((excess.max(axis=1, initial=-np.inf) >= 0) & (against > own))
     worst = doubtful[np.argsort((own - against)[doubtful], kind="stable")][:MOST_SHOWN]
     named = [Doubt(examples[rows[i]], names[given[i]], names[other[i]], float(against[i])) for i in worst]
-    return Doubts(len(rows), len(doubtful), named)
+    contradicted = int((probability.argmax(axis=1) != given).sum())
+    return Doubts(len(rows), len(doubtful), named, contradicted)

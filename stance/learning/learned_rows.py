@@ -1,7 +1,7 @@
 """Which rows a model has learned from, as short digests on its card: they cannot measure it, nor its successors."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -24,14 +24,14 @@ def digests(examples: Iterable[Example]) -> NDArray[np.uint32]:
     return np.array([_digest(example) for example in examples], dtype=np.uint32)
 
 
-def known(examples: Sequence[Example], learned: str) -> NDArray[np.bool_]:
-    """Whether each row is among those ``learned``, as a card has them, (n,)."""
-    return np.isin(digests(examples), _numbers(learned))
+def known(rows: NDArray[np.uint32], learned: str) -> NDArray[np.bool_]:
+    """Whether each of the ``rows``, as digests, is among those ``learned``, as a card has them, (n,)."""
+    return np.isin(rows, _numbers(learned))
 
 
-def with_rows(learned: str, examples: Sequence[Example]) -> str:
-    """What a card says of the rows it has ``learned`` and those of ``examples``."""
-    new = np.unique(digests(examples))
+def with_rows(learned: str, rows: NDArray[np.uint32]) -> str:
+    """What a card says of the rows it has ``learned`` and of further ``rows``, as digests."""
+    new = np.unique(rows)
     old = np.setdiff1d(_numbers(learned), new)[: max(MOST_LEARNED - len(new), 0)]
     together = np.sort(np.concatenate([old, new[:MOST_LEARNED]])).astype("<u4")
     return base64.b64encode(together.tobytes()).decode("ascii")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from stance.learning.doubtful import Doubts
 from stance.learning.train import Trained
@@ -16,10 +16,13 @@ TARGET_WIDTH: Final = 40
 """Characters shown of a target."""
 SENTENCE_WIDTH: Final = 4_000
 """Characters shown of a sentence, in which names of files, columns and models may stand."""
+Shows = Literal["numbers", "texts", "curve", "confusion", "calibration"]
 GAP: Final = "   "
 """Between two columns of a table."""
+WHAT_TO_DO: Final = "What to do"
+"""The heading of the last part."""
 MANY_DOUBTS: Final = 0.2
-"""From this share of doubtful labels on, the labels are the first thing to look at."""
+"""From this share of doubtful labels on, the labels are to be looked at first."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,9 @@ class Part:
     heading: str
     sentences: tuple[str, ...] = ()
     table: Table | None = None
-    shows_curve: bool = False
-    """Whether the table is the learning curve's."""
+    shows: Shows = "numbers"
+    """What the table holds; of texts, which stand in its last column, and of what is drawn as a chart, a screen takes
+    note."""
 
 
 def parts(trained: Trained, notes: Sequence[str] = (), closing: Sequence[str] = ()) -> list[Part]:
@@ -49,8 +53,8 @@ def parts(trained: Trained, notes: Sequence[str] = (), closing: Sequence[str] = 
         _measures(trained),
         _curve(trained),
         _part("What it forgets", _forgotten(trained)),
-        _doubts(trained.doubts),
-        _part("What to do", closing),
+        _doubts(trained.doubts, trained.verdict),
+        _part(WHAT_TO_DO, closing),
     ]
     return [part for part in found if part.sentences or part.table]
 
@@ -109,8 +113,8 @@ def _further(verdict: Verdict | None) -> str:
     return " If there is a difference, it is too small for more labels to show it soon."
 
 
-def _part(heading: str, sentences: Sequence[str], table: Table | None = None, shows_curve: bool = False) -> Part:
-    return Part(heading, tuple(printable(sentence, SENTENCE_WIDTH) for sentence in sentences), table, shows_curve)
+def _part(heading: str, sentences: Sequence[str], table: Table | None = None, shows: Shows = "numbers") -> Part:
+    return Part(heading, tuple(printable(sentence, SENTENCE_WIDTH) for sentence in sentences), table, shows)
 
 
 def _measuring(trained: Trained) -> list[str]:
@@ -127,10 +131,15 @@ def _ways(trained: Trained) -> Part:
     rows = [(way.name, f"{value:.3f}", "chosen" * (way == trained.way)) for way, value in trained.tried.items()]
     said = []
     if trained.forgetful:
-        said = [
+        said.append(
             f"{len(trained.forgetful)} stronger ways were not tried: they would forget too much of what "
             f"{trained.before.id} tells on other comments."
-        ]
+        )
+    if best := trained.instead_of:
+        said.append(
+            f"{best.name} did best, but would forget too much by learning from all rows: {trained.way.name}, which is "
+            "gentler, was taken instead."
+        )
     return _part("Ways to learn", said, table(("way to learn", f"{trained.measure}, held out to choose by", ""), rows))
 
 
@@ -157,7 +166,7 @@ def _curve(trained: Trained) -> Part:
         return Part("What fewer labels would have given")
     rows = [(f"{count:,}", f"{value:.3f}") for count, value in trained.curve.items()]
     points = table(("learned from", f"{trained.verdict.measure} on held-out rows"), rows)
-    return Part("What fewer labels would have given", (), points, shows_curve=True)
+    return Part("What fewer labels would have given", (), points, shows="curve")
 
 
 def _forgotten(trained: Trained) -> list[str]:
@@ -170,15 +179,25 @@ def _forgotten(trained: Trained) -> list[str]:
     ]
 
 
-def _doubts(found: Doubts) -> Part:
+def _doubts(found: Doubts, verdict: Verdict | None) -> Part:
     if not found.count:
         return Part("Doubtful labels")
-    said = [
-        f"{found.count:,} of {found.rows:,} labels are doubtful: models that had not learned from the row contradict "
-        "them."
-    ]
-    if found.share >= MANY_DOUBTS:
-        said.append(f"That is {found.share:.0%}: look at the labels before you use the model.")
+    if found.is_model_weak and not (verdict and verdict.outcome == "labels look swapped"):
+        said = [
+            f"Models that had not learned from the row contradict {found.contradicted:,} of {found.rows:,} labels, "
+            "more than half: they do not read such comments well enough to say which labels are wrong. Those that they "
+            "contradict most:"
+        ]
+    else:
+        said = [
+            f"{found.count:,} of {found.rows:,} labels are doubtful: models that had not learned from the row "
+            "contradict them."
+        ]
+        if found.share >= MANY_DOUBTS:
+            said.append(
+                f"That is {found.share:.0%}: many labels are wrong, or the models do not read such comments well yet. "
+                "Look at the labels before you use the model."
+            )
     has_targets = any(doubt.example.target for doubt in found.worst)
     rows = [
         (
@@ -190,7 +209,7 @@ def _doubts(found: Doubts) -> Part:
         for doubt in found.worst
     ]
     columns = ("label", "rather", *(["target"] if has_targets else []), "the most doubtful ones")
-    return _part("Doubtful labels", said, table(columns, rows))
+    return _part("Doubtful labels", said, table(columns, rows), shows="texts")
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Final
 
-from stance.learning.report import Part, table
+from stance.learning.differing import Bin
+from stance.learning.report import WHAT_TO_DO, Part, table
 from stance.learning.train import Trained
 from stance.model_card import Table
 
@@ -39,10 +40,20 @@ def as_page(trained: Trained, report: Sequence[Part]) -> str:
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
             f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>",
-            *(line for part in [*report[:-1], *_differing(trained), *report[-1:]] for line in _part(part, trained)),
+            *(line for part in full_report(trained, report) for line in _part(part, trained)),
             "</body>\n</html>\n",
         ]
     )
+
+
+def full_report(trained: Trained, report: Sequence[Part]) -> list[Part]:
+    """The ``report`` with what takes too much room for a terminal: where both models part, and how sure they are.
+
+    It stands before what to do, if the report says that.
+    """
+    says_what_to_do = bool(report) and report[-1].heading == WHAT_TO_DO
+    end = len(report) - says_what_to_do
+    return [*report[:end], *_differing(trained), *report[end:]]
 
 
 def _differing(trained: Trained) -> list[Part]:
@@ -60,17 +71,32 @@ def _differing(trained: Trained) -> list[Part]:
         for each in found.most
     ]
     most = table(("label", "in use", "new", "about", "text"), rows)
+    said = "that a row has the attribute" if trained.before.task.is_graded else "of the likeliest label"
+    sure = table(
+        ("", "probability", "true of", "rows"),
+        [*_calibration("in use", found.calibration_before), *_calibration("new", found.calibration_after)],
+    )
+    held_out = "Rows by the model in use / by models that learned from others."
     return [
-        Part("What held-out rows are read as", ("Rows by the model in use / by models that learned from others.",),
-             confusion),
-        Part("Where the two differ most", ("Held-out rows.",), most),
-    ]  # fmt: skip
+        Part("What held-out rows are read as", (held_out,), confusion, "confusion"),
+        Part(
+            "How far probabilities can be believed",
+            (f"The probability {said}, and how often that is so, on held-out rows.",),
+            sure,
+            "calibration",
+        ),
+        Part("Where the two differ most", ("Held-out rows.",), most, "texts"),
+    ]
+
+
+def _calibration(model: str, bins: Sequence[Bin]) -> list[tuple[str, ...]]:
+    return [(model, f"{each.said:.0%}", f"{each.seen:.0%}", f"{each.rows:,}") for each in bins]
 
 
 def _part(part: Part, trained: Trained) -> Iterator[str]:
     yield f"<h2>{escape(part.heading)}</h2>"
     yield from (f"<p>{escape(sentence)}</p>" for sentence in part.sentences)
-    if part.shows_curve and trained.verdict:
+    if part.shows == "curve" and trained.verdict:
         yield from _curve(trained.curve, trained.verdict.before.value, trained.verdict.measure)
     if part.table:
         yield from _rows(part.table)

@@ -116,7 +116,7 @@ def _groups(examples: Sequence[Example]) -> tuple[NDArray[np.int64], str]:
     keys = {
         "the same thread": [_numbers([example.group for example in examples])],
         "the same author": [_numbers([example.author for example in examples])],
-        "nearly the same text": [_numbers(band.tolist()) for band in bands_of([example.text for example in examples])],
+        "nearly the same text": [_numbered(band) for band in bands_of([example.text for example in examples])],
     }
     *present, text = [name for name, numbers in keys.items() if (numbers[0] >= 0).any()]
     smaller = [[*each, text] for size in range(len(present), -1, -1) for each in combinations(present, size)]
@@ -135,6 +135,10 @@ def _numbers(keys: Sequence[Any]) -> NDArray[np.int64]:
     """A number for each key, equal for equal ones; -1 for None and ""."""
     numbers: dict[Any, int] = {}
     return np.array([-1 if each in (None, "") else numbers.setdefault(each, len(numbers)) for each in keys], dtype=int)
+
+
+def _numbered(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+    return np.unique(hashes, return_inverse=True)[1]
 
 
 def _connected(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

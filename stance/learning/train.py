@@ -1,13 +1,13 @@
 """Training on a newsroom's own labels: what the model in use becomes, and whether that is better, with its doubt."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
-from scipy.sparse import issparse, vstack
+from scipy.sparse import csr_array, get_index_dtype, issparse
 
 from stance.errors import InputError
 from stance.features.topic_words import joined
@@ -16,12 +16,13 @@ from stance.learning import choosing
 from stance.learning.differing import Differing, differing
 from stance.learning.doubtful import Doubts, doubts
 from stance.learning.evaluate import label_measures, toxicity_measures
-from stance.learning.forgetting import Forgetting, forgetting
-from stance.learning.learned_rows import known, with_rows
+from stance.learning.forgetting import Forgetting
+from stance.learning.learned_rows import digests, known, with_rows
+from stance.learning.outcomes import Outcomes
 from stance.learning.quality import MIN_PER_LABEL, Floats, Gold
 from stance.learning.splits import POSITIVE_FROM, Rows, planned, without_repeats
 from stance.learning.topic_training import Topics
-from stance.learning.verdict import Verdict, judged
+from stance.learning.verdict import Verdict
 from stance.learning.ways import ADAPTED, AS_IT_IS, OWN, Adapting, Learner, Way, grid
 from stance.records import Example, ModelCard
 from stance.scoring import Model, affirmative, model_input
@@ -86,6 +87,8 @@ class Trained:
     curve: Mapping[int, float] = field(default_factory=dict)
     """Rows learned from to quality on held-out rows, by the measure of the verdict."""
     notes: tuple[str, ...] = ()
+    instead_of: Way | None = None
+    """The way that did best, if a gentler one was taken, for it would have forgotten too much by learning from all."""
 
     @property
     def is_new(self) -> bool:
@@ -130,40 +133,40 @@ def train(
     _check(examples, task, labels)
     outputs = labels if task.is_graded else tuple(map(str, current.pipeline[-1].classes_))
     gold = Gold.of(examples, task, outputs)
-    fresh = ~known(examples, current.card.learned)
+    rows = digests(examples)
+    fresh = ~known(rows, current.card.learned)
     learner = _learner(examples, reference, current, gold, begin)
     plan = planned(examples, task, fresh, seed)
     among = choosing.tried_rows(plan, seed)
     learner.prepare(among)
     # What the model in use says of an attribute that is new to it is nothing to keep.
     old = gold.only([label for label in gold.judged if label < len(current.card.labels)])
-    forgetful = _forgetful(learner, old, among, current.card.lane, begin) if reference and old.judged else []
-    learner.ways = [way for way in learner.ways if way not in forgetful]
+    kept = old if reference and old.judged else None
+    outcomes = Outcomes(learner, gold, _measurable(gold, plan.measured), kept, plan, current.card.lane)
+    advance = begin("measuring what is forgotten", len(outcomes.general_ways()))
+    harmless = outcomes.harmless(among, advance)
+    forgetful = [way for way in learner.ways if way not in harmless]
+    learner.ways = harmless
     advance = begin(f"choosing among {len(learner.ways)} ways to learn", choosing.steps(learner, plan))
-    choice = choosing.chosen(learner, gold, _decisive(gold, among, current), plan, among, advance)
+    best = choosing.chosen(learner, gold, _decisive(gold, among, current), plan, among, advance)
     begin("learning from all rows", 1)
-    pipeline = learner.learned(choice.way, np.arange(len(examples)), choice.held_out)
-    card = _card(examples, current, labels)
+    outcome = outcomes.of(best)
+    choice, measurable, verdict = outcome.choice, outcomes.measurable, outcome.verdict
+    card = replace(_card(examples, current, labels), learned=with_rows(current.card.learned, rows))
     if choice.way == AS_IT_IS:
         card = replace(card, labels=current.card.labels)
     elif current.card.lane == "accurate" and choice.way.kind in (ADAPTED, OWN):  # its network need not be saved again
         card = replace(card, stands_on=current.card.stands_on or current.id)
-    model = Model(card, lambda: pipeline)
-    measurable = _measurable(gold, choice.rows)
-    verdict, curve = None, {}
-    if measurable:
-        verdict = judged(measurable, plan, choice.before, choice.after)
-        if choice.way != AS_IT_IS:
-            curve = choosing.curve(learner, measurable, plan, choice.way, seed)
+    model = Model(card, lambda: outcome.pipeline)
     after, before = (_measures(gold, choice.rows, x) if verdict else {} for x in (choice.after[0], choice.before))
-    apart = Differing()
+    curve, apart = {}, Differing()
     if measurable and choice.way != AS_IT_IS:
+        curve = choosing.curve(learner, measurable, plan, choice, seed)
         apart = differing(examples, measurable, choice.rows, choice.before, choice.after.mean(axis=0))
-    lost = forgetting(old, *learner.elsewhere(pipeline), current.card.lane) if reference and old.judged else None
     return Trained(
         model, current, choice.way, choice.tried, choice.measure, verdict, len(examples), int((~fresh).sum()), plan.how,
-        forgetful, doubts(examples, gold, choice.held_out), lost,
-        after, before, apart, curve, tuple(notes),
+        forgetful, doubts(examples, gold, choice.held_out), outcome.forgetting,
+        after, before, apart, curve, tuple(notes), None if choice is best else best.way,
     )  # fmt: skip
 
 
@@ -188,7 +191,8 @@ def with_measures(trained: Trained) -> ModelCard:
     if lost := trained.forgetting:
         kept = {"before": lost.before, "after": lost.after}
         scores[f"other comments, {lost.measure} by what {card.parent} says"] = {"rows": lost.rows, **kept}
-    notes = f"Learned from own labels in the way that did best on rows held out: {trained.way.name}."
+    best = "a gentler way than the one" if trained.instead_of else "the way"
+    notes = f"Learned from own labels in {best} that did best on rows held out: {trained.way.name}."
     return replace(card, scores=scores, notes=notes)
 
 
@@ -199,26 +203,42 @@ def _learner(
     reads_context = current.card.reads_context
     kinds = [(examples, "rows"), *([(reference, "other comments")] if reference else [])]
 
-    def read(features: Any, rows: Sequence[Example], what: str) -> list[Any]:
+    def read(features: Any, rows: Sequence[Example], what: str) -> Iterator[Any]:
         advance = begin(f"reading {len(rows):,} {what}", len(rows))
-        parts = []
         for start in range(0, len(rows), AT_ONCE):
             batch = rows[start : start + AT_ONCE]
-            parts.append(features(model_input(batch, current.task, reads_context)))
+            yield features(model_input(batch, current.task, reads_context))
             advance(len(batch))
-        return parts
 
     if current.task.learns_topics:
         topics = Topics(current.pipeline, examples, reads_context, gold)
-        return topics.read(*(joined(read(topics.features.parts, rows, what)) for rows, what in kinds))
+        return topics.read(*(joined(list(read(topics.features.parts, rows, what))) for rows, what in kinds))
     X, *others = (_stacked(read(current.pipeline[:-1].transform, rows, what)) for rows, what in kinds)
     ways = WAYS[current.task.name, current.card.lane]
     return Adapting(current.pipeline[:-1], current.pipeline[-1], X, gold, ways, *others)
 
 
-def _stacked(parts: Sequence[Any]) -> Any:
-    """Features of several batches, one after the other."""
-    return vstack(parts, format="csr") if issparse(parts[0]) else np.concatenate(parts)
+def _stacked(parts: Iterator[Any]) -> Any:
+    """Features of several batches, one after the other.
+
+    Sparse ones are put at once where they stay, so that they are in memory once only.
+    """
+    first = next(parts)
+    if not issparse(first):
+        return np.concatenate([first, *parts])
+    data, indices, ends = first.data.copy(), first.indices.copy(), [first.indptr]
+    for part in parts:
+        begin = int(ends[-1][-1])
+        ends.append(part.indptr[1:].astype(np.int64) + begin)
+        for whole, some in ((data, part.data), (indices, part.indices)):
+            if len(whole) < begin + part.nnz:
+                whole.resize((begin + part.nnz) * 5 // 4, refcheck=False)
+            whole[begin : begin + part.nnz] = some
+    indptr = np.concatenate(ends)
+    for whole in (data, indices):
+        whole.resize(indptr[-1], refcheck=False)
+    indptr = indptr.astype(get_index_dtype(maxval=int(indptr[-1])))  # long ones would make the indices long too
+    return csr_array((data, indices, indptr), shape=(len(indptr) - 1, first.shape[1]))
 
 
 def _decisive(gold: Gold, among: Rows, current: Model) -> Gold:
@@ -228,17 +248,6 @@ def _decisive(gold: Gold, among: Rows, current: Model) -> Gold:
     """
     there = gold.judged_on(among) or gold.judged
     return gold.only([label for label in there if label == there[0] or label >= len(current.card.labels)])
-
-
-def _forgetful(learner: Learner, gold: Gold, among: Rows, lane: str, begin: Begin) -> list[Way]:
-    """The ways that would lose too much on other comments by learning from the rows ``among``."""
-    advance = begin("measuring what is forgotten", len(learner.ways) - 1)
-    found = []
-    for way in learner.ways[1:]:
-        if forgetting(gold, *learner.elsewhere(learner.learned(way, among)), lane).is_loss:
-            found.append(way)
-        advance(1)
-    return found
 
 
 def _measurable(gold: Gold, rows: Rows) -> Gold | None:
@@ -285,7 +294,8 @@ def _labels_of(examples: Sequence[Example], current: Model) -> tuple[tuple[str, 
 
 def _check(examples: Sequence[Example], task: Task, labels: Sequence[str]) -> None:
     if len(examples) < MIN_ROWS:
-        raise InputError(f"There are {len(examples)} labelled rows to learn from; at least {MIN_ROWS} are needed.")
+        noun = "There is 1 labelled row" if len(examples) == 1 else f"There are {len(examples)} labelled rows"
+        raise InputError(f"{noun} to learn from; at least {MIN_ROWS} are needed.")
     if task.is_graded:
         shares = {name: [e.labels[name] for e in examples if name in e.labels] for name in labels}
         counts = {name: sum(share >= POSITIVE_FROM for share in given) for name, given in shares.items() if given}
@@ -319,7 +329,6 @@ def _card(examples: Sequence[Example], current: Model, labels: tuple[str, ...]) 
         reads_context=card.reads_context,
         cascade=card.cascade,
         parent=card.id,
-        learned=with_rows(card.learned, examples),
         intended_use=card.intended_use,
         limits=card.limits,
     )

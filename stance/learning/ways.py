@@ -1,18 +1,18 @@
 """Ways from labelled rows to a model, each of which can be tried on some rows and measured on others."""
 
 import copy
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 import numpy as np
 from scipy.linalg import cholesky, solve_triangular
-from scipy.sparse import issparse
+from scipy.sparse import csr_array, issparse
 from sklearn.pipeline import Pipeline
 
 from stance.learning.quality import Floats, Gold
 from stance.learning.splits import Rows
-from stance.regression import logistic_step, softmax_step
+from stance.regression import EXACT, EXACT_SOFTMAX, Descent, logistic_step, softmax_step
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,16 @@ ADAPTED: Final = "adapted"
 OWN: Final = "own weights"
 """Weights that start from zero: a logistic regression of the rows alone."""
 
-ROUGHLY: Final = {"tolerance": 1e-4, "least_gain": 1e-5}
+ROUGHLY: Final = Descent(1e-4, 1e-5)
 """How exact a trial is: no measure changes by a visible digit, and it takes a third of the time."""
+MANY: Final = 20
+"""Cells that a column has on average where there are rows enough for nearly all: some 25,000 comments' n-grams."""
 JITTER: Final = 1e-3
 """Added to the likeness of a row to itself, as a share of the mean one: equal rows would else make it singular."""
+
+
+Step = tuple[Floats, Floats]
+"""How far weights (k, d) and intercepts (k,) move."""
 
 
 class Learner(Protocol):
@@ -65,6 +71,9 @@ class Learner(Protocol):
 
     def tried(self, way: Way, taught: Rows, held: Rows, labels: Sequence[int]) -> Floats:
         """The logits (m, k) on the rows ``held`` after learning ``labels`` in ``way`` from the rows ``taught``."""
+
+    def grown(self, way: Way, nested: Sequence[Rows], held: Rows, labels: Sequence[int]) -> list[Floats]:
+        """The same after learning from each of the ``nested`` rows, all of which are among the next ones."""
 
     def learned(self, way: Way, taught: Rows, held_out: Floats | None = None) -> Any:
         """The pipeline that has learned in ``way`` from the rows ``taught``.
@@ -109,6 +118,7 @@ class Adapting:
         self.present = self._present(X)
         self._place = np.full(X.shape[0], -1)
         self._spread: tuple[Floats, Floats] | None = None
+        self._latest: tuple[Way, Step | None] = AS_IT_IS, None
         self._turned: dict[float, tuple[Floats, Floats]] = {}
 
     def prepare(self, rows: Rows) -> None:
@@ -125,11 +135,21 @@ class Adapting:
 
     def tried(self, way: Way, taught: Rows, held: Rows, labels: Sequence[int]) -> Floats:
         """The logits (m, k) on the rows ``held`` after learning ``labels`` in ``way`` from the rows ``taught``."""
+        return self.grown(way, [taught], held, labels)[0]
+
+    def grown(self, way: Way, nested: Sequence[Rows], held: Rows, labels: Sequence[int]) -> list[Floats]:
+        """The same after learning from each of the ``nested`` rows, all of which are among the next ones."""
         if way == AS_IT_IS:
-            return np.asarray(self.present[held])
-        X = self._space(way, np.concatenate([taught, held]))
-        coef, intercept = self._step(way, taught, X[: len(taught)], labels, **ROUGHLY)
-        return np.asarray(self._trusts(way) * self.present[held] + X[len(taught) :] @ coef.T + intercept)
+            return [np.asarray(self.present[held])] * len(nested)
+        space = self._space(way, np.concatenate([nested[-1], held]))
+        there, start, found = space(held), self._trusts(way) * self.present[held], []
+        step: Step | None = None
+        for taught in nested:
+            step = self._step(way, taught, space(taught), labels, ROUGHLY, step)
+            found.append(start + there @ step[0].T.astype(there.dtype) + step[1])
+        if step and not self._are_prepared(nested[-1]):
+            self._latest = way, step
+        return found
 
     def learned(self, way: Way, taught: Rows, held_out: Floats | None = None) -> Any:
         """The pipeline that has learned in ``way`` from the rows ``taught``, and is as sure as ``held_out`` allows."""
@@ -148,7 +168,9 @@ class Adapting:
         last = copy.deepcopy(self.last)
         if way == AS_IT_IS:
             return last
-        step, intercept = self._step(way, taught, self._space(way, taught), self.gold.judged)
+        ends = EXACT if self.gold.task.is_graded else EXACT_SOFTMAX
+        begin = self._latest[1] if self._latest[0] == way and not self._are_prepared(taught) else None
+        step, intercept = self._step(way, taught, self._space(way, taught)(taught), self.gold.judged, ends, begin)
         if way.keeps:
             step = step @ self._turn(way.C * way.keeps)[0].T
         elif self._is_root and self._are_prepared(taught):
@@ -166,12 +188,16 @@ class Adapting:
     def _are_prepared(self, rows: Rows) -> bool:
         return bool((self._place[rows] >= 0).all())
 
-    def _space(self, way: Way, rows: Rows) -> Any:
-        """Features of the ``rows`` in which steps are as long as ``way`` has it."""
+    def _space(self, way: Way, rows: Rows) -> Callable[[Rows], Any]:
+        """Gives features of some of the ``rows``, in which steps are as long as ``way`` has it."""
+        is_prepared = self._are_prepared(rows)
         if way.keeps:
             turn, turned = self._turn(way.C * way.keeps)
-            return turned[self._place[rows]] if self._are_prepared(rows) else (self.X[rows] @ turn).astype(np.float32)
-        return self._root[self._place[rows]] if self._are_prepared(rows) else self.X[rows]
+            return lambda some: turned[self._place[some]] if is_prepared else (self.X[some] @ turn).astype(np.float32)
+        if is_prepared:
+            return lambda some: self._root[self._place[some]]
+        # All rows are not copied: they may be most of what is in memory.
+        return lambda some: self.X if len(some) == self.X.shape[0] else self.X[some]
 
     def _turn(self, strength: float) -> tuple[Floats, Floats]:
         """The matrix (d, d) that turns features, and shrinks them where other comments differ; and those prepared."""
@@ -190,24 +216,32 @@ class Adapting:
             trusts[[label not in self.gold.judged for label in range(len(trusts))]] = 1.0
         return trusts
 
-    def _step(self, way: Way, taught: Rows, X: Any, labels: Sequence[int], **ends: float) -> tuple[Floats, Floats]:
-        """How far the weights (k, d) and intercepts (k,) move, by the features ``X`` (m, d) of the rows ``taught``."""
+    def _step(
+        self, way: Way, taught: Rows, X: Any, labels: Sequence[int], ends: Descent, begin: Step | None = None
+    ) -> Step:
+        """How far the weights (k, d) and intercepts (k,) move, by the features ``X`` (m, d) of the rows ``taught``.
+
+        The search begins at the step ``begin``.
+        """
         coef: Floats = np.zeros((len(self.gold.labels), X.shape[1]))
         intercept: Floats = np.zeros(len(self.gold.labels))
-        # Columns that no row has do not move; leaving them out makes learning from a few rows quick. To find them by
-        # unique() would take fifty times as long.
-        used = np.flatnonzero(np.bincount(X.indices)) if issparse(X) else slice(None)
-        X, start, weight = X[:, used], self._trusts(way) * self.present[taught], self.gold.weight[taught]
+        X, used = _without_empty_columns(X)
+        start, weight = self._trusts(way) * self.present[taught], self.gold.weight[taught]
         shares = self.gold.shares[taught]
         if not self.gold.task.is_graded:
-            coef[:, used], intercept = softmax_step(X, shares, weight, start, way.C, 1 / way.C, **ends)
+            if begin:
+                ends = replace(ends, begin=np.concatenate([begin[0][:, used].ravel(), begin[1]]))
+            coef[:, used], intercept = softmax_step(X, shares, weight, start, way.C, 1 / way.C, ends)
             return coef, intercept
         for label in labels:
             known = np.flatnonzero(~np.isnan(shares[:, label]))
             if len(known):
                 # What starts from another attribute has to move further than what only adapts.
                 C = way.C if label < len(self.last.coef_) else max(way.C, self.last.C_shared)
-                step = logistic_step(X[known], shares[known, label], weight[known], start[known, label], C, **ends)
+                own = X if len(known) == len(taught) else X[known]
+                if begin:
+                    ends = replace(ends, begin=np.append(begin[0][label, used], begin[1][label]))
+                step = logistic_step(own, shares[known, label], weight[known], start[known, label], C, ends)
                 coef[label, used], intercept[label] = step[:-1], step[-1]
         return coef, intercept
 
@@ -225,6 +259,20 @@ class Adapting:
         logits = two_sided(self.last.decision_function(X))
         new = len(self.gold.labels) - logits.shape[1]
         return np.concatenate([logits, *[getattr(self.last, "share", 1.0) * logits[:, :1]] * new], axis=1)
+
+
+def _without_empty_columns(X: Any) -> tuple[Any, Any]:
+    """``X``, of which nothing is kept, without columns that no row has, and where the others stand.
+
+    Those do not move; leaving them out makes learning from a few rows quick. Many rows have nearly all columns.
+    """
+    if not issparse(X) or X.nnz > MANY * X.shape[1]:
+        return X, slice(None)
+    has = np.bincount(X.indices, minlength=X.shape[1]) > 0
+    used = np.flatnonzero(has)
+    number = (np.cumsum(has) - 1).astype(X.indices.dtype)
+    # The matrix is large, and to pick columns would copy it.
+    return csr_array((X.data, number[X.indices], X.indptr), shape=(X.shape[0], len(used))), used
 
 
 def two_sided(logits: Any) -> Floats:

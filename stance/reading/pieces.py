@@ -6,7 +6,7 @@ export.
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -41,6 +41,8 @@ class Piece:
     """What a page or an export was read as; none for a table."""
     share: float = 1.0
     """How much of the source has been read when this piece is done, 0..1."""
+    headlines: Mapping[str, str | None] = field(default_factory=dict)
+    """Of a table, the headlines of its threads so far, as far as they are known."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ class _File:
             yield Piece(self.source, tables.thread_frame(threads), threads, self.share)
             return
         for comments in tables.read_comments(self.table, columns):
-            yield Piece(self.source, comments, share=self.share)
+            yield Piece(self.source, comments, share=self.share, headlines=self.table.headlines)
         report.warnings += self.table.warnings
 
     def content(self, most_rows: int | None, columns: Mapping[str, str] | None) -> Content:

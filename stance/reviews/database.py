@@ -110,8 +110,12 @@ class Database:
             )
         if not names and not create:
             raise ReviewError(f"{self.name} holds no reviews yet. Check the URL, or begin with: stance reviews import")
-        query = sa.text("SELECT version_num FROM alembic_version")
-        return str(connection.execute(query).scalar_one()) if names else None
+        if not names:
+            return None
+        found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+        if found is None:
+            raise ReviewError(f"{self.name} does not say which version its tables are of. Restore the last backup.")
+        return str(found)
 
     def _migrate(self, connection: sa.Connection, revision: str | None) -> None:
         """Runs the migrations that are missing.
@@ -142,10 +146,14 @@ def _parsed(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
     except (sa.exc.ArgumentError, ValueError) as error:  # a port that is no number
-        scheme, _, place = url.partition("//")
-        _, is_named, host = place.rpartition("@")  # before it stands a password
-        shown = f"{scheme}//…@{host}" if is_named else url
+        start, is_named, host = url.rpartition("@")  # before it stands a password
+        shown = f"{start.partition(':')[0]}:…@{host}" if is_named else url
         raise ReviewError(f"{shown!r} is no URL of a database. Give one {_EXAMPLES}.") from error
+    if secret := sorted({"password", "sslpassword"} & set(parsed.query)):
+        raise ReviewError(
+            f"A URL is shown in messages and lists of processes, and this one has a {secret[0]} after its question "
+            "mark. Put it into ~/.pgpass or PGPASSWORD, and leave it out of the URL."
+        )
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from stance.errors import ReviewError
 from stance.reviews import schema
-from stance.reviews.database import IMPORTS, Database
+from stance.reviews.database import IMPORTS, PATIENCE, Database
 from stance.reviews.importing import in_parts
 from stance.reviews.records import OPEN
 
@@ -15,7 +16,9 @@ AT_ONCE: Final = 5_000
 """Comments that are emptied in one statement."""
 DONE: Final = "forgotten"
 """The state of a comment without words that nobody decided on: it is in no queue."""
-_comments, _authors, _decisions = schema.comments, schema.authors, schema.decisions
+CLEANED_FOR: Final = 10
+"""Seconds that SQLite waits for those who read, to drop what it kept for them; a page is read in less than one."""
+_comments, _authors, _decisions, _threads = schema.comments, schema.authors, schema.decisions, schema.threads
 
 
 def forget(database: Database, names: Sequence[str], before: date | None) -> int:
@@ -40,9 +43,12 @@ def forget(database: Database, names: Sequence[str], before: date | None) -> int
         for some in in_parts(ids, AT_ONCE):
             _empty(connection, some)
         _unname(connection, authors if before is None else None)
+        if before is not None:  # in forums the first post, which somebody wrote too
+            has_words = sa.exists().where(_comments.c.thread == _threads.c.id, _comments.c.forgotten_at.is_(None))
+            connection.execute(sa.update(_threads).where(~has_words, _threads.c.body != "").values(body=""))
         if database.is_sqlite and _has_words(connection):
             connection.exec_driver_sql("INSERT INTO words(words) VALUES ('optimize')")  # drops words that were deleted
-    _clean(database)
+    clean(database)
     return len(ids)
 
 
@@ -75,14 +81,25 @@ def _unname(connection: sa.Connection, authors: Sequence[int] | None) -> None:
         connection.execute(sa.update(_authors).where(_authors.c.id.in_(list(authors))).values(name=None))
 
 
-def _clean(database: Database) -> None:
-    """Lets the database drop what it kept of the rows as they were."""
+def clean(database: Database) -> None:
+    """Lets the database drop what it kept of rows as they were, after these were changed for good.
+
+    Raises:
+        ReviewError: if SQLite could not, since somebody reads the rows as they were.
+    """
     with database.outside_transactions() as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if not database.is_sqlite:
+            for table in (_comments, schema.versions, _authors, _decisions, schema.scores, _threads):
+                connection.exec_driver_sql(f"VACUUM {table.name}")
             return
-        for table in (_comments, schema.versions, _authors, _decisions, schema.scores):
-            connection.exec_driver_sql(f"VACUUM {table.name}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={CLEANED_FOR * 1000}").fetchall()
+        is_busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE * 1000}").fetchall()
+    if is_busy:
+        raise ReviewError(
+            f"The words were removed from {database.name}, but are still in the file beside it that ends in -wal, "
+            "since somebody is reading the database. Run the same command again when they are done."
+        )
 
 
 def _has_words(connection: sa.Connection) -> bool:

@@ -231,7 +231,7 @@ def _update(connection: sa.Connection, run: _Run, row: Any, thread: Thread, comm
     if row.forgotten_at is not None:
         return False
     assessment = run.assessments.get((thread.thread_id, comment.comment_id), Assessment())
-    is_edited = (row.text, row.subject) != (comment.text, comment.subject)
+    is_edited = _words(row.text, row.subject) != _words(comment.text, comment.subject)
     table, version = schema.comments, row.version + is_edited
     values: dict[str, Any] = {"card_version": row.card_version + 1}
     if is_edited:
@@ -246,6 +246,11 @@ def _update(connection: sa.Connection, run: _Run, row: Any, thread: Thread, comm
         connection.execute(sa.delete(schema.strong).where(schema.strong.c.comment == row.id))
         _strong(connection, {row.id: values["attributes"]})
     return is_edited
+
+
+def _words(*texts: str | None) -> list[list[str]]:
+    """What is said, however it is spaced: a page, its text and an export break lines in other places."""
+    return [(text or "").split() for text in texts]
 
 
 def _strong(connection: sa.Connection, attributes: Mapping[int, Mapping[str, float]]) -> None:

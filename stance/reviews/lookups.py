@@ -16,6 +16,8 @@ from stance.reviews.importing import short
 from stance.reviews.records import AuthorCounts, Card, Filters, History, ThreadPage, Version
 
 _WORD: Final = re.compile(r"(\w+)(\*?)")
+RARE: Final = 1_000
+"""Comments of an author that are looked at one by one for a word; found by ``benchmarks.reviews`` (2026-11)."""
 _comments = schema.comments
 
 
@@ -92,12 +94,22 @@ def search(database: Database, text: str, filters: Filters, count: int, before: 
     if before is not None:
         where.append(_comments.c.id < before)
     with database.reading() as connection:
-        query = _matching(connection, text).where(*where).order_by(sa.desc(sa.text("found"))).limit(count)
+        of_few = database.is_sqlite and filters.author is not None and _is_rare(connection, filters.author)
+        # With + 0 it is no column whose index SQLite would walk from the newest comment of all on.
+        newest = sa.text("found + 0 DESC" if of_few else "found DESC")
+        query = _matching(connection, text, of_few).where(*where).order_by(newest).limit(count)
         return cards(connection, connection.execute(query).scalars().all(), how="search")
 
 
-def _matching(connection: sa.Connection, text: str) -> sa.Select[Any]:
-    """The numbers of the comments that hold the words, as ``found``."""
+def _is_rare(connection: sa.Connection, author: str) -> bool:
+    """Whether an author wrote so little that all of it is looked at for a word sooner than all that has the word."""
+    of_name = sa.select(schema.authors.c.id).where(schema.authors.c.name == short(author))
+    some = sa.select(_comments.c.id).where(_comments.c.author.in_(of_name)).limit(RARE + 1).subquery()
+    return bool(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one() <= RARE)
+
+
+def _matching(connection: sa.Connection, text: str, of_few: bool) -> sa.Select[Any]:
+    """The numbers of the comments that hold the words, as ``found``; ``of_few``: the other conditions leave few."""
     tokens: Sequence[tuple[str, str]] = _WORD.findall(text)
     number = _comments.c.id.label("found")
     if connection.dialect.name != "sqlite" and tokens:
@@ -107,8 +119,11 @@ def _matching(connection: sa.Connection, text: str) -> sa.Select[Any]:
     if tokens and _has_words(connection):
         phrase = " ".join(f'"{word}"{star}' for word, star in tokens)
         index = sa.table("words", sa.column("rowid"))
+        has_them = sa.text("words MATCH :phrase").bindparams(phrase=phrase)
+        if of_few:  # an EXISTS is asked of one comment after the other; a join would begin with the words
+            return sa.select(number).where(sa.exists().where(index.c.rowid == _comments.c.id, has_them))
         joined = sa.select(index.c.rowid.label("found")).join_from(index, _comments, _comments.c.id == index.c.rowid)
-        return joined.where(sa.text("words MATCH :phrase").bindparams(phrase=phrase))
+        return joined.where(has_them)
     parts = [word for word, _ in tokens] or [text.strip()]
     return sa.select(number).where(*(_comments.c.text.icontains(part, autoescape=True) for part in parts))
 

@@ -76,6 +76,8 @@ def new_key(file: Path) -> bytes:
         key = secrets.token_bytes(BYTES)
         with os.fdopen(descriptor, "w", encoding="ascii") as handle:
             handle.write(key.hex())
+            handle.flush()
+            os.fsync(descriptor)  # names are replaced by it in a moment, for good
         return key
 
     return _with_file(file, lambda: write(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)))

@@ -124,6 +124,8 @@ class ReviewStore:
     def use_pseudonyms(self) -> Path:
         """The file of the key by which authors' names are replaced from now on, those that are there already too."""
         file = self._key_file()
+        if self._pseudonyms() is not None:
+            return file
         made = Pseudonyms(new_key(file))
         with self._database.writing() as connection:
             self._database.one_at_a_time(connection, IMPORTS)
@@ -131,6 +133,7 @@ class ReviewStore:
                 connection.execute(sa.insert(schema.facts), {"name": _MARK, "value": made.mark})
                 replace_names(connection, made)
         self._pseudonyms()
+        forgetting.clean(self._database)
         return file
 
     def next_cards(self, reviewer: str, filters: Filters = _ALL, count: int = 20) -> list[Card]:
@@ -298,7 +301,8 @@ class ReviewStore:
             return self._database.file.with_name(f"{self._database.file.name}.key")
         if self._keys is None:
             raise ReviewError("Pseudonyms in PostgreSQL need a folder for their key. Name it.")
-        return self._keys / f"{self._database.engine.url.database or 'reviews'}.key"
+        url = self._database.engine.url
+        return self._keys / f"{url.database or 'reviews'}@{url.host or 'localhost'}.key"
 
 
 def _noted(threads: Iterable[Thread], ids: list[str]) -> Iterator[Thread]:

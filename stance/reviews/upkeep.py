@@ -1,6 +1,7 @@
 """What an administrator asks for: is all well in the database, and a copy of it while people work."""
 
 import os
+import secrets
 import shlex
 import sqlite3
 from collections.abc import Iterator
@@ -29,7 +30,8 @@ def check(database: Database) -> Checked:
             table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             for table in (schema.threads, _comments, schema.versions, schema.scores, _decisions, schema.claims)
         }
-        return Checked(counts, (*_orphans(connection), *_contradictions(connection)))
+        faults = [*_orphans(connection), *_contradictions(connection), *_remains(connection)]
+    return Checked(counts, (*faults, *_unindexed(database)))
 
 
 def backup(database: Database, file: Path) -> None:
@@ -41,19 +43,24 @@ def backup(database: Database, file: Path) -> None:
     if not database.is_sqlite:
         command = shlex.join(("pg_dump", "--format=custom", f"--file={file}", database.pg_dump_url))
         raise ReviewError(f"PostgreSQL makes its own backups: {command}")
-    part = file.with_name(f".{file.name}.part")
-    if file.exists():
-        raise ReviewError(f"There is already a file {file}. Name another one.")
+    part = file.with_name(f".{secrets.token_hex(8)}.part")
+    is_ours = False
     try:
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        for place in (file, part):  # readable to their owner alone; the name is taken, so that no other backup takes it
+            os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            is_ours = True
         with database.outside_transactions() as connection, told(str(file)):
             _copy(connection.connection.driver_connection, part)
         part.replace(file)
+        is_ours = False
+    except FileExistsError as error:
+        raise ReviewError(f"There is already a file {file}. Name another one.") from error
     except OSError as error:
         raise ReviewError(f"Cannot write {file}: {error.strerror}. Name another file.") from error
     finally:
-        part.unlink(missing_ok=True)
+        if is_ours:
+            file.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
 
 
 def _copy(source: Any, file: Path) -> None:
@@ -70,6 +77,19 @@ def _damage(connection: sa.Connection) -> Iterator[str]:
     for line in connection.exec_driver_sql(f"PRAGMA integrity_check({MOST_TOLD})").scalars():
         if line != "ok":
             yield f"The file is damaged: {line}. Restore the last backup."
+
+
+def _unindexed(database: Database) -> Iterator[str]:
+    """What search would miss; nobody can write meanwhile, for some seconds where there are a million comments."""
+    with database.reading() as connection:
+        is_indexed = "words" in sa.inspect(connection).get_table_names()
+    if not is_indexed:
+        return
+    with database.outside_transactions() as connection:
+        try:  # 1 asks for a comparison with the comments too
+            connection.exec_driver_sql("INSERT INTO words(words, rank) VALUES ('integrity-check', 1)")
+        except sa.exc.DBAPIError:
+            yield "The index of words does not fit the comments: search misses some. Restore the last backup."
 
 
 def _orphans(connection: sa.Connection) -> Iterator[str]:
@@ -100,3 +120,12 @@ def _contradictions(connection: sa.Connection) -> Iterator[str]:
     for words, where in questions.items():
         if count := connection.execute(joined.where(where)).scalar_one():
             yield f"{count:,} comments {words}."
+
+
+def _remains(connection: sa.Connection) -> Iterator[str]:
+    """Words that should be gone."""
+    forgotten = _comments.c.forgotten_at.is_not(None)
+    of_versions = sa.select(sa.func.count()).select_from(schema.versions).join(_comments).where(forgotten)
+    of_comments = sa.select(sa.func.count()).where(forgotten, _comments.c.text != "")
+    if count := sum(connection.execute(query).scalar_one() for query in (of_versions, of_comments)):
+        yield f"{count:,} texts of comments that were forgotten are still there."

@@ -1,7 +1,7 @@
 """Any number of pieces of input: scored by the models chosen, in bounded memory, in one process or several."""
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -164,7 +164,8 @@ def _tasks(
         threads = [thread for piece in block.pieces for thread in piece.threads]
         main = None if targets else proposals.of(block.comments, threads)
         mains = [None] * len(block.pieces) if main is None else block.parts(main)
-        contexts = block.parts(thread_context(block.comments, _headlines(threads)))
+        headlines = _headlines(threads, {key: each for piece in block.pieces for key, each in piece.headlines.items()})
+        contexts = block.parts(thread_context(block.comments, headlines))
         for piece, of_piece, context in zip(block.pieces, mains, contexts, strict=True):
             count = len(piece.comments)
             for start in range(0, max(count, 1), size or max(count, 1)):
@@ -206,9 +207,10 @@ def _each(
         ) from error
 
 
-def _headlines(threads: Iterable[Thread]) -> dict[str, str]:
+def _headlines(threads: Iterable[Thread], of_table: Mapping[str, str | None]) -> dict[str, str]:
     """The headlines of the threads that have one, by id."""
-    return {thread.thread_id: thread.title for thread in threads if thread.title}
+    known = {key: headline for key, headline in of_table.items() if headline}
+    return known | {thread.thread_id: thread.title for thread in threads if thread.title}
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -217,7 +219,11 @@ def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def score_frame(
-    comments: pd.DataFrame, choice: Choice, targets: Sequence[Target] = (), threads: Iterable[Thread] = ()
+    comments: pd.DataFrame,
+    choice: Choice,
+    targets: Sequence[Target] = (),
+    threads: Iterable[Thread] = (),
+    headlines: Mapping[str, str | None] | None = None,
 ) -> pd.DataFrame:
     """The rows of ``comments`` with language and scores, in their order; see ``columns.output_columns``.
 
@@ -226,10 +232,11 @@ def score_frame(
         choice: the models.
         targets: what to tell the side on; if there are none, each thread's own main target is proposed.
         threads: what the comments were read from, where that is known; a target is proposed from article and comments.
+        headlines: of a table's threads, by id, as far as they are known; no target is proposed from them.
     """
     threads = tuple(threads)
     main = None if targets else Proposals().of(comments, threads)
-    return score_comments(comments, models_of(choice), targets, main, _headlines(threads))
+    return score_comments(comments, models_of(choice), targets, main, _headlines(threads, headlines or {}))
 
 
 def no_rows(choice: Choice, targets: Sequence[Target]) -> pd.DataFrame:

@@ -21,6 +21,8 @@ LOOKED_AT: Final = 200
 """Comments that no lane takes that long for: with fewer, nothing is estimated."""
 TRIED: Final = 12
 """Comments that a slow lane scores to tell its pace: some two seconds' work. Set by hand (2026-11)."""
+MOST_SECONDS: Final = 3.0
+"""After so long no more comments are tried: a busy machine's estimate is not worth a longer wait."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,9 @@ def _seconds_each(rows: pd.DataFrame, choice: Choice, targets: Sequence[Target],
     places = np.arange(0, len(rows), -(-len(rows) // count))
     some, context = rows.iloc[places], thread_context(rows, {}).iloc[places]
     score_rows(some.head(1), models, targets, None, context.head(1))  # opens the models
-    start = time.perf_counter()
-    score_rows(some, models, targets, None, context)
-    return (time.perf_counter() - start) / len(some)
+    start, step = time.perf_counter(), -(-len(some) // 3)
+    for done in range(step, len(some) + step, step):
+        score_rows(some.iloc[done - step : done], models, targets, None, context.iloc[done - step : done])
+        if (seconds := time.perf_counter() - start) > MOST_SECONDS:
+            break
+    return seconds / min(done, len(some))

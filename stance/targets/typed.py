@@ -10,6 +10,8 @@ from stance.records import Target
 
 _RESERVED: Final = frozenset(("model", "main"))
 """Short names that would repeat the name of another column: ``stance_model``, ``stance_main``."""
+MAX_WORDS: Final = 300
+"""Characters of a target: claims of a sentence or two; models read 48 pieces of words, some 200 characters."""
 MAX_NAME: Final = 60
 """Characters of a short name: long enough for a headline's words, short enough for the head of a column."""
 
@@ -25,6 +27,15 @@ def parse_target(typed: str) -> Target:
     name = name.strip() if equals else short_name(text)
     if not text:
         raise InputError(f'The target {typed!r} has no words. Write it like: --target "the harbour bridge=bridge"')
+    if not re.search(r"\w", text) or len(text) > MAX_WORDS:
+        seen = (
+            "has no letter"
+            if len(text) <= MAX_WORDS
+            else f"has {len(text):,} characters, and at most {MAX_WORDS} are read"
+        )
+        raise InputError(
+            f"The target {text[:MAX_NAME]!r} {seen}. Name what comments are for or against, in a few words."
+        )
     if name in _RESERVED:
         raise InputError(f'The short name {name!r} is taken. Give another: --target "{text}=the_{name}"')
     if len(name) > MAX_NAME or not re.fullmatch(r"\w+", name):

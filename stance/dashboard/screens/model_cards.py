@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from stance import model_card
-from stance.dashboard import drawing, lane
+from stance.dashboard import drawing, lane, model_use
 from stance.errors import ModelError
 from stance.labels import TASKS
 from stance.model_store import ModelStore
@@ -21,6 +21,9 @@ def show() -> None:
     """Draws the screen."""
     drawing.start(TITLE)
     st.markdown("Every score is an estimate by one of these models. They run on this machine.")
+    st.caption(model_use.OTHERS)
+    model_use.draw()
+    drawing.complaints()
     store = ModelStore(models_folder())
     for task in TASKS:
         st.subheader(f"For {task}", anchor=False)
@@ -52,6 +55,8 @@ def _card(card: ModelCard, use: str | None) -> None:
                 st.text(card.id, width="content")
             if use:
                 st.badge(use, color="blue")
+            else:
+                st.button("Use this model", on_click=model_use.use, args=(card.id,), key=f"use-{key}")
         drawing.page_text(" · ".join(model_card.facts(card)), f"about-{key}")
         for name, text in model_card.texts(card):
             st.markdown(f"**{name}**")

@@ -10,7 +10,7 @@ from stance.reading.tables.columns import fullest_first, guess_columns, listed, 
 from stance.reading.tables.comments import comment_frame, frame_threads, read_comments, thread_frame
 from stance.reading.tables.drafts import Draft, write_text
 from stance.reading.tables.formulas import neutralised, restored
-from stance.reading.tables.labels import Labelled, read_examples
+from stance.reading.tables.labels import Labelled, Question, UnsureError, read_examples
 from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.quoting import separator_of
 from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader, table_at
@@ -25,8 +25,10 @@ __all__ = [
     "Draft",
     "Labelled",
     "Noticed",
+    "Question",
     "TableReader",
     "TableWriter",
+    "UnsureError",
     "attribute_of",
     "comment_frame",
     "frame_threads",

@@ -61,8 +61,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 LISTED: Final = 12
 """Column names that a message lists."""
 
+SHOWN: Final = 40
+"""Characters of a cell that a message shows."""
+
 _HTML: Final = frozenset(("text_display", "cooked", "rendered", "html"))
 """Names of columns whose texts are in HTML: YouTube's and Discourse's, and what is named so."""
+_VALUE: Final = re.compile(r"[-+]?\d{1,9}(?:[.,]\d{1,9})?\s?%?")
+_SENTENCE: Final = re.compile(r"\S{1,99}(?:\s+\S{1,99}){3}.*|.*\w\s*[.!?…]+", re.DOTALL)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -106,6 +111,19 @@ def listed(columns: Iterable[str]) -> str:
     """The first column names, for a message."""
     names = list(columns)
     return ", ".join(names[:LISTED]) + (f" and {len(names) - LISTED} more" if len(names) > LISTED else "") or "none"
+
+
+def header_missing(columns: Iterable[str], needed: Iterable[str]) -> str:
+    """What to do, in sentences, if names of columns look like a row of data, a text beside a number; else ""."""
+    names = list(columns)
+    number = next((name for name in names if _VALUE.fullmatch(name)), None)
+    text = next((name for name in names if _SENTENCE.fullmatch(name)), None)
+    if number is None or text is None:
+        return ""
+    return (
+        f"Its first row looks like data, not like names of columns: {text[:SHOWN]!r} and {number!r}. "
+        f"Put a row of names above it, such as {','.join(needed)}."
+    )
 
 
 def plain_names(column: str) -> list[str]:

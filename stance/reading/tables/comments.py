@@ -8,10 +8,10 @@ from typing import Any, Final
 import pandas as pd
 
 from stance.errors import ColumnsError
-from stance.reading.identity import thread_id
+from stance.reading.identity import CommentIds, thread_id
 from stance.reading.references import parent_of
 from stance.reading.tables.cells import share, string, strings, truth, words
-from stance.reading.tables.columns import fullest_first, guess_columns, is_html, listed
+from stance.reading.tables.columns import fullest_first, guess_columns, header_missing, is_html, listed
 from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.reader import TableReader
 from stance.reading.tables.times import times
@@ -34,7 +34,7 @@ def read_comments(reader: TableReader, given: Mapping[str, str] | None = None) -
     Raises:
         InputError: if there is no column of texts, or the file cannot be read.
     """
-    row, noticed = 1, Noticed()
+    row, noticed = 1, Noticed(headlines=reader.headlines)
     for frame in reader.chunks():
         yield comment_frame(frame, reader.name, given, row, noticed)
         row += len(frame)
@@ -64,6 +64,8 @@ def comment_frame(
     frame = fullest_first(frame)[0]
     columns = list(map(str, frame.columns))
     roles = guess_columns(columns, given)
+    if "text" not in roles and (advice := header_missing(columns, ["text"])):
+        raise ColumnsError(f"{source} has no header. {advice}")
     if "text" not in roles:
         raise ColumnsError(
             f"{source} has no column of comment texts. Its columns are {listed(columns)}. "
@@ -77,13 +79,18 @@ def comment_frame(
         return read(cells[role]) if role in cells else empty
 
     ids, threads, posted_at = column("comment_id"), column("thread_id"), column("posted_at", times)
-    ids = ids.where(ids.notna(), numbers)
     threads = threads.where(threads.notna(), thread_id(None, None, Path(source).name))
     posted_as = column("posted_as")
     if "posted_at" in cells:
         posted_as = posted_as.where(posted_as.notna(), noticed.unread_times(cells["posted_at"], posted_at))
     texts = comment_texts(cells["text"], roles["text"], columns)
     noticed.gone_texts(texts)
+    if "headline" in cells:
+        noticed.headlines_of(threads, cells["headline"])
+    if {"comment_id", "parent_id"} & set(cells) or not {"author", "posted_at"} & set(cells):
+        ids = ids.where(ids.notna(), numbers)  # parents may be named by them, and texts alone tell too little
+    else:  # a table that has grown at its top has other numbers for the same comments
+        ids = _made_ids(threads, column("author"), posted_at.where(posted_at.notna(), posted_as), texts)
     return pd.DataFrame(
         {
             "source": _sources(frame, columns, source),
@@ -102,6 +109,14 @@ def comment_frame(
         },
         index=frame.index,
     )
+
+
+def _made_ids(*columns: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Ids of thread, author, time and text, the same wherever the comment stands in its table."""
+    by_thread: dict[str, CommentIds] = {}
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    made = [by_thread.setdefault(thread, CommentIds()).next(*said) for thread, *said in rows]
+    return pd.Series(made, index=columns[0].index, dtype=object)
 
 
 def _is_own_output(columns: Sequence[str]) -> bool:
@@ -168,6 +183,7 @@ def frame_threads(comments: pd.DataFrame, reader: TableReader) -> list[Thread]:
         Thread(
             thread_id=key,
             source=sources[key],
+            title=reader.headlines.get(key),
             url=key if key.startswith(("http://", "https://")) else None,
             comments=tuple(found),
         )

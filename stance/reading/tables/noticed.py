@@ -27,6 +27,8 @@ class Noticed:
     examples: list[str] = field(default_factory=list)
     gone: int = 0
     """Comments that were deleted or removed."""
+    headlines: dict[str, str | None] = field(default_factory=dict)
+    """The headline of each thread that has one; None where its rows name several, such as titles of comments."""
 
     def unread_times(self, cells: "pd.Series[Any]", read: "pd.Series[Any]") -> "pd.Series[Any]":
         """The times as written, where a cell holds one that could not be read; None elsewhere."""
@@ -38,6 +40,12 @@ class Noticed:
         if len(self.examples) < EXAMPLES:
             self.examples = list(dict.fromkeys([*self.examples, *unread.dropna()]))[:EXAMPLES]
         return unread
+
+    def headlines_of(self, threads: "pd.Series[Any]", cells: "pd.Series[Any]") -> None:
+        """Notes which thread has which headline."""
+        for thread, headline in dict.fromkeys(zip(threads, strings(cells), strict=True)):
+            if headline is not None and self.headlines.setdefault(thread, headline) != headline:
+                self.headlines[thread] = None
 
     def gone_texts(self, texts: "pd.Series[Any]") -> None:
         """Counts the comments whose words are gone."""

@@ -54,7 +54,11 @@ def table_at(path: Path, what: str) -> "TableReader":
 
 
 class TableReader:
-    """A table opened for reading; ``warnings`` says what was set aside, complete after the last chunk."""
+    """A table opened for reading.
+
+    ``warnings`` says what was set aside, complete after the last chunk; ``headlines`` has those of the threads so far,
+    None where a thread's rows name several.
+    """
 
     def __init__(self, path: Path, name: str | None = None, opened: Callable[[], IO[bytes]] | None = None) -> None:
         """Args:
@@ -66,6 +70,7 @@ class TableReader:
         self._opened = opened
         self.name = name or str(path)
         self.warnings: list[str] = []
+        self.headlines: dict[str, str | None] = {}
         self.share = 0.0
         """How much of the file has been read, 0..1."""
         self.skipped: list[Skipped] = []

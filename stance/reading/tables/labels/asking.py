@@ -11,6 +11,7 @@ from stance.printable import printable
 from stance.reading.tables.attributes import attribute_of
 from stance.reading.tables.labels.words import NO_LABEL, SHOWN, counted, key_of, meaning, side_of
 
+Ends = tuple[float, float]
 Label = float | str | None
 """A share in 0..1 or a label of the task; None for no label."""
 
@@ -21,8 +22,29 @@ UNREAD_MOST: Final = 0.1
 label of their own, and what they mean is asked. Set by hand."""
 
 
+@dataclass(frozen=True)
+class Question:
+    """What must be said of a column of labels before it can be read."""
+
+    label: str
+    """The attribute, or the name of the task: what a scale is given for."""
+    seen: str
+    """The column and its values, and what is not known of them, in sentences."""
+    values: tuple[str, ...]
+    """Those whose meaning is asked, or the numbers on the scale that is asked for."""
+    answers: tuple[str, ...]
+    """What each value may be said to mean, beside ``blank``."""
+    ends: Ends | None = None
+    """The least and the greatest number seen, where the ends of a scale are asked for."""
+
+
 class UnsureError(InputError):
     """A column whose values can be read in several ways, or in none; which one must be said."""
+
+    def __init__(self, sentence: str, question: Question | None = None) -> None:
+        """The ``sentence`` asks a user of the command line, the ``question`` is for a screen."""
+        super().__init__(sentence)
+        self.question = question
 
 
 @dataclass(frozen=True)
@@ -88,12 +110,25 @@ class Asked:
             return f"A LABEL is yes, no, a share from 0 to 1, or {BLANK} for no label."
         return f"A LABEL is {', '.join(self.task.labels)}, or {BLANK} for no label."
 
-    def unsure(self, values: Mapping[str, int], what: str, advice: str) -> UnsureError:
-        """The error that asks how the values are to be read."""
-        has = "have" if len(self.columns) > 1 else "has"
-        return UnsureError(f"{self.table}: {self.column} {has} {counted(values, LISTED_VALUES)}. {what} {advice}")
+    def unsure_of_scale(self, values: Mapping[str, int], what: str, advice: str, ends: Ends) -> UnsureError:
+        """The error that asks for the ends of the scale that the numbers are on."""
+        seen = self._seen(values, what)
+        return UnsureError(f"{seen} {advice}", Question(self.label, seen, tuple(values), (), ends))
 
-    def legend_advice(self, values: Iterable[str], labels_there: str = "") -> str:
-        """The option by which the user says what values mean."""
-        pairs = ",".join(f"{printable(value, SHOWN)}=LABEL" for value in list(values)[:LISTED_VALUES])
-        return f"Say what each means: --legend {shlex.quote(pairs)}. {labels_there or self.labels_there}"
+    def unsure_of_meaning(
+        self, values: Mapping[str, int], what: str, unknown: Iterable[str], are_attributes: bool = False
+    ) -> UnsureError:
+        """The error that asks what the ``unknown`` ones of the values mean: which attributes, or which labels."""
+        seen, asked = self._seen(values, what), tuple(unknown)
+        labels_there, answers = self.labels_there, tuple(self.task.labels)
+        if are_attributes:
+            labels_there = f"A LABEL is an attribute's name, such as insult, or {BLANK} for none of them."
+        elif self.task.is_graded:
+            answers = ("yes", "no")
+        pairs = ",".join(f"{printable(value, SHOWN)}=LABEL" for value in asked[:LISTED_VALUES])
+        advice = f"Say what each means: --legend {shlex.quote(pairs)}. {labels_there}"
+        return UnsureError(f"{seen} {advice}", Question(self.label, seen, asked, answers))
+
+    def _seen(self, values: Mapping[str, int], what: str) -> str:
+        has = "have" if len(self.columns) > 1 else "has"
+        return f"{self.table}: {self.column} {has} {counted(values, LISTED_VALUES)}. {what}"

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from stance.errors import InputError
+from stance.errors import ColumnsError, InputError
 from stance.labels import Codebook, Task
 from stance.reading.tables.cells import string
-from stance.reading.tables.columns import guess_columns, listed
+from stance.reading.tables.columns import guess_columns, header_missing, listed
 from stance.reading.tables.comments import COMMENT_PREFIX, comment_texts
 from stance.reading.tables.labels import notes
 from stance.reading.tables.labels.asking import Label, UnsureError
@@ -42,6 +42,8 @@ class Labelled:
     """Each comment once (towards each target): of several raters of it, the share or the majority, and their number."""
     notes: tuple[str, ...]
     """What was read and what was not, in sentences to be read in this order."""
+    blank_may_mean: str | None = None
+    """The label that blank cells may stand for, where no row says it; they are not used until that is said."""
 
 
 def read_examples(
@@ -81,11 +83,13 @@ def _need_columns(sheet: Gathered, roles: Mapping[str, str], task: Task, found: 
     missing = [role for role in ("text", about) if role and role not in roles]
     if not found:
         missing.append(task.name)
+    if missing and (advice := header_missing(sheet.names, ["text", *([task.about] if task.about else []), task.name])):
+        raise InputError(f"{sheet.name} has no header. {advice}")
     if missing:
-        raise InputError(
+        raise ColumnsError(
             f"{sheet.name} has no column {' and '.join(map(repr, missing))}, which {task.name} labels need. Its "
-            f"columns are {listed(sheet.names)}.{_likely(sheet, roles) if not found else ''} Name them, such as: "
-            f"--column {missing[0]}=NAME"
+            f"columns are {listed(sheet.names)}.{_likely(sheet, roles) if not found else ''}",
+            f"Name them, such as: --column {missing[0]}=NAME",
         )
 
 
@@ -134,7 +138,11 @@ class _Rows:
         rows = range(self.sheet.rows)
         texts = {(self._cell("thread_id", row), self._cell("comment_id", row)): self.texts[row] for row in rows}
         parents = [(self._cell("parent_id", row) or "").removeprefix(COMMENT_PREFIX) for row in rows]
-        return [texts.get((self._cell("thread_id", row), parents[row])) or None for row in rows]
+        own = [(self._cell("comment_id", row) or "").removeprefix(COMMENT_PREFIX) for row in rows]
+        return [
+            texts.get((self._cell("thread_id", row), parents[row])) or None if parents[row] != own[row] else None
+            for row in rows
+        ]
 
     def _series(self, role: str) -> "pd.Series[Any]":
         return pd.Series(self.sheet.cells[self.roles[role]], dtype=object)
@@ -167,7 +175,8 @@ class _Rows:
             *notes.on_blank(self.families, self.task, values),
             *notes.on_unused(self.sheet, self._used_columns()),
         ]
-        return Labelled(examples, tuple(said))
+        asked = [means for family in self.families if (means := notes.blank_may_mean(family, self.task, values))]
+        return Labelled(examples, tuple(said), asked[0] if asked else None)
 
     def _votes(self, row: int) -> dict[str, list[Label]]:
         """Each label's values in a row; what has a column of its own is not taken from lists."""

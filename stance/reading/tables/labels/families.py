@@ -108,10 +108,10 @@ class Families:
             return
         numbers = {number[0] for value in counts if (number := number_of(value))}
         if numbers and numbers <= {0, 1}:
-            raise asked.unsure(
+            raise asked.unsure_of_scale(
                 counts, f"On the scale {scale[0]:g}..{scale[1]:g} no one would be toxic.",
                 f"Give its own scale beside the other: --scale {asked.label}=0..1, or "
-                f"--scale {asked.label}={scale[0]:g}..{scale[1]:g} if that is what it is.",
+                f"--scale {asked.label}={scale[0]:g}..{scale[1]:g} if that is what it is.", scale,
             )  # fmt: skip
 
 

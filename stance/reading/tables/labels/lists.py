@@ -30,9 +30,9 @@ def attributes_in(
     unread = {part: count for part, count in parts.items() if part not in known}
     if sum(unread.values()) > UNREAD_MOST * sum(parts.values()) or not any(known.values()):
         order = sorted(unread, key=lambda part: -unread[part])
-        raise asked.unsure(
-            parts, "These are lists of labels, of which some are no known attribute.",
-            asked.legend_advice(order, f"A LABEL is an attribute's name, such as insult, or {BLANK} for none of them."),
+        raise asked.unsure_of_meaning(
+            parts, "These are lists of labels, of which some are no known attribute.", order,
+            are_attributes=True,
         )  # fmt: skip
     return known, unread
 

@@ -128,17 +128,25 @@ def on_blank(families: Iterable[Family], task: Task, labels: Mapping[str, Sequen
     """
     said = []
     for family in families:
-        has_blank = family.blank and family.blank_as is None
-        blank = f" {_rows(family.blank)} blank there and not used; if that means" if has_blank else ""
-        if not task.is_graded:
-            missing = [label for label in task.labels if label not in labels[family.columns.label]]
-            *_, likely = task.labels
-            if missing:
-                asked = f"{blank} {likely}: --blank {likely}" if blank and likely in missing else ""
-                said.append(f"No row says {' or '.join(missing)}, which a model of {task.name} knows.{asked}")
-        elif has_blank and _all_toxic([share for name in family.votes for share in labels[name]]):
-            said.append(f"No label of {', '.join(family.votes)} says no.{blank} no: --blank no")
+        means = blank_may_mean(family, task, labels)
+        asked = f" {_rows(family.blank)} blank there and not used; if that means {means}: --blank {means}"
+        missing = [] if task.is_graded else [name for name in task.labels if name not in labels[family.columns.label]]
+        if missing:
+            named = " or ".join(missing)
+            said.append(f"No row says {named}, which a model of {task.name} knows.{asked if means else ''}")
+        elif means:
+            said.append(f"No label of {', '.join(family.votes)} says no.{asked}")
     return said
+
+
+def blank_may_mean(family: Family, task: Task, labels: Mapping[str, Sequence[Label]]) -> str | None:
+    """The label that blank cells may stand for, as no row says it; None if there are none, or they are told."""
+    if not family.blank or family.blank_as is not None:
+        return None
+    if task.is_graded:
+        return "no" if _all_toxic([share for name in family.votes for share in labels[name]]) else None
+    *_, likely = task.labels
+    return likely if likely not in labels[family.columns.label] else None
 
 
 def _all_toxic(shares: Sequence[Label]) -> bool:

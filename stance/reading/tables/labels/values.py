@@ -79,7 +79,7 @@ def _bare_shares(
     seen = {value: counts[value] for value in bare}
     if beside_signs and greatest > 0:
         what = "Other values have a percent sign; whether these are percent too is not certain."
-        raise asked.unsure(seen, what, f"If they are: --scale {asked.label}=0..100")
+        raise asked.unsure_of_scale(seen, what, f"If they are: --scale {asked.label}=0..100", (0, 100))
     if least >= 0 and greatest <= 1:
         return dict(bare), "0 and 1" if set(bare.values()) <= {0, 1} else "shares from 0 to 1"
     if _is_percent(set(bare.values()), asked):
@@ -88,14 +88,15 @@ def _bare_shares(
     has_shares = any(0 < number < 1 for number in bare.values())
     if has_shares and sum(outside.values()) < sum(seen.values()) / 2:
         what = f"All but {counted(outside, LISTED_VALUES)} are shares from 0 to 1."
-        raise asked.unsure(seen, what, asked.legend_advice(outside))
+        raise asked.unsure_of_meaning(seen, what, outside)
     unlabelled = least if least < 0 else greatest
-    raise asked.unsure(
+    raise asked.unsure_of_scale(
         seen,
         "Which end of which scale is the most toxic is not certain.",
         f"Give both ends, whether or not they occur: --scale {least:g}..{greatest:g}, or --scale "
         f"{greatest:g}..{least:g} where low numbers are toxic. For a number that is no label: --legend "
         f"{unlabelled:g}={BLANK}",
+        (least, greatest),
     )
 
 
@@ -132,7 +133,7 @@ def sided(values: Mapping[str, int], asked: Asked) -> Reading:
         labels |= {value: asked.task.by_number[int(number)] for value, number in numbers.items()}
         how = "-1, 0 and 1"
     elif numbers and sum(values[value] for value in numbers) > UNREAD_MOST * sum(values.values()):
-        raise asked.unsure(values, "What its numbers mean is not certain.", asked.legend_advice(numbers))
+        raise asked.unsure_of_meaning(values, "What its numbers mean is not certain.", numbers)
     return _checked(values, labels | words, how, asked)
 
 
@@ -142,7 +143,7 @@ def _checked(values: Mapping[str, int], labels: dict[str, Label], how: str, aske
     known = sum(count for value, count in values.items() if labels.get(value) is not None)
     if sum(unread.values()) > UNREAD_MOST * (known + sum(unread.values())):
         order = sorted(unread, key=lambda value: -unread[value])
-        raise asked.unsure(
-            values, "Some of these are not known: " + counted(unread, LISTED_VALUES) + ".", asked.legend_advice(order)
+        raise asked.unsure_of_meaning(
+            values, "Some of these are not known: " + counted(unread, LISTED_VALUES) + ".", order
         )
     return Reading(labels, how + " (with --legend)" * asked.has_legend_for(values), unread)
