@@ -1,7 +1,7 @@
 """What goes into the store and comes out of it: small frozen records, none of them tied to a database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from typing import Final
 
@@ -32,9 +32,13 @@ class Imported:
     """Comments that were there already, word for word."""
     edited: int = 0
     """Comments that were there in other words: these are kept as an earlier version."""
+    approved: int = 0
+    rejected: int = 0
+    """Comments that the rules of the site decided on then."""
 
     def __add__(self, other: "Imported") -> "Imported":
-        return Imported(self.new + other.new, self.known + other.known, self.edited + other.edited)
+        counts = zip(astuple(self), astuple(other), strict=True)
+        return Imported(*(mine + others for mine, others in counts))
 
 
 @dataclass(frozen=True, slots=True)
