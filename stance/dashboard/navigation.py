@@ -9,6 +9,8 @@ from stance.dashboard import desk
 
 PAGES: Final = "Single pages"
 """The heading of the screens that show files, where there is a desk."""
+QUEUE: Final = "Queue"
+"""The title of the screen whose cards are given back when it is left."""
 
 
 def as_page(screen: ModuleType) -> Any:
@@ -22,4 +24,7 @@ def draw_navigation(screens: tuple[ModuleType, ...], desk_screens: tuple[ModuleT
     pages = [as_page(screen) for screen in screens]
     if not desk.is_in_use() or not desk_screens:
         return st.navigation(pages, position="top")
-    return st.navigation({"": [as_page(screen) for screen in desk_screens], PAGES: pages}, position="top")
+    chosen = st.navigation({"": [as_page(screen) for screen in desk_screens], PAGES: pages}, position="top")
+    if chosen.title != QUEUE:
+        desk.stand_up()
+    return chosen

@@ -22,6 +22,7 @@ from stance.reviews.records import (
     Labelled,
     Outcome,
     Seen,
+    Surroundings,
     ThreadPage,
     Version,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Outcome",
     "ReviewStore",
     "Seen",
+    "Surroundings",
     "ThreadPage",
     "Version",
     "open_store",

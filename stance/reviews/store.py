@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from stance.errors import ReviewError
 from stance.records import Thread
-from stance.reviews import deciding, forgetting, importing, labelled, lookups, queue, schema, upkeep
+from stance.reviews import deciding, forgetting, importing, labelled, lookups, queue, schema, surroundings, upkeep
 from stance.reviews.cards import seen
 from stance.reviews.database import IMPORTS, Database
 from stance.reviews.importing import Assessments, short
@@ -27,6 +27,7 @@ from stance.reviews.records import (
     Labelled,
     Outcome,
     Seen,
+    Surroundings,
     ThreadPage,
 )
 
@@ -113,6 +114,10 @@ class ReviewStore:
         """
         return queue.next_cards(self._database, reviewer, filters, count, self._chance)
 
+    def take(self, reviewer: str, comments: Sequence[int], how: str = "search") -> list[Card]:
+        """The cards of those of ``comments`` that nobody else has claimed, claimed by ``reviewer``, in any state."""
+        return queue.take(self._database, reviewer, comments, how)
+
     def release(self, reviewer: str) -> int:
         """How many cards ``reviewer`` gave back undecided, so that others get them at once."""
         return queue.release(self._database, reviewer)
@@ -153,6 +158,14 @@ class ReviewStore:
     def thread(self, thread_id: str, after: int = 0, count: int = 100) -> ThreadPage:
         """A thread and ``count`` of its comments in the order of their page, beyond the one with number ``after``."""
         return lookups.thread_page(self._database, thread_id, after, count)
+
+    def around(self, comment: int, count: int = 10) -> Surroundings:
+        """The comment that a comment replies to, and up to ``count`` comments before and after it on its page."""
+        return surroundings.around(self._database, comment, count)
+
+    def count(self, filters: Filters = _ALL) -> int:
+        """How many comments ``filters`` let through."""
+        return surroundings.count(self._database, filters)
 
     def search(self, text: str, filters: Filters = _ALL, count: int = 50, before: int | None = None) -> list[Card]:
         """Comments with all the words of ``text``, what was imported last first; ``bridg*`` begins a word."""
