@@ -28,6 +28,7 @@ from stance.reviews.records import (
     Labelled,
     Outcome,
     Seen,
+    Surroundings,
     ThreadPage,
     Version,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "RuleSet",
     "Rules",
     "Seen",
+    "Surroundings",
     "ThreadPage",
     "ThreadRow",
     "ThreadRows",

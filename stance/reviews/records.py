@@ -220,6 +220,16 @@ class ThreadPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a comment on its page."""
+
+    parent: Card | None
+    """The comment it replies to; None if it replies to none, or to one that is not in the database."""
+    comments: tuple[Card, ...]
+    """It and its neighbours, in the order of the page."""
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorCounts:
     """How many comments of an author are in which state, on one site. What they are for or against is not counted."""
 

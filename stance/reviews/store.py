@@ -24,6 +24,7 @@ from stance.reviews import (
     ranges,
     rules,
     schema,
+    surroundings,
     upkeep,
 )  # fmt: skip
 from stance.reviews.applying import Applied
@@ -48,6 +49,7 @@ from stance.reviews.records import (
     Labelled,
     Outcome,
     Seen,
+    Surroundings,
     ThreadPage,
 )
 from stance.reviews.rules import FindWords, Rules, RuleSet
@@ -149,6 +151,10 @@ class ReviewStore:
         The order is that of expected harm × doubt, what readers reported first; one card in twenty is a random one.
         """
         return queue.next_cards(self._database, reviewer, filters, count, self._chance)
+
+    def take(self, reviewer: str, comments: Sequence[int], how: str = "search") -> list[Card]:
+        """The cards of those of ``comments`` that nobody else has claimed, claimed by ``reviewer``, in any state."""
+        return queue.take(self._database, reviewer, comments, how)
 
     def release(self, reviewer: str) -> int:
         """How many cards ``reviewer`` gave back undecided, so that others get them at once."""
@@ -285,6 +291,14 @@ class ReviewStore:
     def mark_sent(self, address: str, before: int, number: int) -> bool:
         """Whether ``number`` is the last decision that arrived from now on; not if it was another than ``before``."""
         return places.move(self._database, address, before, number)
+
+    def around(self, comment: int, count: int = 10) -> Surroundings:
+        """The comment that a comment replies to, and up to ``count`` comments before and after it on its page."""
+        return surroundings.around(self._database, comment, count)
+
+    def count(self, filters: Filters = _ALL) -> int:
+        """How many comments ``filters`` let through."""
+        return surroundings.count(self._database, filters)
 
     def search(self, text: str, filters: Filters = _ALL, count: int = 50, before: int | None = None) -> list[Card]:
         """Comments with all the words of ``text``, what was imported last first; ``bridg*`` begins a word."""

@@ -2,5 +2,6 @@
 
 from stance.dashboard.desk.moderator import ask_name, moderator
 from stance.dashboard.desk.opened import is_in_use, store, toxic_from
+from stance.dashboard.desk.sitting import stand_up
 
-__all__ = ["ask_name", "is_in_use", "moderator", "store", "toxic_from"]
+__all__ = ["ask_name", "is_in_use", "moderator", "stand_up", "store", "toxic_from"]
