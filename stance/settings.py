@@ -51,3 +51,14 @@ def reviews_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("stance", appauthor=False)
+
+
+def reasons_file() -> Path | None:
+    """The site's list of reasons: ``STANCE_REASONS`` if set, else ``reasons.toml`` where the program was started.
+
+    None if neither is there.
+    """
+    if named := os.environ.get("STANCE_REASONS"):
+        return Path(named)
+    here = Path("reasons.toml")
+    return here if here.is_file() else None

@@ -92,6 +92,8 @@ def imported(
                     total += some
         if total != Imported() or not report.errors:
             counts = f"{total.new:,} new comments, {total.known:,} known, {total.edited:,} edited"
+            if total.approved or total.rejected:
+                counts += f"; the rules approved {total.approved:,} and rejected {total.rejected:,}"
             say(f"{counts}: {store.name}")
     finish(report)
 
@@ -157,6 +159,7 @@ def backup(file: Path, database: str) -> None:
 
 def _opened(database: str, create: bool = False) -> "ReviewStore":
     from stance.reviews import open_store
+    from stance.scoring import WordList
     from stance.settings import reviews_folder
 
-    return open_store(database, create=create, keys=reviews_folder())
+    return open_store(database, create=create, keys=reviews_folder(), words=WordList)

@@ -112,7 +112,7 @@ def stances_over_time(rows: pd.DataFrame) -> Any:
     )
 
 
-def distribution(rows: pd.DataFrame, attribute: str) -> Any:
+def distribution(rows: pd.DataFrame, attribute: str, toxic_from: float = TOXIC_FROM) -> Any:
     """How many comments have how much of ``attribute``; from the dashed line on a comment counts as toxic."""
     scores = rows[attribute].dropna()
     bins = (scores / SCORE_STEP).clip(upper=1 / SCORE_STEP - 1).astype(int)
@@ -139,7 +139,7 @@ def distribution(rows: pd.DataFrame, attribute: str) -> Any:
             ],
         )
     )
-    return alt.layer(bars, dashed_line(TOXIC_FROM)).properties(height=HEIGHT)
+    return alt.layer(bars, dashed_line(toxic_from)).properties(height=HEIGHT)
 
 
 def _comments_axis() -> alt.Y:

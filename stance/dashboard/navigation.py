@@ -7,8 +7,12 @@ import streamlit as st
 
 from stance.dashboard import desk
 
+MODELS: Final = ("train", "models")
+"""The paths of the screens about models, which have a heading of their own there."""
 PAGES: Final = "Single pages"
 """The heading of the screens that show files, where there is a desk."""
+QUEUE: Final = "Queue"
+"""The title of the screen whose cards are given back when it is left."""
 
 
 def as_page(screen: ModuleType) -> Any:
@@ -31,4 +35,10 @@ def draw_navigation(screens: tuple[ModuleType, ...], desk_screens: tuple[ModuleT
     pages = [by_path[screen.PATH] for screen in screens]
     if not desk.is_in_use() or not desk_screens:
         return st.navigation(pages, position="top")
-    return st.navigation({"": [by_path[screen.PATH] for screen in desk_screens], PAGES: pages}, position="top")
+    of_models = [page for page in pages if page.url_path in MODELS]
+    of_pages = [page for page in pages if page not in of_models]
+    of_desk = [by_path[screen.PATH] for screen in desk_screens]
+    chosen = st.navigation({"": of_desk, PAGES: of_pages, "Models": of_models}, position="top")
+    if chosen.title != QUEUE:
+        desk.stand_up()
+    return chosen

@@ -89,22 +89,21 @@ class Tone:
     """Of these, the replies from the other side."""
 
 
-def tones(rows: pd.DataFrame) -> dict[str, Tone]:
-    """The tone of each of the ``SIDES``."""
+def tones(rows: pd.DataFrame, toxic_from: float = TOXIC_FROM) -> dict[str, Tone]:
+    """The tone of each of the ``SIDES``; a comment counts as toxic from a toxicity of ``toxic_from`` on."""
     stances = dict(zip(rows["place"], rows[SIDE.label], strict=True))
     of_parents = rows["parent_place"].map(lambda place: stances.get(place) if pd.notna(place) else None)
     found = {}
     for side, other in (SIDES, SIDES[::-1]):
         replies = rows[of_parents == side]
-        found[side] = Tone(
-            _share(rows[rows[SIDE.label] == side]), _share(replies), _share(replies[replies[SIDE.label] == other])
-        )
+        parts = (rows[rows[SIDE.label] == side], replies, replies[replies[SIDE.label] == other])
+        found[side] = Tone(*(_share(part, toxic_from) for part in parts))
     return found
 
 
-def _share(rows: pd.DataFrame) -> Share:
+def _share(rows: pd.DataFrame, toxic_from: float) -> Share:
     toxicity = rows["toxicity"].dropna()
-    return Share(int((toxicity >= TOXIC_FROM).sum()), len(toxicity))
+    return Share(int((toxicity >= toxic_from).sum()), len(toxicity))
 
 
 def differ(first: Share, second: Share) -> bool:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from stance import scoring
-from stance.dashboard import files, lane, rows
+from stance.dashboard import desk, files, lane, rows
 from stance.dashboard.target import Wanted
 from stance.dashboard.wording import WIDTHS
 from stance.printable import printable
@@ -65,7 +65,7 @@ class View:
     @cached_property
     def summary(self) -> ThreadSummary:
         """The thread's scores, added up."""
-        summaries = Summaries(())
+        summaries = Summaries((), desk.toxic_from())
         summaries.add(self.scored, [self.thread])
         return summaries.by_thread[self.thread.thread_id]
 

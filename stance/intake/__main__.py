@@ -70,7 +70,7 @@ class Import:
         sources = _sources(self._folder, job)
         self._sizes = {source.path: max(source.path.stat().st_size, 1) for source in sources}
         wanted, choice = parse_targets(job.targets), scoring.choose(ModelStore(Path(job.models)), job.lane)
-        with open_store(job.database, keys=reviews_folder()) as store:
+        with open_store(job.database, keys=reviews_folder(), words=scoring.WordList) as store:
             pieces = self._noted(
                 chain.from_iterable(
                     reading.read_all([source], self._report, file.columns)

@@ -4,10 +4,14 @@ It is written in SQLAlchemy Core and not in its ORM: rows are only ever added to
 comes out are the records here, which are tied to no session.
 """
 
+from stance.reviews.applying import Applied
+from stance.reviews.costs import Contradiction, Cost, Mistakes, cost
 from stance.reviews.importing import site_of
 from stance.reviews.labelled import Meanings, read_meanings
 from stance.reviews.log import LOG_COLUMNS, Handover, LogFilters, Logged
 from stance.reviews.overview import ORDERS, ThreadRow, ThreadRows
+from stance.reviews.past import Decided, Past
+from stance.reviews.ranges import BulkAction, OpenThread
 from stance.reviews.records import (
     OPEN,
     RULE,
@@ -24,21 +28,31 @@ from stance.reviews.records import (
     Labelled,
     Outcome,
     Seen,
+    Surroundings,
     ThreadPage,
     Version,
 )
+from stance.reviews.rules import APPROVE, HOLD, REJECT, Rules, RuleSet, Threshold
 from stance.reviews.store import ReviewStore, open_store
 
 __all__ = [
+    "APPROVE",
+    "HOLD",
     "LOG_COLUMNS",
     "OPEN",
     "ORDERS",
+    "REJECT",
     "RULE",
     "STATES",
     "UNDO",
+    "Applied",
     "AuthorCounts",
+    "BulkAction",
     "Card",
     "Checked",
+    "Contradiction",
+    "Cost",
+    "Decided",
     "Decision",
     "Filters",
     "Handover",
@@ -49,13 +63,21 @@ __all__ = [
     "LogFilters",
     "Logged",
     "Meanings",
+    "Mistakes",
+    "OpenThread",
     "Outcome",
+    "Past",
     "ReviewStore",
+    "RuleSet",
+    "Rules",
     "Seen",
+    "Surroundings",
     "ThreadPage",
     "ThreadRow",
     "ThreadRows",
+    "Threshold",
     "Version",
+    "cost",
     "open_store",
     "read_meanings",
     "site_of",

@@ -11,13 +11,15 @@ import sqlalchemy as sa
 
 from stance.errors import ReviewError
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration."""
 PATIENCE: Final = 60
 """Seconds that a writer waits for others to finish; 8 moderators at once wait less than one."""
 IMPORTS: Final = 7_371_601
 CLAIMS: Final = 7_371_602
-"""Numbers of the locks under which PostgreSQL migrates and imports, and hands out cards, one at a time."""
+RULES: Final = 7_371_603
+"""Numbers of the locks under which PostgreSQL migrates and imports, hands out cards, and lets rules decide, one at a
+time."""
 _BEGINS: Final = "stance_begins"
 """The option of a connection that says how its transactions begin in SQLite."""
 _EXAMPLES: Final = "such as sqlite:////srv/stance/reviews.db or postgresql://stance@localhost/reviews"

@@ -220,6 +220,7 @@ def _judged(assessment: Assessment, reported: int) -> dict[str, Any]:
         "attributes": attributes,
         "strongest": strongest,
         "harm": harm,
+        "is_reliable": assessment.is_reliable,
         "stance": sides[0] if sides else None,
         "priority": priority(harm, assessment.is_reliable, reported),
     }

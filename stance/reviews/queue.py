@@ -1,6 +1,6 @@
 """The queue: which comments a moderator gets next, and that nobody else gets them meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -41,6 +41,20 @@ def next_cards(database: Database, reviewer: str, filters: Filters, count: int, 
         wanted |= taken
         found = cards(connection, list(wanted))
     return [replace(card, how=_how(card, wanted)) for card in found]
+
+
+def take(database: Database, reviewer: str, comments: Sequence[int], how: str) -> list[Card]:
+    """The cards of those of ``comments`` that nobody else has claimed, claimed by a moderator who asks for them."""
+    now = datetime.now(UTC)
+    with database.writing() as connection:
+        database.one_at_a_time(connection, CLAIMS)
+        others = sa.select(_claims.c.comment).where(_claims.c.reviewer != short(reviewer), _claims.c.until > now)
+        free = sa.select(_comments.c.id).where(_comments.c.id.in_(comments), _comments.c.id.not_in(others))
+        _claim(connection, reviewer, dict.fromkeys(connection.execute(free).scalars(), how), now)
+        mine = sa.select(_claims.c.comment).where(
+            _claims.c.comment.in_(comments), _claims.c.reviewer == short(reviewer)
+        )
+        return cards(connection, connection.execute(mine).scalars().all(), how)
 
 
 def release(database: Database, reviewer: str) -> int:

@@ -1,7 +1,7 @@
 """What goes into the store and comes out of it: small frozen records, none of them tied to a database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from typing import Final
 
@@ -32,9 +32,13 @@ class Imported:
     """Comments that were there already, word for word."""
     edited: int = 0
     """Comments that were there in other words: these are kept as an earlier version."""
+    approved: int = 0
+    rejected: int = 0
+    """Comments that the rules of the site decided on then."""
 
     def __add__(self, other: "Imported") -> "Imported":
-        return Imported(self.new + other.new, self.known + other.known, self.edited + other.edited)
+        counts = zip(astuple(self), astuple(other), strict=True)
+        return Imported(*(mine + others for mine, others in counts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,16 @@ class ThreadPage:
     """Comments of the thread, whatever their state."""
     states: Mapping[str, int]
     """State to the number of comments in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a comment on its page."""
+
+    parent: Card | None
+    """The comment it replies to; None if it replies to none, or to one that is not in the database."""
+    comments: tuple[Card, ...]
+    """It and its neighbours, in the order of the page."""
 
 
 @dataclass(frozen=True, slots=True)

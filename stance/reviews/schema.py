@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    true,
 )
 
 MOST_IN_NAME: Final = 200
@@ -153,6 +154,7 @@ comments: Final = Table(
     Column("attributes", JSON, nullable=False),
     Column("strongest", Words),
     Column("harm", Float),
+    Column("is_reliable", Boolean, nullable=False, server_default=true()),
     Column("stance", Words),
     Column("reported", Integer, nullable=False),
     Column("priority", Float, nullable=False),
@@ -256,6 +258,21 @@ decisions: Final = Table(
 ``previous`` is the decision that stood before. Only ``note`` and ``labels`` may be emptied, when words are removed.
 """
 Index("decisions_by_comment", decisions.c.comment, decisions.c.id)
+
+rule_sets: Final = Table(
+    "rule_sets",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("reviewer", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("note", Words),
+    Column("thresholds", JSON, nullable=False),
+    Column("suspect", JSON, nullable=False),
+    Column("banned", JSON, nullable=False),
+    Column("toxic_from", Float, nullable=False),
+)
+"""The rules of the site, one row for each time that they were changed; triggers see that no row is changed."""
 
 claims: Final = Table(
     "claims",

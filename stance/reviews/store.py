@@ -1,6 +1,6 @@
 """The store as faces use it: one object, whose methods each are one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -10,14 +10,33 @@ import sqlalchemy as sa
 
 from stance.errors import ReviewError
 from stance.records import Thread
-from stance.reviews import deciding, forgetting, importing, labelled, log, lookups, places, queue, schema, upkeep
-from stance.reviews.cards import seen
+from stance.reviews import (
+    applying,
+    deciding,
+    forgetting,
+    importing,
+    labelled,
+    log,
+    lookups,
+    past,
+    places,
+    queue,
+    ranges,
+    rules,
+    schema,
+    surroundings,
+    upkeep,
+)  # fmt: skip
+from stance.reviews.applying import Applied
+from stance.reviews.cards import cards, seen
 from stance.reviews.database import IMPORTS, Database
 from stance.reviews.importing import Assessments, short
 from stance.reviews.labelled import Meanings
 from stance.reviews.log import Handover, LogFilters, Logged
 from stance.reviews.overview import ThreadCounts, ThreadRows, thread_rows
+from stance.reviews.past import Past
 from stance.reviews.pseudonyms import Pseudonyms, kept_key, new_key, replace_names
+from stance.reviews.ranges import BulkAction, OpenThread
 from stance.reviews.records import (
     AuthorCounts,
     Card,
@@ -30,8 +49,10 @@ from stance.reviews.records import (
     Labelled,
     Outcome,
     Seen,
+    Surroundings,
     ThreadPage,
 )
+from stance.reviews.rules import FindWords, Rules, RuleSet
 
 _MARK = "pseudonyms"
 """The fact that says by which key names are replaced."""
@@ -40,7 +61,12 @@ _WHOLE_LOG = LogFilters()
 
 
 def open_store(
-    url: str, *, create: bool = True, keys: Path | None = None, chance: Random | None = None
+    url: str,
+    *,
+    create: bool = True,
+    keys: Path | None = None,
+    chance: Random | None = None,
+    words: FindWords | None = None,
 ) -> "ReviewStore":
     """The store in the database at ``url``, its tables brought up to date.
 
@@ -49,21 +75,23 @@ def open_store(
         create: whether tables are made where there are none.
         keys: the folder of keys of pseudonyms, for PostgreSQL; SQLite has its key beside the database.
         chance: draws the audit cards.
+        words: finds the words of rules in texts; without it, no rule can look for words.
 
     Raises:
         ReviewError: if the database cannot be opened, holds something else, or is newer than this program.
     """
-    return ReviewStore(Database(url, create), keys, chance or Random())
+    return ReviewStore(Database(url, create), keys, chance or Random(), words)
 
 
 class ReviewStore:
     """Threads, comments, scores and decisions in a database; every method raises ``ReviewError`` where it fails."""
 
-    def __init__(self, database: Database, keys: Path | None, chance: Random) -> None:
+    def __init__(self, database: Database, keys: Path | None, chance: Random, words: FindWords | None) -> None:
         self._database = database
         self._keys = keys
         self._chance = chance
         self._counts = ThreadCounts(database)
+        self._words = words
 
     def __enter__(self) -> "ReviewStore":
         return self
@@ -85,11 +113,17 @@ class ReviewStore:
     def add(self, threads: Iterable[Thread], assessments: Assessments) -> Imported:
         """What was new, known and edited among the comments of ``threads``; only what is new is added.
 
+        The rules of the site decide on what of it is open, so that moderators get only what is left to them.
+
         Args:
             threads: what pages, exports or tables were read as.
             assessments: ``thread_id`` and ``comment_id`` to what was said of the comment; some may be without.
         """
-        done = importing.add(self._database, threads, assessments, self._pseudonyms())
+        ids: list[str] = []
+        done = importing.add(self._database, _noted(threads, ids), assessments, self._pseudonyms())
+        if (live := self.rules()) is not None:
+            decided = applying.apply(self._database, live, self._words, ids)
+            done += Imported(approved=decided.approved, rejected=decided.rejected)
         if self._database.is_sqlite:
             with self._database.outside_transactions() as connection:  # so that it knows which index tells most
                 connection.exec_driver_sql("PRAGMA analysis_limit=1000").fetchall()
@@ -117,6 +151,10 @@ class ReviewStore:
         The order is that of expected harm × doubt, what readers reported first; one card in twenty is a random one.
         """
         return queue.next_cards(self._database, reviewer, filters, count, self._chance)
+
+    def take(self, reviewer: str, comments: Sequence[int], how: str = "search") -> list[Card]:
+        """The cards of those of ``comments`` that nobody else has claimed, claimed by ``reviewer``, in any state."""
+        return queue.take(self._database, reviewer, comments, how)
 
     def release(self, reviewer: str) -> int:
         """How many cards ``reviewer`` gave back undecided, so that others get them at once."""
@@ -150,6 +188,55 @@ class ReviewStore:
     def undo_bulk(self, key: str, reviewer: str, bulk: str) -> list[Outcome]:
         """What became of taking back the action with the key ``bulk``, where it still stands."""
         return self.decide(deciding.undo_of_bulk(self._database, bulk, key, reviewer))
+
+    def bulk_actions(self, count: int = 10) -> list[BulkAction]:
+        """The last bulk actions, what rules did among them, the newest first."""
+        return ranges.bulk_actions(self._database, count)
+
+    def scores(self, filters: Filters) -> Mapping[float, int]:
+        """Each score in the attribute of ``filters``, else in the strongest, to the number of comments that have it."""
+        return ranges.scores(self._database, filters)
+
+    def sample(self, filters: Filters, count: int = 20) -> list[Card]:
+        """Some of the comments that ``filters`` let through, drawn by lot, the same each time."""
+        return ranges.sample(self._database, filters, count)
+
+    def open_threads(self, count: int) -> list[OpenThread]:
+        """The threads with most open comments, these first."""
+        return ranges.open_threads(self._database, count)
+
+    def cards(self, comments: Sequence[int]) -> list[Card]:
+        """The cards of the comments with these numbers, in their order."""
+        with self._database.reading() as connection:
+            return cards(connection, comments)
+
+    def past(self) -> Past:
+        """What rules can be tried on: a fair sample of all comments, and those that people decided on."""
+        return past.past(self._database)
+
+    def rules(self) -> RuleSet | None:
+        """The rules that count; None if there never were any."""
+        return rules.live(self._database)
+
+    def rule_history(self, count: int = 100) -> list[RuleSet]:
+        """The rules that were made live last, the newest first."""
+        return rules.history(self._database, count)
+
+    def make_live(self, key: str, wanted: Rules, reviewer: str, note: str | None = None) -> RuleSet:
+        """The rules that count from now on; they decide what is imported, and the rest when they are applied.
+
+        Going back to earlier rules is making them live again. What is sent again with the same key is kept once.
+        """
+        return rules.make_live(self._database, key, wanted, reviewer, note)
+
+    def apply_rules(self) -> Applied:
+        """What the rules that count did to the open comments, some thousands in a transaction each.
+
+        They never decide what a person decided, nor what they decided before and somebody took back. All that they did
+        is one bulk action, whose key is their name.
+        """
+        live = self.rules()
+        return applying.apply(self._database, live, self._words) if live is not None else Applied()
 
     def history(self, comment: int) -> History:
         """The versions of a comment, the decisions on it and its scores."""
@@ -204,6 +291,14 @@ class ReviewStore:
     def mark_sent(self, address: str, before: int, number: int) -> bool:
         """Whether ``number`` is the last decision that arrived from now on; not if it was another than ``before``."""
         return places.move(self._database, address, before, number)
+
+    def around(self, comment: int, count: int = 10) -> Surroundings:
+        """The comment that a comment replies to, and up to ``count`` comments before and after it on its page."""
+        return surroundings.around(self._database, comment, count)
+
+    def count(self, filters: Filters = _ALL) -> int:
+        """How many comments ``filters`` let through."""
+        return surroundings.count(self._database, filters)
 
     def search(self, text: str, filters: Filters = _ALL, count: int = 50, before: int | None = None) -> list[Card]:
         """Comments with all the words of ``text``, what was imported last first; ``bridg*`` begins a word."""
@@ -275,3 +370,10 @@ class ReviewStore:
             raise ReviewError("Pseudonyms in PostgreSQL need a folder for their key. Name it.")
         url = self._database.engine.url
         return self._keys / f"{url.database or 'reviews'}@{url.host or 'localhost'}.key"
+
+
+def _noted(threads: Iterable[Thread], ids: list[str]) -> Iterator[Thread]:
+    """The threads as they come, whose ids are added to ``ids``."""
+    for thread in threads:
+        ids.append(thread.thread_id)
+        yield thread

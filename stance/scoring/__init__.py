@@ -11,6 +11,7 @@ from stance.scoring.model import BATCH, Model, Models, affirmative, model_input
 from stance.scoring.pace import Outlook, looked_ahead, outlook_of
 from stance.scoring.score import scored_words, words_of
 from stance.scoring.summary import Summaries, ThreadSummary
+from stance.scoring.word_lists import WordList, WordsRead, plain_words, read_words
 
 __all__ = [
     "BATCH",
@@ -22,6 +23,8 @@ __all__ = [
     "StanceColumns",
     "Summaries",
     "ThreadSummary",
+    "WordList",
+    "WordsRead",
     "affirmative",
     "affirmed",
     "assessed",
@@ -39,6 +42,8 @@ __all__ = [
     "opened_lane",
     "outlook_of",
     "output_columns",
+    "plain_words",
+    "read_words",
     "score_frame",
     "scored_words",
     "words_of",

@@ -20,7 +20,7 @@ class ThreadSummary:
     title: str | None
     comments: int = 0
     toxic: int = 0
-    """Comments with a toxicity of ``TOXIC_FROM`` or more."""
+    """Comments whose toxicity is high enough to count as toxic."""
     unreliable: int = 0
     sides: dict[str, dict[str, int]] = field(default_factory=dict)
     """Per target, in its own words, the number of comments of each stance, and of those that are unclear."""
@@ -31,8 +31,10 @@ class ThreadSummary:
 class Summaries:
     """Summaries of the threads in frames of scored comments, which may come in any number of chunks."""
 
-    def __init__(self, targets: Iterable[Target]) -> None:
+    def __init__(self, targets: Iterable[Target], toxic_from: float = TOXIC_FROM) -> None:
+        """Summaries without a thread yet; a comment counts as toxic from a toxicity of ``toxic_from`` on."""
         self.targets = list(targets)
+        self.toxic_from = toxic_from
         self.by_thread: dict[str, ThreadSummary] = {}
 
     def add(self, scored: pd.DataFrame, threads: Iterable[Thread] = ()) -> None:
@@ -53,7 +55,7 @@ class Summaries:
         ) in of_row:  # some threads have one row: no frame for each
             summary = self.by_thread.get(str(key)) or self.by_thread.setdefault(str(key), ThreadSummary(source, None))
             summary.comments += 1
-            summary.toxic += bool(toxicity >= TOXIC_FROM)
+            summary.toxic += bool(toxicity >= self.toxic_from)
             summary.unreliable += not believable
             if believable and toxicity > summary.worst_toxicity:
                 summary.worst, summary.worst_toxicity = str(text), float(toxicity)

@@ -7,12 +7,15 @@ from types import ModuleType
 from typing import Final
 
 from stance.dashboard.screens import (
+    bulk,
     comments,
     desk_threads,
     importing,
     log,
     model_cards,
     overview,
+    queue,
+    rules,
     sides,
     training,
     trends,
@@ -20,5 +23,5 @@ from stance.dashboard.screens import (
 
 SCREENS: Final[tuple[ModuleType, ...]] = (comments, sides, trends, overview, training, model_cards)
 """The screens, in the order of the navigation."""
-DESK_SCREENS: Final[tuple[ModuleType, ...]] = (desk_threads, log, importing)
+DESK_SCREENS: Final[tuple[ModuleType, ...]] = (queue, desk_threads, bulk, rules, log, importing)
 """The screens on which moderators decide, before the others; shown where the dashboard was started with a database."""

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from stance.dashboard import charts, drawing, positions, rows, side_charts, side_words, thread_map, wording
+from stance.dashboard import charts, desk, drawing, positions, rows, side_charts, side_words, thread_map, wording
 from stance.dashboard.view import View
 
 TITLE: Final = "Sides"
@@ -79,7 +79,7 @@ def _over_time(drawn: pd.DataFrame) -> None:
 
 def _abuse(drawn: pd.DataFrame) -> None:
     st.subheader("Is one side being abused?", anchor=False)
-    tones = positions.tones(drawn)
+    tones = positions.tones(drawn, desk.toxic_from())
     st.markdown(side_words.tones_markdown(tones))
     st.caption(side_words.abuse_sentence(tones))
 

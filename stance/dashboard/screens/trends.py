@@ -6,8 +6,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from stance.dashboard import charts, drawing, wording
-from stance.labels import TOXIC_FROM
+from stance.dashboard import charts, desk, drawing, wording
 
 TITLE: Final = "Charts"
 PATH: Final = "charts"
@@ -47,6 +46,7 @@ def _distribution(rows: pd.DataFrame, attributes: Sequence[str]) -> None:
         filter_mode=None,
         persist_state="session",
     )
-    name = wording.attribute_name(attribute)
-    st.altair_chart(charts.distribution(rows, attribute), alt=f"Columns: comments by {name}, in steps of a tenth")
-    st.caption(f"{wording.attribute_meaning(attribute).capitalize()}. The dashed line is at {TOXIC_FROM}.")
+    name, toxic_from = wording.attribute_name(attribute), desk.toxic_from()
+    chart = charts.distribution(rows, attribute, toxic_from)
+    st.altair_chart(chart, alt=f"Columns: comments by {name}, in steps of a tenth")
+    st.caption(f"{wording.attribute_meaning(attribute).capitalize()}. The dashed line is at {toxic_from:g}.")
