@@ -38,4 +38,5 @@ def outcome(status: Status) -> list[str]:
         return [_ENDS["done"], "The files hold no comment."]
     if status.stage == "done" and imported.known and not imported.new + imported.edited:
         return [_ENDS["done"], counts, "All of them were there already."]
-    return [_ENDS[status.stage], counts]
+    rules = f"The rules approved {imported.approved:,} of them and rejected {imported.rejected:,}."
+    return [_ENDS[status.stage], counts, *([rules] if imported.approved + imported.rejected else [])]
