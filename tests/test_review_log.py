@@ -161,10 +161,34 @@ def test_what_is_decided_and_imported_changes_the_order_at_once(store: ReviewSto
     assert store.threads(order="decided").rows[0].thread_id == "bridge"
 
 
+def test_counts_that_are_kept_up_are_those_of_a_store_that_is_opened_anew(url: str) -> None:  # noqa: F811
+    chance = Random(5)
+    with open_store(url) as store:
+        for thread in ("bridge", "ferry", "tram"):
+            fill(store, [f"Comment {place}." for place in range(6)], thread_id=thread)
+        store.report("bridge", "2")
+        store.threads(order="open")  # counts all once
+        for step in range(60):
+            card = chance.choice(cards(store, chance.choice(["bridge", "ferry", "tram"])))
+            if card.standing and step % 3 == 0:
+                store.undo(f"undo {step}", "ben", card.standing, card.seen)
+            else:
+                store.decide([decided(card, chance.choice(["approve", "reject", "escalate", "unsure"]))])
+            if step == 30:
+                fill(store, [f"Comment {place}." for place in range(9)], thread_id="ferry")
+            if step % 7 == 0:
+                store.threads(order="open")
+        store.report("tram", "1")
+        with open_store(url) as anew:
+            assert store.threads(order="open") == anew.threads(order="open")
+            assert store.threads(order="decided") == anew.threads(order="decided")
+
+
 def test_threads_are_found_by_words_and_given_in_parts(store: ReviewStore) -> None:
     for number in range(7):
         fill(store, [], thread_id=f"thread {number}")
     assert store.threads("the FERRY").total == 7
+    store.threads(order="open")
     assert store.threads("100%").total == store.threads("thread_1").total == 0
     parts = [store.threads(order="headline", part=slice(start, start + 3)) for start in (0, 3, 6)]
     assert [len(part.rows) for part in parts] == [3, 3, 1]

@@ -19,8 +19,8 @@ from stance.reviews.records import OPEN
 ORDERS: Final = ("newest", "headline", "comments", "toxic", "open", "reported", "decided")
 """What threads can be ordered by: the last import, the headline, or one of the counts, the highest first."""
 SECONDS_KEPT: Final = 600
-"""Until all threads are counted anew. What is imported, decided and reported meanwhile is counted at once; only the
-order by what was edited in between is as old as that."""
+"""Until all threads are counted anew. What is imported, decided and reported meanwhile counts at once; only what was
+edited, or scored by other models, in between is as old as that."""
 LOOKED_UP: Final = 500
 _SIDES: Final = (*STANCES, UNCLEAR)
 _comments, _threads, _decisions = schema.comments, schema.threads, schema.decisions
@@ -67,7 +67,7 @@ class ThreadCounts:
     """The counts of all threads by which these are ordered, kept between two questions.
 
     To count a million comments takes seconds, so that is done once; afterwards only threads are counted again in which
-    something was imported or decided since.
+    something was imported since, and decisions are added up.
     """
 
     _database: Database
@@ -94,15 +94,50 @@ class ThreadCounts:
         return _of_threads(connection, threads) if self._counted_at is None else self.now(connection)
 
     def _changed(self, connection: sa.Connection) -> dict[int, Mapping[str, Any]]:
+        """The counts of the threads in which something was imported or decided since."""
         comment, decision = self._seen
-        added = sa.select(_comments.c.thread).where(_comments.c.id > comment)
-        decided = (
-            sa.select(_comments.c.thread)
-            .join_from(_decisions, _comments, _comments.c.id == _decisions.c.comment)
-            .where(_decisions.c.id > decision)
+        added = sa.select(_comments.c.thread).where(_comments.c.id > comment)  # distinct would read a whole index
+        found = _of_threads(connection, sorted(set(connection.execute(added).scalars())))
+        recounted, changes = set(found), connection.execute(_decided_since(decision)).all()
+        threads = _threads_of(connection, {change.comment for change in changes})
+        for change in changes:
+            thread = threads[change.comment]
+            if thread not in recounted and thread in self._counts:
+                before = found.get(thread, self._counts[thread])
+                found[thread] = {**before, **{name: before[name] + change._mapping[name] for name in _DECIDED}}
+        return found
+
+
+_DECIDED: Final = ("open", "decided")
+"""The counts that decisions change."""
+
+
+def _decided_since(decision: int) -> sa.Select[Any]:
+    """The comment of each later decision, and by how much the decision changed the counts of its thread."""
+    before, undone = _decisions.alias("before"), _decisions.alias("undone")
+    was_open = sa.case((before.c.id.is_(None) | (before.c.state == OPEN), 1), else_=0)
+    is_open = sa.case((_decisions.c.state == OPEN, 1), else_=0)
+    was_decided = sa.case((before.c.id.is_not(None), 1), else_=0)
+    is_decided = sa.case((undone.c.id.is_not(None) & undone.c.previous.is_(None), 0), else_=1)
+    return (
+        sa.select(
+            _decisions.c.comment,
+            (is_open - was_open).label("open"),
+            (is_decided - was_decided).label("decided"),
         )
-        threads = sorted(connection.execute(sa.union(added, decided)).scalars())
-        return _of_threads(connection, threads)
+        .join_from(_decisions, before, before.c.id == _decisions.c.previous, isouter=True)
+        .outerjoin(undone, undone.c.id == _decisions.c.undoes)
+        .where(_decisions.c.id > decision)
+    )
+
+
+def _threads_of(connection: sa.Connection, comments: Iterable[int]) -> dict[int, int]:
+    """The thread of each comment; asked for by number, since SQLite would read a whole index for a join."""
+    found: dict[int, int] = {}
+    for some in in_parts(sorted(comments), LOOKED_UP):
+        query = sa.select(_comments.c.id, _comments.c.thread).where(_comments.c.id.in_(some))
+        found |= {row.id: row.thread for row in connection.execute(query)}
+    return found
 
 
 def thread_rows(
@@ -120,9 +155,11 @@ def thread_rows(
         ranks = _ranks(connection, counts, order)
         numbers.sort(key=lambda number: (ranks.get(number, 0), number), reverse=not ascending)
         on_page = numbers[part]
-        of_page = counts.of(connection, on_page)
+        of_page, reported = counts.of(connection, on_page), _reported(connection)
         rows = {row.id: row for row in connection.execute(_FACTS.where(_threads.c.id.in_(on_page)))}
-        return ThreadRows(tuple(_row(rows[number], of_page.get(number)) for number in on_page), len(numbers))
+        return ThreadRows(
+            tuple(_row(rows[number], of_page.get(number), reported.get(number, 0)) for number in on_page), len(numbers)
+        )
 
 
 def _matching(connection: sa.Connection, words: str) -> list[int]:
@@ -145,21 +182,18 @@ def _ranks(connection: sa.Connection, counts: ThreadCounts, order: str) -> Mappi
         last = sa.select(sa.func.max(_comments.c.id)).where(_comments.c.thread == _threads.c.id).scalar_subquery()
         return {number: newest or 0 for number, newest in connection.execute(sa.select(_threads.c.id, last))}
     if order == "reported":
-        query = (
-            sa.select(_comments.c.thread, sa.func.count().label("found"))
-            .where(_is_reported())
-            .group_by(_comments.c.thread)
-        )
-        return {row.thread: row.found for row in connection.execute(query)}
+        return _reported(connection)
     kept = counts.now(connection)
     if order == "toxic":
         return {number: row["toxic"] / row["comments"] for number, row in kept.items()}
     return {number: row[order] for number, row in kept.items()}
 
 
-def _is_reported() -> sa.ColumnElement[bool]:
-    """Whether a comment is open and was reported: told from its priority, by which there is an index."""
-    return (_comments.c.state == OPEN) & (_comments.c.priority >= REPORTED)
+def _reported(connection: sa.Connection) -> dict[int, int]:
+    """How many open comments of each thread were reported: told from their priority, by which there is an index."""
+    is_reported = (_comments.c.state == OPEN) & (_comments.c.priority >= REPORTED)
+    found = sa.select(_comments.c.thread, sa.func.count()).where(is_reported).group_by(_comments.c.thread)
+    return {row[0]: row[1] for row in connection.execute(found)}
 
 
 def _newest(connection: sa.Connection, table: sa.Table) -> int:
@@ -182,7 +216,6 @@ def _counted() -> sa.Select[Any]:
         _comments.c.thread,
         sa.func.count().label("comments"),
         count(_comments.c.state == OPEN).label("open"),
-        count(_is_reported()).label("reported"),
         count(_comments.c.standing.is_not(None)).label("decided"),
         count(_comments.c.harm >= TOXIC_FROM).label("toxic"),
         sa.func.max(_comments.c.day).label("day"),
@@ -190,14 +223,15 @@ def _counted() -> sa.Select[Any]:
     ).group_by(_comments.c.thread)
 
 
-def _row(thread: Any, counts: Mapping[str, Any] | None) -> ThreadRow:
-    names: Sequence[str] = ("comments", "open", "reported", "decided", "toxic")
+def _row(thread: Any, counts: Mapping[str, Any] | None, reported: int) -> ThreadRow:
+    names: Sequence[str] = ("comments", "open", "decided", "toxic")
     return ThreadRow(
         thread_id=thread.thread_id,
         title=thread.title,
         url=thread.url,
         site=thread.site,
         **{name: int(counts[name]) if counts else 0 for name in names},
+        reported=reported,
         stances={side: int(counts[side]) if counts else 0 for side in _SIDES},
         newest=counts["day"] if counts else "",
     )

@@ -121,7 +121,7 @@ def _thread(thread_id: str) -> None:
 def _decide(page: ThreadPage) -> None:
     count = page.states.get(OPEN, 0)
     label = f"Decide its {count:,} open {wording.noun(count, 'comment')}" if count else "Nothing is open"
-    if st.button(label, type="primary", disabled=not count):
+    if st.button(label, icon=":material/gavel:", disabled=not count):
         navigation.go(links.QUEUE, thread=page.thread_id)
 
 

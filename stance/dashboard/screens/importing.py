@@ -63,7 +63,7 @@ def _form(is_gone: bool) -> None:
             "Scored by", offered, offered.index(lane.chosen()), key="import-lane", help=lane.HELP, filter_mode=None
         )
     unknown = _ask_columns(dropped)
-    if st.button("Import", type="primary", disabled=not dropped or unknown):
+    if st.button("Import", disabled=not dropped or unknown):
         _begin(dropped, words, by)
 
 
@@ -150,7 +150,7 @@ def _outcome(name: str, status: Status) -> None:
                 drawing.page_text(reason, f"about-aside-{number}")
                 drawing.page_text(printable(text, wording.WIDTHS.skipped), f"aside-{number}")
     with st.container(horizontal=True):
-        if st.button("Decide", type="primary", disabled=not status.imported.new):
+        if st.button("Decide", disabled=not status.imported.new):
             navigation.go(links.QUEUE)
         if st.button("Import more"):
             JOBS.forget(name)
