@@ -218,6 +218,13 @@ def test_a_decision_that_is_not_confirmed_is_dropped(store: ReviewStore) -> None
     assert store.check().counts["decisions"] == 0
 
 
+def test_a_decision_is_not_confirmed_once_another_range_is_in_view(store: ReviewStore) -> None:
+    fill(store, TEXTS, SCORES)
+    app = press(screen("bulk"), "Approve 2 comments …")
+    app = fine(app.slider(key="bulk_range").set_value((0.0, 0.6)).run())
+    assert [button.label for button in app.button][:2] == ["Approve 3 comments …", "Reject 3 comments …"]
+
+
 def test_filters_and_range_are_read_from_the_address(store: ReviewStore) -> None:
     fill(store, TEXTS, SCORES)
     fill(store, ["Elsewhere."], [{"toxicity": 0.95}], thread_id="fares", posted_at="2026-04-01")
