@@ -189,7 +189,7 @@ def test_a_range_is_decided_after_its_number_was_confirmed_and_taken_back(store:
     assert "2 comments rejected." in texts(app)
     app = press(screen("bulk"), "Undo all 2")  # also after the page was loaded again
     assert states(store) == ["open"] * 5
-    assert "0 of them still so" in texts(app)
+    assert "none of them still so" in texts(app)
 
 
 def test_what_others_decided_meanwhile_is_left_and_told(store: ReviewStore) -> None:

@@ -235,7 +235,8 @@ def described(action: BulkAction) -> str:
     """A bulk action in a line."""
     done = " and ".join(STATES.get(name, name) for name in action.action.split(", "))
     who = printable(action.reviewer, WIDTHS.author)
-    left = "" if action.standing == action.comments else f", {action.standing:,} of them still so"
+    still = f"{action.standing:,}" if action.standing else "none"
+    left = "" if action.standing == action.comments else f", {still} of them still so"
     count = f"{action.comments:,} {noun(action.comments, 'comment')}"
     return f"{action.at:%-d %b %Y, %H:%M} UTC · {who} · {count} {done}{left}"
 
