@@ -9,7 +9,7 @@ from reviewed import decided, server  # noqa: F401 - a fixture
 
 import stance
 from stance.cli import main
-from stance.reviews import Filters, ReviewStore, open_store
+from stance.reviews import Filters, ReviewStore, Rules, open_store
 
 
 @pytest.fixture
@@ -53,6 +53,14 @@ def test_what_is_there_already_is_not_imported_again(database: str, seeds: Path)
     imported(seeds / "harbour_bridge.txt")
     again = imported(seeds / "harbour_bridge.txt")
     assert again.stdout == f"0 new comments, 20 known, 0 edited: {database}\n"
+
+
+def test_live_rules_decide_on_what_is_imported(database: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id,text\n1,The ferry is late.\n2,You absolute m0r0n.\n3,Who has a timetable?\n")
+    with open_store(database) as store:
+        store.make_live("a", Rules(banned=("moron",)), "ana")
+    result = imported(tmp_path / "t.csv")
+    assert result.stdout == f"3 new comments, 0 known, 0 edited; the rules approved 0 and rejected 1: {database}\n"
 
 
 def test_a_table_loses_no_row_whose_id_comes_again(database: str, tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ def test_a_range_is_decided_after_its_number_was_confirmed_and_taken_back(store:
     assert "2 comments rejected." in texts(app)
     app = press(screen("bulk"), "Undo all 2")  # also after the page was loaded again
     assert states(store) == ["open"] * 5
-    assert "0 of them still so" in texts(app)
+    assert "none of them still so" in texts(app)
 
 
 def test_what_others_decided_meanwhile_is_left_and_told(store: ReviewStore) -> None:
@@ -216,6 +216,13 @@ def test_a_decision_that_is_not_confirmed_is_dropped(store: ReviewStore) -> None
     app = press(press(screen("bulk"), "Approve 2 comments …"), "Cancel")
     assert "Yes, approve 2" not in [button.label for button in app.button]
     assert store.check().counts["decisions"] == 0
+
+
+def test_a_decision_is_not_confirmed_once_another_range_is_in_view(store: ReviewStore) -> None:
+    fill(store, TEXTS, SCORES)
+    app = press(screen("bulk"), "Approve 2 comments …")
+    app = fine(app.slider(key="bulk_range").set_value((0.0, 0.6)).run())
+    assert [button.label for button in app.button][:2] == ["Approve 3 comments …", "Reject 3 comments …"]
 
 
 def test_filters_and_range_are_read_from_the_address(store: ReviewStore) -> None:

@@ -47,7 +47,7 @@ def keep(name: str, value: str, seconds: int) -> None:
 def kept(name: str) -> str | None:
     """What the browser kept under ``name`` when it opened this dashboard; it may be anything."""
     value = st.context.cookies.get(_cookie(name))
-    return None if value is None else unquote(value, errors="replace")
+    return unquote(value, errors="replace") if isinstance(value, str) else None
 
 
 def _cookie(name: str) -> str:

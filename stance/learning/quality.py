@@ -30,6 +30,8 @@ class Gold:
     """(n, k): of a graded task in 0..1, NaN where not labelled; else one 1 in each row."""
     weight: Floats
     """(n,), how much each row counts in learning: 1 on average."""
+    counted: tuple[int, ...] | None = None
+    """Of a task that is not graded, the labels that may count in the measure; None: all."""
 
     @classmethod
     def of(cls, examples: Sequence[Example], task: Task, labels: Sequence[str]) -> "Gold":
@@ -52,12 +54,12 @@ class Gold:
         shares = self.shares[rows]
         positive, negative = (shares >= POSITIVE_FROM).sum(axis=0), (shares < POSITIVE_FROM).sum(axis=0)
         least = np.minimum(positive, negative) if self.task.is_graded else positive
-        return np.flatnonzero(least >= MIN_PER_LABEL).tolist()
+        return [int(k) for k in np.flatnonzero(least >= MIN_PER_LABEL) if self.counted is None or k in self.counted]
 
     def only(self, labels: Sequence[int]) -> "Gold":
-        """The same without the shares of all attributes but ``labels``; all of it of a task that is not graded."""
+        """The same, in which no labels but ``labels`` count."""
         if not self.task.is_graded:
-            return self
+            return replace(self, counted=tuple(labels))
         shares = np.full(self.shares.shape, np.nan)
         shares[:, labels] = self.shares[:, labels]
         return replace(self, shares=shares)
@@ -89,7 +91,8 @@ class Gold:
     def measure(self) -> str:
         """What ``quality`` gives, in words."""
         if not self.task.is_graded:
-            return "macro-F1"
+            names = [self.labels[each] for each in self.judged]
+            return "macro-F1" if len(names) == len(self.labels) else f"macro-F1 of {' and '.join(names)}"
         names = [self.labels[each] for each in self.judged]
         return f"AUC of {names[0]}" if len(names) == 1 else f"mean AUC of {', '.join(names)}"
 

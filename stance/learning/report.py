@@ -71,6 +71,15 @@ def lines(report: Sequence[Part]) -> Iterator[str]:
 
 def conclusion(trained: Trained) -> str:
     """Whether the new model is recommended, and if not, why."""
+    found = trained.doubts
+    said = _conclusion(trained)
+    swapped = trained.verdict is not None and trained.verdict.outcome == "labels look swapped"
+    if trained.is_recommended or swapped or found.is_model_weak or found.share < MANY_DOUBTS:
+        return said
+    return f"Look at the labels first: {found.share:.0%} of them are doubtful. {said}"
+
+
+def _conclusion(trained: Trained) -> str:
     verdict, lost, old = trained.verdict, trained.forgetting, trained.before.id
     if verdict and verdict.outcome == "labels look swapped":
         return (
@@ -118,7 +127,7 @@ def _part(heading: str, sentences: Sequence[str], table: Table | None = None, sh
 
 
 def _measuring(trained: Trained) -> list[str]:
-    said = [f"{trained.rows:,} rows were learned from."]
+    said = [f"{trained.rows:,} rows were {'learned from' if trained.is_new else 'read'}."]
     if trained.known:
         said.append(
             f"{trained.known:,} of them {trained.before.id} had learned from before: they are not measured on, for "
@@ -128,6 +137,8 @@ def _measuring(trained: Trained) -> list[str]:
 
 
 def _ways(trained: Trained) -> Part:
+    if trained.verdict is None:
+        return Part("Ways to learn")
     rows = [(way.name, f"{value:.3f}", "chosen" * (way == trained.way)) for way, value in trained.tried.items()]
     said = []
     if trained.forgetful:
@@ -140,6 +151,8 @@ def _ways(trained: Trained) -> Part:
             f"{best.name} did best, but would forget too much by learning from all rows: {trained.way.name}, which is "
             "gentler, was taken instead."
         )
+    if not trained.is_new:
+        said.append("None did better than the model as it is, so there is no new model, and nothing to show of one.")
     return _part("Ways to learn", said, table(("way to learn", f"{trained.measure}, held out to choose by", ""), rows))
 
 
@@ -149,7 +162,7 @@ def _compared(verdict: Verdict, trained: Trained) -> Part:
         (trained.model.id if trained.is_new else "what was chosen without them", str(verdict.after)),
         ("difference", _signed(verdict.difference)),
     ]
-    said = f"{verdict.rows:,} held-out rows, none of which took part in the choice; in brackets the 95 % interval:"
+    said = f"{verdict.rows:,} held-out rows, none of which took part in the choice; in brackets the 90 % interval:"
     return _part("In use and new", [said], table(("", verdict.measure), rows))
 
 

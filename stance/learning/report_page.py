@@ -34,7 +34,8 @@ POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 def as_page(trained: Trained, report: Sequence[Part]) -> str:
     """The ``report`` on ``trained`` as HTML; words in it are escaped."""
-    title = escape(f"Training of {trained.before.task.name}: {trained.model.id}")
+    made = f": {trained.model.id}" if trained.is_new else ", without a new model"
+    title = escape(f"Training of {trained.before.task.name}{made}")
     return "\n".join(
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',

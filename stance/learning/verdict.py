@@ -15,6 +15,9 @@ SAMPLES: Final = 1_000
 """Bootstrap samples: the ends of an interval then vary by a twentieth of its width."""
 _AT_ONCE: Final = 2_000_000
 """Weights of rows in samples that are in memory at a time."""
+ENDS: Final = (0.05, 0.95)
+"""The quantiles at the ends of an interval: what lies above zero lies there with 95 % certainty. With 95 % intervals 11
+of 57 trainings of the accurate lane on 100 to 300 rows were refused though better by more than 0.01 (2026-11)."""
 MOST_FURTHER: Final = 20
 """A difference that needs more than so many times the rows measured to be seen is not worth labelling for."""
 
@@ -23,7 +26,7 @@ Outcome = Literal["better", "worse", "no difference seen", "labels look swapped"
 
 @dataclass(frozen=True)
 class Interval:
-    """A measure and its 95 % interval."""
+    """A measure and its 90 % interval."""
 
     value: float
     low: float
@@ -68,7 +71,7 @@ def judged(gold: Gold, plan: Plan, before: Floats, after: Floats) -> Verdict:
 
     values, samples = bootstrapped(measured, plan.groups[rows])
     old, new, difference, straight = (
-        Interval(float(value), *map(float, np.quantile(each[~np.isnan(each)], [0.025, 0.975])))
+        Interval(float(value), *map(float, np.quantile(each[~np.isnan(each)], ENDS)))
         if not np.isnan(value)
         else Interval(*[float("nan")] * 3)
         for value, each in zip(values, samples, strict=True)

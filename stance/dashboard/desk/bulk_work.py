@@ -128,6 +128,7 @@ class Pending:
     """A decision that is asked about, with the comments as the moderator sees them."""
 
     key: str
+    wanted: Wanted
     action: str
     note: str | None
     seen: tuple[Seen, ...]
@@ -178,13 +179,13 @@ def ask(action: str, wanted: Wanted) -> None:
     if len(seen) > MOST:
         _tell(f"By now {len(seen):,} comments are in the range, and {MOST:,} are decided at once: make it smaller.")
         return
-    st.session_state[_PENDING] = Pending(uuid4().hex, action, st.session_state.get("bulk-note") or None, seen)
+    st.session_state[_PENDING] = Pending(uuid4().hex, wanted, action, st.session_state.get("bulk-note") or None, seen)
 
 
-def pending() -> Pending | None:
-    """The decision that is to be confirmed."""
+def pending(wanted: Wanted) -> Pending | None:
+    """The decision that is to be confirmed; None once something else is in view."""
     kept: Pending | None = st.session_state.get(_PENDING)
-    return kept
+    return kept if kept is not None and kept.wanted == wanted else None
 
 
 def forget_pending() -> None:
@@ -234,7 +235,8 @@ def described(action: BulkAction) -> str:
     """A bulk action in a line."""
     done = " and ".join(STATES.get(name, name) for name in action.action.split(", "))
     who = printable(action.reviewer, WIDTHS.author)
-    left = "" if action.standing == action.comments else f", {action.standing:,} of them still so"
+    still = f"{action.standing:,}" if action.standing else "none"
+    left = "" if action.standing == action.comments else f", {still} of them still so"
     count = f"{action.comments:,} {noun(action.comments, 'comment')}"
     return f"{action.at:%-d %b %Y, %H:%M} UTC · {who} · {count} {done}{left}"
 

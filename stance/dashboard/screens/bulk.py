@@ -94,7 +94,7 @@ def _decide(view: bulk_work.View, wanted: bulk_work.Wanted) -> None:
     chosen = view.chosen(wanted.low, wanted.high)
     open_ones = f"{view.count:,} open {noun(view.count, 'comment')}"
     st.markdown(f"**{chosen.count:,}** of {open_ones} {noun(chosen.count, 'is', 'are')} in the range.")
-    pending = bulk_work.pending()
+    pending = bulk_work.pending(wanted)
     if pending is not None:
         _confirm(pending, moderator)
         return

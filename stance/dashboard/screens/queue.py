@@ -1,5 +1,6 @@
 """The screen on which moderators decide: the comments that are open, one after the other, across threads."""
 
+from datetime import date
 from typing import Any, Final
 
 import streamlit as st
@@ -22,6 +23,9 @@ from stance.reviews import Filters
 
 TITLE: Final = "Queue"
 PATH: Final = "queue"
+FIRST_DAY: Final = date(1990, 1, 1)
+LAST_DAY: Final = date(2100, 1, 1)
+"""The days that can be chosen: those of comment sections, where Streamlit by itself offers ten years."""
 
 
 def show() -> None:
@@ -85,7 +89,9 @@ def _choices() -> dict[str, Any]:
     for name, label in (("thread", "Thread"), ("author", "Author"), ("language", "Language, such as en")):
         chosen[name] = st.text_input(label, max_chars=500, key=name, bind="query-params")
     for name, label in (("since", "Posted on or after"), ("until", "Posted on or before")):
-        chosen[name] = st.date_input(label, value=None, key=name, bind="query-params")
+        chosen[name] = st.date_input(
+            label, value=None, min_value=FIRST_DAY, max_value=LAST_DAY, key=name, bind="query-params"
+        )
     return chosen
 
 

@@ -56,6 +56,7 @@ class Outbox {
     if (this.turn !== null) return;
     if (!this.pending.size && !this.questions.size && !state.fresh) return;
     this.turn = newKey();
+    this.isHeard = false;
     this.wanted = { fresh: state.fresh };
     const wait = Math.min(WAIT * 2 ** this.tries, LONGEST_WAIT);
     this.timer = setTimeout(() => this.again(), wait);
@@ -68,15 +69,31 @@ class Outbox {
     });
   }
 
-  again() {
+  async again() {
     this.turn = null;
     this.tries += 1;
+    if (!this.isHeard && this.tries >= 2 && this.keeps && (await this.isForgotten())) return location.reload();
     this.trouble = this.trouble || "The server does not answer.";
     this.told(this.wanted?.fresh);
   }
 
+  // Whether the server runs and yet says nothing: it was started anew, and knows this page no more. Loaded again, the
+  // page brings what was kept; not more than once a minute, as a server may just be slow.
+  async isForgotten() {
+    const now = Date.now();
+    if (now - Number(sessionStorage.getItem("stance-desk-loaded") ?? 0) < 60000) return false;
+    try {
+      if (!(await fetch(new URL("_stcore/health", document.baseURI))).ok) return false;
+      sessionStorage.setItem("stance-desk-loaded", String(now));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   // Takes an answer in; gives what became of each decision that it confirms.
   receive(data) {
+    this.isHeard = true;
     if (this.turn === null || data.turn !== this.turn) {
       if (data.trouble && this.turn !== null) this.trouble = data.trouble; // tried again when the time is up
       return [];
