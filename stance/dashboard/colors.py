@@ -35,3 +35,7 @@ MODEL_COLORS: Final[dict[str, str]] = {"in use": GREY, "new": "#b8860b"}
 def rgb(color: str) -> str:
     """``#b0486f`` as ``176, 72, 111``, which a style sheet can give any opacity."""
     return ", ".join(str(int(color[start : start + 2], 16)) for start in (1, 3, 5))
+
+
+PRIMARY: Final = "#1d5f96"
+"""The ground of the main button in both themes: white words on the dark theme's own blue are too faint."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from stance.dashboard.colors import FAINT_GREY, GREY, STANCE_COLORS, TOXIC_COLOR, rgb
+from stance.dashboard.colors import FAINT_GREY, GREY, PRIMARY, STANCE_COLORS, TOXIC_COLOR, rgb
 
 MAX_DEPTH: Final = 5
 """Replies deeper than this are indented no further, so that lines stay long enough to read."""
@@ -28,6 +28,7 @@ SHEET: Final = f"""<style>
 }}
 [class*="st-key-said-"] span {{ line-height: 1.5; max-width: 46rem; }}
 [class*="st-key-who-"] span {{ font-weight: 650; }}
+[data-testid^="stBaseButton-primary"]:enabled {{ background-color: {PRIMARY}; border-color: {PRIMARY}; }}
 [class*="st-key-about-"] span, [class*="st-key-sum-"] span, .st-key-facts span {{ font-size: 0.87rem; opacity: 0.72; }}
 .st-key-headline span {{ font-size: 1.55rem; font-weight: 700; line-height: 1.25; }}
 [class*="st-key-card-"] img, [class*="st-key-summary-"] img {{ margin-right: 0.2rem; }}
