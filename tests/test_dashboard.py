@@ -392,7 +392,12 @@ def test_words_of_pages_have_no_way_into_html(path: Path) -> None:
     html = [ast.unparse(call) for call in calls if ast.unparse(call.func) in ("st.html", "st.iframe")]
     assert html in ([], ["st.html(SHEET)"])
     components = [ast.unparse(call) for call in calls if ast.unparse(call.func).startswith("st.components")]
-    known = {"marked_text', html=HTML, css=MARKS, js=JS)", "cookie', js=JS)", "table', html=HTML, css=CSS, js=JS)"}
+    known = {
+        "marked_text', html=HTML, css=MARKS, js=JS)",
+        "cookie', js=JS)",
+        "table', html=HTML, css=CSS, js=JS)",
+        "queue_card', html=HTML, css=CSS, js=JS)",
+    }
     assert {component.removeprefix("st.components.v2.component('stance.") for component in components} <= known
     assert "unsafe" not in source
 

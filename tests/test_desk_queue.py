@@ -9,7 +9,7 @@ from screens import run
 from streamlit.testing.v1 import AppTest
 
 from stance.dashboard import desk
-from stance.dashboard.desk import alarms, card_data, filters, sending
+from stance.dashboard.desk import alarms, card, card_data, filters, sending
 from stance.dashboard.desk.reasons import REASONS, reasons
 from stance.dashboard.desk.sitting import AHEAD, Sitting
 from stance.errors import ReviewError
@@ -387,3 +387,12 @@ def test_cards_are_given_back_when_the_filters_change(store: ReviewStore) -> Non
 
 def test_a_note_has_room_for_what_the_field_takes() -> None:
     assert sending.MOST_IN_NOTE == 2_000
+
+
+def test_the_card_puts_words_into_the_page_as_text_and_asks_only_whether_its_server_runs() -> None:
+    assert "element.textContent = words" in card.JS
+    ways_in = ("HTML", "eval", "Function(", "import", "document.write", "XMLHttp", "WebSocket", "http:", "://")
+    assert [word for word in ways_in if word in card.JS] == []
+    assert card.JS.count("fetch(") == card.JS.count('fetch(new URL("_stcore/health"') == 1
+    assert not any(word in card.CSS for word in ("url(", "@import", "http"))
+    assert "{" not in card.HTML

@@ -519,3 +519,35 @@ def test_no_object_of_the_database_leaves_the_store(store: ReviewStore) -> None:
     given = [card, outcome, outcome.decision, store.history(card.comment), store.thread("ferry"), store.check()]
     assert {type(record).__module__ for record in given} == {"stance.reviews.records"}
     assert type(card.attributes) is dict and isinstance(Decision, type)
+
+
+def test_what_stands_around_a_comment_is_told_in_the_order_of_its_page(store: ReviewStore) -> None:
+    thread = page([f"Comment {place}." for place in range(9)])
+    replies = replace(thread, comments=(*thread.comments[:8], replace(thread.comments[8], parent_id="2")))
+    store.add([replies, page(["Elsewhere."], "other")], {})
+    last = store.thread("ferry").comments[8]
+    found = store.around(last.comment, 2)
+    assert [card.text for card in found.comments] == ["Comment 6.", "Comment 7.", "Comment 8."]
+    assert found.parent is not None
+    assert found.parent.text == "Comment 2."
+    assert store.around(found.comments[0].comment, 1).parent is None
+    with pytest.raises(ReviewError, match="There is no comment 999"):
+        store.around(999)
+
+
+def test_a_comment_is_taken_out_of_the_order_unless_somebody_else_has_it(store: ReviewStore) -> None:
+    fill(store, ["One.", "Two.", "Three."])
+    of_ben = store.next_cards("ben", count=1)[0]
+    wanted = [card.comment for card in store.thread("ferry").comments]
+    taken = store.take("ana", wanted)
+    assert {card.comment for card in taken} == {*wanted} - {of_ben.comment}
+    assert {card.how for card in taken} == {"search"}
+    assert store.take("ben", wanted) == [replace(of_ben, how="search")]
+    assert {card.comment for card in store.next_cards("ana")} == {card.comment for card in taken}
+
+
+def test_comments_are_counted_as_filters_let_them_through(store: ReviewStore) -> None:
+    fill(store, ["One.", "Two.", "Three."], [{"insult": 0.9}, {"insult": 0.2}, {"insult": 0.8}])
+    store.decide([decided(store.next_cards("ana")[0])])
+    assert (store.count(), store.count(Filters(state="open"))) == (3, 2)
+    assert store.count(Filters(attribute="insult", at_least=0.5, state="approved")) == 1

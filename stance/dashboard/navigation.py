@@ -16,9 +16,14 @@ QUEUE: Final = "Queue"
 
 
 def as_page(screen: ModuleType) -> Any:
-    """The screen as Streamlit's navigation takes it; at the start the queue is shown, without a desk the comments."""
-    first = "queue" if desk.is_in_use() else "comments"
-    return st.Page(screen.show, title=screen.TITLE, url_path=screen.PATH, default=first == screen.PATH)
+    """The screen as Streamlit's navigation takes it; without a desk, that of the comments is shown at the start."""
+    is_first = not desk.is_in_use() and screen.PATH == "comments"
+    return st.Page(screen.show, title=screen.TITLE, url_path=screen.PATH, default=is_first)
+
+
+def _start() -> None:
+    """Leads from the bare address to the queue, which has an address of its own: colleagues send it to each other."""
+    go("queue", **dict(st.query_params))
 
 
 def go(path: str, **query: str) -> None:
@@ -38,7 +43,8 @@ def draw_navigation(screens: tuple[ModuleType, ...], desk_screens: tuple[ModuleT
     of_models = [page for page in pages if page.url_path in MODELS]
     of_pages = [page for page in pages if page not in of_models]
     of_desk = [by_path[screen.PATH] for screen in desk_screens]
-    chosen = st.navigation({"": of_desk, PAGES: of_pages, "Models": of_models}, position="top")
+    start = st.Page(_start, title="stance", default=True, visibility="hidden")
+    chosen = st.navigation({"": [start, *of_desk], PAGES: of_pages, "Models": of_models}, position="top")
     if chosen.title != QUEUE:
         desk.stand_up()
     return chosen

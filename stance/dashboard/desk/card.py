@@ -21,12 +21,11 @@ def _read(*names: str) -> str:
     return "\n".join((PAGE / name).read_text(encoding="utf-8") for name in names)
 
 
-_card = st.components.v2.component(
-    "stance.queue_card",
-    html=_read("card.html"),
-    css=MARKS + _read("card.css"),
-    js=_read("outbox.js", "drawing.js", "card.js"),
-)
+HTML: Final = _read("card.html")
+CSS: Final = MARKS + _read("card.css")
+JS: Final = _read("outbox.js", "drawing.js", "card.js")
+
+_card = st.components.v2.component("stance.queue_card", html=HTML, css=CSS, js=JS)
 
 
 def sent() -> Any:

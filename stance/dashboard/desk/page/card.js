@@ -2,6 +2,7 @@
 
 const FEW = 8;
 const MOST_UNDONE = 50;
+const AFTER_PAINT = 20; // ms; sending waits until the next card is seen
 const NEWS = 5000; // ms after which a page with nothing on it asks again
 const KEYS = {
   f: "approve", d: "reject", e: "escalate", l: "defer", i: "unsure", u: "undo", j: "next", k: "previous",
@@ -231,7 +232,7 @@ class Desk {
     this.move(place);
     this.say(`${DONE[action]}. ${this.current ? this.heading(this.current) : ""}`);
     this.draw();
-    this.flush();
+    setTimeout(() => this.flush(), AFTER_PAINT);
   }
 
   send(decision) {

@@ -100,7 +100,8 @@ function drawnPanel(card, kind, answer) {
 }
 
 function links(card) {
-  const address = (name, value) => `?${name}=${encodeURIComponent(value)}`;
+  const whole = (value) => value.replace(/\p{Surrogate}/gu, "\ufffd"); // half characters have no address
+  const address = (name, value) => `?${name}=${encodeURIComponent(whole(value))}`;
   const wanted = [["Only this thread", address("thread", card.thread_id)]];
   if (card.author_id) wanted.push(["Only this author", address("author", card.author_id)]);
   if (card.url) wanted.push(["The page itself", card.url]);
