@@ -13,7 +13,7 @@ from stance.dashboard.desk import alarms, card, card_data, filters, sending
 from stance.dashboard.desk.reasons import REASONS, reasons
 from stance.dashboard.desk.sitting import AHEAD, Sitting
 from stance.errors import ReviewError
-from stance.reviews import Filters, ReviewStore, open_store
+from stance.reviews import Filters, ReviewStore, Rules, open_store
 
 HOSTILE = [
     "<script>window.owned=1</script><img src=x onerror=window.owned=1> [a](javascript:alert(1)) $x$",
@@ -268,10 +268,12 @@ def test_a_harmless_comment_alarms_nobody() -> None:
     [
         ({"how": "random"}, "Random audit card"),
         ({"how": "reported", "reported": 3}, "3 times"),
-        ({"attributes": {"insult": 0.91}}, "Insult 0.91: over the threshold of 0.50"),
+        ({"attributes": {"insult": 0.91}}, "Insult 0.91: over the threshold of 0.80"),
         ({"attributes": {"insult": 0.52}}, "Insult 0.52: the model is unsure"),
         ({"attributes": {"insult": 0.1}}, "Insult 0.10: next in line"),
         ({"attributes": {}}, "Nothing has scored it yet"),
+        ({"attributes": {"insult": 0.75}}, "Insult 0.75: next in line"),
+        ({"attributes": {"insult": 0.9}, "text": "What a cr@nky 0ld goat."}, "Suspect words: goat"),
     ],
 )
 def test_a_card_says_why_it_is_here(store: ReviewStore, facts: dict[str, Any], words: str) -> None:
@@ -279,7 +281,8 @@ def test_a_card_says_why_it_is_here(store: ReviewStore, facts: dict[str, Any], w
 
     fill(store, ["one"])
     card = replace(store.next_cards("Anna")[0], how="queue", strongest="insult")
-    assert words in card_data.why_here(replace(card, **facts), Filters(state="open"))
+    rules = Rules(suspect=("goat",), toxic_from=0.8)
+    assert words in card_data.why_here(replace(card, **facts), Filters(state="open"), rules)
 
 
 def test_reasons_are_the_sites_own_where_it_has_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

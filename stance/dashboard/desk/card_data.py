@@ -1,19 +1,22 @@
 """What the card in the browser is handed of a comment: plain words and numbers, no markup."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from stance.dashboard import wording
 from stance.dashboard.desk import alarms
-from stance.labels import TOXIC_FROM
 from stance.printable import printable
-from stance.reviews import UNDO, AuthorCounts, Card, Filters, Kept, ReviewStore, Version, site_of
+from stance.reviews import UNDO, AuthorCounts, Card, Filters, Kept, ReviewStore, Rules, Version, site_of
+from stance.scoring import WordList
 
 DOUBTFUL: Final = (0.35, 0.65)
 """Scores of the strongest attribute from and up to which a model is called unsure; set by hand (2026-11)."""
 MOST_IN_NEIGHBOUR: Final = 600
 """Characters of a comment beside the one that is decided on."""
+MOST_IN_REASON: Final = 120
+"""Characters of why a comment is in the queue."""
 MOST_EVENTS: Final = 20
 """Earlier decisions and versions on a card, the newest of them."""
 
@@ -24,15 +27,23 @@ def card_data(store: ReviewStore, cards: Sequence[Card], filters: Filters) -> li
     Raises:
         ReviewError: if the database cannot be read.
     """
+    live = store.rules()
+    rules = live.rules if live else Rules()
     counts: dict[tuple[str, str], AuthorCounts] = {}
     for card in cards:
         who = (card.author, site_of(card.url))
         if card.author is not None and who not in counts:
             counts[card.author, who[1]] = store.author_counts(card.author, who[1])
-    return [_data(store, card, counts.get((card.author or "", site_of(card.url))), filters) for card in cards]
+    return [
+        {
+            **_data(store, card, counts.get((card.author or "", site_of(card.url)))),
+            "why": why_here(card, filters, rules),
+        }
+        for card in cards
+    ]
 
 
-def _data(store: ReviewStore, card: Card, counts: AuthorCounts | None, filters: Filters) -> dict[str, Any]:
+def _data(store: ReviewStore, card: Card, counts: AuthorCounts | None) -> dict[str, Any]:
     shown = card.text[: wording.MAX_TEXT]
     return {
         "comment": card.comment,
@@ -41,7 +52,6 @@ def _data(store: ReviewStore, card: Card, counts: AuthorCounts | None, filters: 
         "standing": card.standing,
         "state": card.state,
         "how": card.how,
-        "why": why_here(card, filters),
         "alarm": alarms.alarm(card.text, card.attributes.get("threat")),
         "runs": alarms.runs(shown),
         "more": len(card.text) - len(shown),
@@ -73,8 +83,13 @@ def _scheme(url: str | None) -> str:
         return ""
 
 
-def why_here(card: Card, filters: Filters) -> str:
-    """Why a comment is in the queue, in a few words."""
+@lru_cache(maxsize=4)  # the rules of a desk and, for a while, those before them
+def _finder(words: tuple[str, ...]) -> WordList:
+    return WordList(words)
+
+
+def why_here(card: Card, filters: Filters, rules: Rules) -> str:
+    """Why a comment is in the queue, in a few words; ``rules`` are those that are live."""
     if card.how == "random":
         return "Random audit card: drawn to see what the order of the queue hides"
     if card.how == "reported":
@@ -82,14 +97,16 @@ def why_here(card: Card, filters: Filters) -> str:
         return f"Reported by readers {times}"
     if card.how == "search":
         return "You asked for it"
+    if rules.suspect and (found := sorted(_finder(rules.suspect)(card.text))):
+        return printable(f"Suspect words: {', '.join(found)}", MOST_IN_REASON)
     score = card.attributes.get(card.strongest or "")
     if score is None:
         return "Nothing has scored it yet"
     name = wording.attribute_name(card.strongest or "").capitalize()
     if DOUBTFUL[0] <= score < DOUBTFUL[1]:
         return f"{name} {score:.2f}: the model is unsure"
-    if score >= TOXIC_FROM:
-        return f"{name} {score:.2f}: over the threshold of {TOXIC_FROM:.2f}"
+    if score >= rules.toxic_from:
+        return f"{name} {score:.2f}: over the threshold of {rules.toxic_from:.2f}"
     return (
         "Asked for by the filters" if filters != Filters(state=filters.state) else f"{name} {score:.2f}: next in line"
     )

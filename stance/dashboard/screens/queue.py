@@ -44,7 +44,7 @@ def _desk() -> None:
     if moderator is None:
         st.info("Who decides? Write your name on the left: it stands beside each of your decisions.")
     elif not desk.store().count():
-        st.info("The database is empty. Bring comments in: stance reviews import page.html")
+        st.info("The database is empty. Bring comments in: on the screen Import, or by stance reviews import page.html")
     else:
         _cards(seated(desk.store(), moderator, filters, reasons()))
 
