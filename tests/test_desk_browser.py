@@ -311,8 +311,8 @@ def test_cards_are_given_back_when_the_screen_is_left(sit: Callable[..., Page], 
     expect(page.locator(".said")).to_contain_text("left:")
     assert store.next_cards("Ben", Filters(thread="left")) == []
     page.get_by_text("Models", exact=True).first.click()
-    page.get_by_role("menuitem", name="Models", exact=True).click()
-    expect(page.get_by_role("heading", name="Models", exact=True)).to_be_visible()
+    page.get_by_text("Models", exact=True).last.click()
+    expect(page.get_by_role("heading", name="Models", exact=True)).to_be_visible(timeout=PATIENCE)
     assert len(store.next_cards("Ben", Filters(thread="left"))) == 3
 
 

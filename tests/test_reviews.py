@@ -56,6 +56,16 @@ def test_an_edited_comment_keeps_its_history_and_is_open_again(store: ReviewStor
     assert [decision.version for decision in history.decisions] == [1]
 
 
+def test_of_a_short_queue_no_more_is_random_than_of_a_long_one(url: str) -> None:  # noqa: F811
+    random = total = 0
+    with open_store(url, chance=Random(3)) as store:
+        for number in range(60):
+            fill(store, ["One.", "Two."], thread_id=f"thread-{number}")
+            cards = store.next_cards(f"reviewer {number}", Filters(thread=f"thread-{number}"))
+            random, total = random + sum(card.how == "random" for card in cards), total + len(cards)
+    assert total == 120 and 1 <= random <= 14  # 6 are expected; more than 14 in 1 of 1,000 stores
+
+
 def test_a_comment_that_is_spaced_otherwise_was_not_edited(store: ReviewStore) -> None:
     fill(store, ["Build it, and\n\nbuild it now."])
     (card,) = store.next_cards("ana")

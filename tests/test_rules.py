@@ -393,3 +393,12 @@ def test_comments_in_languages_that_models_do_not_know_are_found_out_when_tables
         found = connection.execute(sa.text("SELECT is_reliable FROM comments ORDER BY id")).scalars().all()
     database.engine.dispose()
     assert [bool(one) for one in found] == [True, False, False]
+
+
+def test_an_import_lets_rules_decide_only_what_it_brought(store: ReviewStore) -> None:
+    fill(store, ["foul, and here before the rules"], [{"toxicity": 0.95}])
+    live(store, BY_TOXICITY)
+    given = {("ferry", str(place)): assessment({"toxicity": 0.95}) for place in range(2)}
+    done = store.add([page(["foul, and here before the rules", "foul and new"])], given)
+    assert (done.known, done.new, done.rejected) == (1, 1, 1)
+    assert [card.state for card in store.thread("ferry").comments] == ["open", "rejected"]

@@ -74,8 +74,8 @@ def test_a_word_at_the_end_of_a_very_long_comment_is_found() -> None:
 
 
 def test_a_list_has_one_word_a_line_and_comments() -> None:
-    read = read_words("\ufeff# our list\r\n\r\nmoron\r\n  kill   yourself \nMORON\nm0ron\n*tard\nc++\n")
-    assert read.words == ("moron", "kill yourself", "*tard", "c++")
+    read = read_words("\ufeff# our list\r\n\r\nmoron\r\n  kill   yourself \nMORON\nm0ron\n*tard\nw@nk\n")
+    assert read.words == ("moron", "kill yourself", "*tard", "w@nk")
     assert read.left_out == ()
 
 
@@ -125,3 +125,16 @@ def test_a_listed_word_is_found_wherever_it_stands_alone(lines: list[str], text:
         if not word.startswith("http") and "www." not in word.lower():
             assert word in words(word.strip("*"))
     assert words(text) == words.among(plain_words(text))
+
+
+@pytest.mark.parametrize("word", ["a$$", "$hit", "c++", "<b>", "(a+)+$", "c#"])
+def test_a_word_that_would_be_another_without_its_signs_is_left_out(word: str) -> None:
+    read = read_words(word)
+    assert read.words == () and "is left out" in read.left_out[0]
+
+
+@pytest.mark.parametrize(
+    "word", ["sh!t", "a$$hole", "f.u.c.k", "don't", "mother-in-law", "rock & roll", "4r5e", "w@nk"]
+)
+def test_a_word_whose_signs_stand_for_letters_is_taken(word: str) -> None:
+    assert read_words(word).words == (word,)

@@ -15,6 +15,7 @@ from stance.cli.rows import Rows
 from stance.cli.terminal import say
 from stance.cli.webhook import MOST_ATTEMPTS, Webhook, check_url, read_secrets
 from stance.errors import InputError, StanceError
+from stance.printable import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,8 @@ AT_ONCE: Final = 1_000
 LOOK_SECONDS: Final = 2.0
 """Between two looks for new decisions."""
 MOMENTS: Final = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+MOST_NAMED: Final = 80
+"""Characters that a sentence quotes of a cell."""
 MOST_REPORTS: Final = 1_000_000
 """Reports of one comment in a row of a table; more is a mistake."""
 
@@ -127,20 +130,24 @@ def report(table: Path, database: str) -> None:
     """
     from stance.reading import table_at
 
-    noted = missing = 0
+    chunks = table_at(table, "Reports").chunks()
+    wanted: list[tuple[str, str, int]] = []
+    for frame in chunks:  # all of it first: a table that is refused in the middle has reported nothing
+        wanted += _reports(frame, table, len(wanted) + 1)
     with opened(database) as store:
-        for frame in table_at(table, "Reports").chunks():
-            for thread_id, comment_id, times in _reports(frame, table):
-                if store.report(thread_id, comment_id, times):
-                    noted += 1
-                else:
-                    missing += 1
-    say(f"{noted:,} comments were reported.")
+        missing = [f"{thread_id} {comment_id}" for thread_id, comment_id, times in wanted
+                   if not store.report(thread_id, comment_id, times)]  # fmt: skip
+    noted = len(wanted) - len(missing)
+    say(f"{noted:,} {'comment was' if noted == 1 else 'comments were'} reported.")
     if missing:
-        complain(f"{missing:,} rows name comments that are not in the database. Import their pages first.")
+        rows = "1 row names a comment that is" if len(missing) == 1 else f"{len(missing):,} rows name comments that are"
+        some = ", ".join(printable(name, MOST_NAMED) for name in missing[:3])
+        complain(f"{rows} not in the database, such as {some}. Import their pages first.")
 
 
-def _reports(frame: "pd.DataFrame", table: Path) -> Iterator[tuple[str, str, int]]:
+def _reports(frame: "pd.DataFrame", table: Path, first: int) -> Iterator[tuple[str, str, int]]:
+    from stance.reading import string
+
     columns = [str(name) for name in frame.columns]
     if not {"thread_id", "comment_id"} <= set(columns):
         raise InputError(
@@ -148,10 +155,14 @@ def _reports(frame: "pd.DataFrame", table: Path) -> Iterator[tuple[str, str, int
             f"them, and perhaps reports. It has {', '.join(columns[:20])}."
         )
     times = frame["reports"].tolist() if "reports" in columns else ["1"] * len(frame)
-    for thread_id, comment_id, given in zip(frame["thread_id"], frame["comment_id"], times, strict=True):
-        said = str(given).strip().removesuffix(".0")
+    rows = zip(frame["thread_id"], frame["comment_id"], times, strict=True)
+    for number, (thread_id, comment_id, given) in enumerate(rows, first):
+        said = (string(given) or "1").removesuffix(".0")
         if not (said.isascii() and said.isdigit() and 0 < int(said[:9]) <= MOST_REPORTS and len(said) < 9):
-            raise InputError(f"{table}: a comment was reported {given!r} times. Give a whole number from 1 on.")
+            raise InputError(
+                f"{table}: in row {number:,} a comment was reported {printable(said, MOST_NAMED)!r} times. Give a "
+                "whole number from 1 on, or leave it blank. No row was stored."
+            )
         yield str(thread_id), str(comment_id), int(said)
 
 

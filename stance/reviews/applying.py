@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -37,7 +38,11 @@ class Applied:
 
 
 def apply(
-    database: Database, rule_set: RuleSet, find: FindWords | None, threads: Iterable[str] | None = None
+    database: Database,
+    rule_set: RuleSet,
+    find: FindWords | None,
+    threads: Iterable[str] | None = None,
+    since: datetime | None = None,
 ) -> Applied:
     """What the rules did to the open comments; what they have decided before is not decided again.
 
@@ -46,6 +51,7 @@ def apply(
         rule_set: what to go by.
         find: how words are found.
         threads: the ``thread_id`` of those to look at; all if None.
+        since: of these, only comments that were new or edited then or later.
 
     Raises:
         ReviewError: if there are words, and no way to find them.
@@ -53,7 +59,7 @@ def apply(
     words, done = finder(rule_set.rules, find), Applied()
     if not rule_set.rules.decides:
         return done
-    for rows in _undecided(database, rule_set.name, threads):
+    for rows in _undecided(database, rule_set.name, threads, since):
         batch = batch_of(rows)
         done += _decide(database, rule_set, batch, [words(text) for text in batch.texts])
     return done
@@ -72,7 +78,9 @@ def finder(rules: Rules, find: FindWords | None) -> Any:
     return find(rules.words)
 
 
-def _undecided(database: Database, name: str, threads: Iterable[str] | None) -> Iterator[Sequence[Any]]:
+def _undecided(
+    database: Database, name: str, threads: Iterable[str] | None, since: datetime | None
+) -> Iterator[Sequence[Any]]:
     """The open comments that the rule may decide on, some at a time."""
     before = sa.exists().where(
         _decisions.c.comment == _comments.c.id,
@@ -80,6 +88,8 @@ def _undecided(database: Database, name: str, threads: Iterable[str] | None) -> 
         _decisions.c.reviewer == name,
     )
     query = sa.select(*COLUMNS).where(is_undecided(), ~before.correlate(_comments)).order_by(_comments.c.id)
+    if since is not None:
+        query = query.where(_comments.c.changed_at >= since)
     if threads is not None:
         for some in in_parts(sorted({short(thread) for thread in threads}), AT_ONCE):
             with database.reading() as connection:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
 from typing import Any, Final
 
@@ -178,12 +179,11 @@ def _ranks(connection: sa.Connection, counts: ThreadCounts, order: str) -> Mappi
         titles = connection.execute(sa.select(_threads.c.id, title)).all()
         in_order = sorted(titles, key=lambda row: (row[1] is None, (row[1] or "").casefold()))
         return {row.id: place for place, row in enumerate(in_order)}
-    if order == "newest":
-        last = sa.select(sa.func.max(_comments.c.id)).where(_comments.c.thread == _threads.c.id).scalar_subquery()
-        return {number: newest or 0 for number, newest in connection.execute(sa.select(_threads.c.id, last))}
     if order == "reported":
         return _reported(connection)
     kept = counts.now(connection)
+    if order == "newest":
+        return {number: date.fromisoformat(row["day"]).toordinal() for number, row in kept.items()}
     if order == "toxic":
         return {number: row["toxic"] / row["comments"] for number, row in kept.items()}
     return {number: row[order] for number, row in kept.items()}

@@ -98,6 +98,7 @@ def _next(connection: sa.Connection, filters: Filters, now: datetime, count: int
     free = sa.select(_comments.c.id, _comments.c.lot).where(*conditions(filters), ~is_claimed)
     ahead = free.order_by(_comments.c.priority.desc(), _comments.c.id).limit(LOOKED_AT if RANDOM in slots else count)
     rows = connection.execute(ahead).all() if slots else []
+    slots = slots[: len(rows)]  # of a queue with fewer, no more are drawn at random than one in twenty either
     lots = {row.id: row.lot for row in rows}
     if len(rows) == LOOKED_AT:  # there are more, of which any may be drawn
         drawn = connection.execute(free.order_by(_comments.c.lot).limit(slots.count(RANDOM)))

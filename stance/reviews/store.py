@@ -1,7 +1,7 @@
 """The store as faces use it: one object, whose methods each are one transaction."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -113,16 +113,17 @@ class ReviewStore:
     def add(self, threads: Iterable[Thread], assessments: Assessments) -> Imported:
         """What was new, known and edited among the comments of ``threads``; only what is new is added.
 
-        The rules of the site decide on what of it is open, so that moderators get only what is left to them.
+        The rules of the site decide on what of it is new or edited, so that moderators get only what is left to them.
 
         Args:
             threads: what pages, exports or tables were read as.
             assessments: ``thread_id`` and ``comment_id`` to what was said of the comment; some may be without.
         """
         ids: list[str] = []
+        began = datetime.now(UTC)
         done = importing.add(self._database, _noted(threads, ids), assessments, self._pseudonyms())
         if (live := self.rules()) is not None:
-            decided = applying.apply(self._database, live, self._words, ids)
+            decided = applying.apply(self._database, live, self._words, ids, began)
             done += Imported(approved=decided.approved, rejected=decided.rejected)
         if self._database.is_sqlite:
             with self._database.outside_transactions() as connection:  # so that it knows which index tells most

@@ -32,6 +32,9 @@ _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)(\S+)", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _EXPRESSION: Final = re.compile(r"[\\|^{}\[\]]|\(\?")
+_SIGN: Final = re.compile(r"[!-/:-@_`~]")
+_PASSED_OVER: Final = re.compile(r"[\s*'’.,&/:-]+|https?|www")
+"""What words are written with that need not be in a comment."""
 _MOST_KNOWN: Final = 1 << 16
 """Words of comments of which it is remembered what they begin, end and contain; most are among the commonest."""
 _BREAK: Final = ""
@@ -95,6 +98,8 @@ def _unusable(word: str) -> str | None:
         return "nothing of it can be looked for"
     if form[0] and len(form) > 2:
         return "a phrase has no * at its ends"
+    if sum(map(len, form[1:])) < len(_PASSED_OVER.sub("", word)) and _SIGN.search(word):
+        return f"without its signs it would be found as “{' '.join(form[1:])}”; write the letters that they stand for"
     return None
 
 

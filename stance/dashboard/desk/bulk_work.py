@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from stance.dashboard.desk import trials
 from stance.dashboard.desk.opened import store
 from stance.dashboard.desk.rule_words import amount
 from stance.dashboard.desk.score_chart import BINS, STEP
@@ -167,6 +168,7 @@ def _threads(database: str) -> dict[str, str]:
 def _count_again() -> None:
     _scores.clear()
     _threads.clear()
+    trials.read_again()
 
 
 def ask(action: str, wanted: Wanted) -> None:

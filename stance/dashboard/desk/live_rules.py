@@ -17,6 +17,7 @@ def make_live(rules: Rules, moderator: str) -> None:
     except StanceError as error:
         draft.tell(str(error))
         return
+    trials.read_again()
     draft.renew_key()
     st.session_state[draft.NOTE] = ""
     draft.tell(f"Version {made.number} is live.")

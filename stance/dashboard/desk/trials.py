@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain
 from sys import intern
 from typing import Any, Final
+from uuid import uuid4
 
 import numpy as np
 import streamlit as st
@@ -35,6 +36,8 @@ class Ground:
     """The same of the comments that people decided on."""
     read_at: datetime
     """In UTC."""
+    key: str
+    """Tells it from what was read before or after, perhaps in the same second."""
 
     @cached_property
     def attributes(self) -> list[str]:
@@ -66,9 +69,8 @@ def ground(database: str) -> Ground:
     """
     del database
     past = store().past()
-    return Ground(
-        past, _plain(past.sample.texts), _plain(past.decided.batch.texts), datetime.now(UTC).replace(microsecond=0)
-    )
+    words, decided = _plain(past.sample.texts), _plain(past.decided.batch.texts)
+    return Ground(past, words, decided, datetime.now(UTC), uuid4().hex)
 
 
 def _plain(texts: Sequence[str]) -> list[tuple[str, ...]]:
@@ -77,19 +79,19 @@ def _plain(texts: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def read_again() -> None:
-    """Lets the past be read anew, as after rules were applied."""
+    """Lets the past be read anew, as after much was decided at once."""
     ground.clear()
 
 
 def tried(rules: Rules, on: Ground) -> Trial:
     """What ``rules`` would have done."""
-    found, decided = _found(rules.words, str(on.read_at), on)
+    found, decided = _found(rules.words, on.key, on)
     return Trial(cost(rules, on.past, found, decided), Counter(chain.from_iterable(found)))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking for the words …")
-def _found(words: tuple[str, ...], read_at: str, _on: Ground) -> tuple[Words, Words]:
+def _found(words: tuple[str, ...], key: str, _on: Ground) -> tuple[Words, Words]:
     """The words that are in each comment of the sample, and of those decided; the first two are the cache's key."""
-    del read_at
+    del key
     look: Any = WordList(words).among if words else lambda _: frozenset()
     return [look(some) for some in _on.words], [look(some) for some in _on.decided_words]

@@ -28,7 +28,7 @@ def show() -> None:
     drawing.start(TITLE)
     try:
         desk.store()
-        name = st.query_params.get("job")
+        name = st.query_params.get("job") or _last_job()
         if name and JOBS.status(name) is not None:
             st.session_state["import job"] = name
             _job(name)
@@ -36,6 +36,12 @@ def show() -> None:
             _form(is_gone=name is not None)
     except StanceError as error:
         drawing.problem(str(error))
+
+
+def _last_job() -> str | None:
+    """The import that was begun in this tab and not left yet: the menu leads here without its name."""
+    name: str | None = st.session_state.get("import job")
+    return name if name is not None and JOBS.status(name) is not None else None
 
 
 def _form(is_gone: bool) -> None:

@@ -26,6 +26,8 @@ def on_table(sheet: Gathered, roles: Mapping[str, str]) -> str:
 def on_family(family: Family) -> list[str]:
     """How the values of one label are read, and those that are not used."""
     columns = ", ".join(map(_quoted, family.columns.columns))
+    if not family.values:
+        return []
     said = []
     if family.are_lists:
         attributes = ", ".join(family.votes)
@@ -157,6 +159,7 @@ def on_unused(sheet: Gathered, used: Iterable[str]) -> list[str]:
     """The columns that are not used, those with few values first, with their values."""
     values = {name: sheet.values(name) for name in sheet.names if name not in set(used)}
     order = sorted(values, key=lambda name: len(values[name]))
+    order = [name for name in order if values[name]]
     if not order:
         return []
     shown = "; ".join(f"{_quoted(name)}: {_held(values[name])}" for name in order[:LISTED])
