@@ -19,7 +19,7 @@ with st.spinner("Starting …"):  # the libraries take some seconds to load, onc
         draw_uploads,
     )
 screen = draw_navigation(SCREENS, DESK_SCREENS)
-if screen.title not in {*(desk.TITLE for desk in DESK_SCREENS), "Train"}:
+if screen.title not in {desk.TITLE for desk in DESK_SCREENS}:
     draw_uploads()  # here and not on the screens, so that files on their way arrive when the screen is changed
 if screen.url_path != "import":
     draw_import()  # that it is looked at keeps it at work

@@ -11,6 +11,10 @@ INTERVAL: Final = "_95_percent"
 """Ends the name of a measure's interval, which is told with the measure."""
 INTERVAL_NOTE: Final = "In brackets: the 95 % interval."
 
+MAIN_MEASURES: Final = ("auc", "macro_f1")
+MOST_MAIN: Final = 3
+"""Figures by which a model is known: those of the first sets on its card, which begins with the most telling."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -67,6 +71,17 @@ def measure_tables(card: ModelCard) -> Iterator[Table]:
     """What was measured, a table per evaluation set, and more for what a set holds by attribute, group or function."""
     for name, measures in card.scores.items():
         yield from _tables(_name(name), measures)
+
+
+def main_figures(card: ModelCard) -> str:
+    """The figures by which a model is known, each with the set that it is of; empty if there are none."""
+    found = [
+        f"{_name(name)}: {_name(measure)} {_worded(measures[measure])}"
+        for name, measures in card.scores.items()
+        for measure in MAIN_MEASURES
+        if isinstance(measures, Mapping) and isinstance(measures.get(measure), float)
+    ]
+    return " · ".join(found[:MOST_MAIN])
 
 
 def has_intervals(card: ModelCard) -> bool:

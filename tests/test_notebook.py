@@ -28,7 +28,7 @@ def printed(notebook: Any) -> list[str]:
     for cell in notebook.cells:
         said = ["".join(output.get("text", output.get("data", {}).get("text/plain", ""))) for output in
                 cell.get("outputs", [])]  # fmt: skip
-        without_ids = re.sub(r"\b(toxicity|stance)-\d{8}-\d{6}-[0-9a-f]{6}\b", r"\1-new", "\n".join(said))
+        without_ids = re.sub(r"\b(toxicity|stance)-\d{8}-\d{6}-[0-9a-f]{6}\b", r"\1-new", "".join(said))
         found.append(re.sub(r" +", " ", re.sub(r"[-+]?\d[\d.,]*", "#", without_ids)))
     return found
 

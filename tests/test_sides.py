@@ -239,7 +239,7 @@ def test_of_a_giant_thread_a_part_is_drawn_and_the_reader_is_told() -> None:
     table = "id,parent,text\n" + "".join(f"{i},{i // 2},the wall is fine\n" for i in range(1, 601))
     app.file_uploader[0].set_value([("big.csv", table.encode(), "text/csv")]).run()
     assert not app.exception
-    assert "The first 500 of 600 comments are drawn." in texts(app)
+    assert "Of 600 comments the 500 with the most replies below them are drawn." in texts(app)
 
 
 def test_authors_and_comments_reach_the_screen_as_plain_text_only() -> None:
@@ -250,3 +250,18 @@ def test_authors_and_comments_reach_the_screen_as_plain_text_only() -> None:
     app.file_uploader[0].set_value([("mine.csv", table.encode(), "text/csv")]).run()
     assert not app.exception
     assert not any("javascript" in drawn.value for drawn in [*app.markdown, *app.caption, *app.info])
+
+
+def test_the_most_answered_are_drawn_with_all_that_they_reply_to() -> None:
+    parents = [None, None, 1, 2, 3, None, 5]
+    said = pd.DataFrame({"place": range(7), "parent_place": pd.array(parents, dtype="Int64")})
+    assert thread_map.most_answered(said, 4)["place"].tolist() == [1, 2, 3, 5]
+    assert thread_map.most_answered(said, 9)["place"].tolist() == list(range(7))
+
+
+def test_authors_whose_long_names_begin_alike_have_rows_of_their_own() -> None:
+    names = [f"{'a very long name that goes on and on ' * 2}{end}" for end in "xyz"]
+    found = positions.positions(thread(*[(name, "favor", None) for name in names]))
+    chart = side_charts.positions_chart(found).to_dict()
+    rows = [row for data in chart["datasets"].values() for row in data if "who" in row]
+    assert len({row["who"] for row in rows}) == 3

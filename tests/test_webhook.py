@@ -278,13 +278,14 @@ def test_reports_of_readers_come_from_a_table(store: ReviewStore, tmp_path: Path
     (tmp_path / "r.csv").write_text("thread_id,comment_id,reports\nferry,0,3\nferry,2,1\nferry,99,1\n")
     result = CliRunner().invoke(main, ["reviews", "report", str(tmp_path / "r.csv")])
     assert (result.exit_code, result.stdout) == (0, "2 comments were reported.\n")
-    assert "1 rows name comments that are not in the database" in result.stderr
+    assert "1 row names a comment that is not in the database, such as ferry 99." in result.stderr
     assert [card.reported for card in store.thread("ferry").comments] == [3, 0, 1]
     for content in (
         "thread_id,comment_id,reports\nferry,0,-1\n",
-        "thread_id,comment_id,reports\nferry,0,lots\n",
+        "thread_id,comment_id,reports\nferry,0,1\nferry,0,lots\n",
         "a\n1\n",
     ):
         (tmp_path / "bad.csv").write_text(content)
         result = CliRunner().invoke(main, ["reviews", "report", str(tmp_path / "bad.csv")])
         assert result.exit_code == 1 and "Traceback" not in result.stderr
+    assert [card.reported for card in store.thread("ferry").comments] == [3, 0, 1]

@@ -60,13 +60,15 @@ def timeline(rows: pd.DataFrame) -> Any:
         }
     ).dropna(subset=["toxicity"])
     points = FEW_POINTS if len(table) < MANY_FROM else MANY_POINTS
+    toxic_are_solid = alt.Opacity("toxicity:Q", scale=alt.Scale(domain=[0, 1], range=[points.opacity, 1]), legend=None)
     return (
         alt.Chart(table)
-        .mark_circle(size=points.size, opacity=points.opacity)
+        .mark_circle(size=points.size)
         .encode(
             x=_across(rows, table),
             y=alt.Y("toxicity:Q", title="toxicity", scale=alt.Scale(domain=[0, 1])),
             color=stance_color(table["stance"]),
+            opacity=toxic_are_solid,
             tooltip=[
                 alt.Tooltip("author:N"),
                 alt.Tooltip("written:N", title="time"),

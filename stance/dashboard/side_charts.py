@@ -107,8 +107,11 @@ def _points(nodes: pd.DataFrame, places: dict[str, Any]) -> Any:
 def positions_chart(positions: pd.DataFrame) -> Any:
     """Where the authors with most comments stand, from against to favor, each with an interval."""
     drawn = positions.head(MAX_AUTHORS)
+    labels = [isolated(name, WIDTHS.axis_author) for name in drawn["author"]]
+    # Two long names may begin alike, and would share a row.
+    same = [f" {labels[: place + 1].count(label)}" * (labels.count(label) > 1) for place, label in enumerate(labels)]
     drawn = drawn.assign(
-        who=[f"{isolated(row.author, WIDTHS.axis_author)} ({row.comments:,})" for row in drawn.itertuples()],
+        who=[f"{label}{nth} ({count:,})" for label, nth, count in zip(labels, same, drawn["comments"], strict=True)],
         author=[isolated(name, WIDTHS.tooltip_author) for name in drawn["author"]],
         interval=[interval_words(*ends) for ends in zip(drawn["low"], drawn["high"], strict=True)],
         least=-1,

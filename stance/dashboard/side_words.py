@@ -18,7 +18,11 @@ FEW: Final = "few comments"
 
 def map_caption(shown: int, comments: int) -> str:
     """How the map of a thread is read, and how many of its comments are on it."""
-    cut = f"The first {shown:,} of {comments:,} comments are drawn. " if shown < comments else ""
+    cut = (
+        f"Of {comments:,} comments the {shown:,} with the most replies below them are drawn. "
+        if shown < comments
+        else ""
+    )
     return (
         f"{cut}The article is in the middle; each ring holds the replies to the ring inside it. The larger a point, "
         "the more replies. Grey rims: unclear. Faint points: off topic. Dashed lines: the reply disagrees."

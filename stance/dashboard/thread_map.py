@@ -69,6 +69,20 @@ def _radii(depths: Sequence[int]) -> list[float]:
     return [(ring / len(counts) + (inside / len(depths)) ** 0.5) / 2 for ring, inside in enumerate(within, 1)]
 
 
+def most_answered(rows: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
+    """The ``most`` of ``rows``, in their order, with the most replies below them, all told; of equal ones the first.
+
+    Whatever a comment replies to has more replies below it, so it is drawn too.
+    """
+    parents = parent_numbers(rows)
+    below = [0] * len(rows)
+    for number in reversed(range(len(rows))):
+        if (parent := parents[number]) is not None:
+            below[parent] += below[number] + 1
+    drawn = sorted(range(len(rows)), key=lambda number: (-below[number], number))[:most]
+    return rows.iloc[sorted(drawn)]
+
+
 def parent_numbers(rows: pd.DataFrame) -> list[int | None]:
     """Which of ``rows``, by number, each of them replies to; None for the article and for what is not among them."""
     numbers = {place: number for number, place in enumerate(rows["place"])}

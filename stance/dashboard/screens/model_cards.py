@@ -62,7 +62,9 @@ def _card(card: ModelCard, use: str | None) -> None:
             st.markdown(f"**{name}**")
             drawing.page_text(text, f"said-{name}-{key}")
         label = "What it was trained on, and how good it is"
-        box = st.expander(label, expanded=bool(use), key=f"tables-{key}", on_change="rerun")
+        if figures := model_card.main_figures(card):
+            drawing.page_text(figures, f"sum-{key}")
+        box = st.expander(label, key=f"tables-{key}", on_change="rerun")
         if box.open:
             with box:
                 _tables(card)

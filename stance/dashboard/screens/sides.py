@@ -47,7 +47,7 @@ def _switches(view: View) -> pd.DataFrame:
 
 def _map(drawn: pd.DataFrame) -> None:
     st.subheader("Who replies to whom", anchor=False)
-    shown = drawn.head(thread_map.MOST)
+    shown = thread_map.most_answered(drawn)
     st.caption(side_words.map_caption(len(shown), len(drawn)))
     st.altair_chart(
         side_charts.thread_map_chart(shown),
