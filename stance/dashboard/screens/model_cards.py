@@ -64,7 +64,7 @@ def _card(card: ModelCard, use: str | None) -> None:
         label = "What it was trained on, and how good it is"
         if figures := model_card.main_figures(card):
             drawing.page_text(figures, f"sum-{key}")
-        box = st.expander(label, key=f"tables-{key}", on_change="rerun")
+        box = st.expander(label, expanded=bool(use), key=f"tables-{key}", on_change="rerun")
         if box.open:
             with box:
                 _tables(card)
