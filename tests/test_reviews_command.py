@@ -63,6 +63,13 @@ def test_live_rules_decide_on_what_is_imported(database: str, tmp_path: Path) ->
     assert result.stdout == f"3 new comments, 0 known, 0 edited; the rules approved 0 and rejected 1: {database}\n"
 
 
+def test_a_thread_of_a_table_has_the_headline_that_the_table_names(database: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("author,article_title,text\nAda,The ferry is late,Again?\n")
+    imported(tmp_path / "t.csv")
+    with opened(database) as store:
+        assert [card.title for card in store.search("again")] == ["The ferry is late"]
+
+
 def test_a_table_loses_no_row_whose_id_comes_again(database: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("id,text\n1,One.\n1,Another.\n2,Two.\n2,Two.\n")
     assert imported(tmp_path / "t.csv").stdout.startswith("3 new comments")

@@ -30,7 +30,7 @@ def added(
         targets: the targets that sides were told on; none if they were proposed.
     """
     for piece, scored in classified:
-        threads, assessments = scoring.assessed(scored, piece.threads, choice, targets)
+        threads, assessments = scoring.assessed(scored, piece.threads, choice, targets, piece.headlines)
         for some in _batches(threads):
             yield store.add(some, assessments)
 

@@ -18,7 +18,11 @@ Assessments = dict[tuple[str, str], Assessment]
 
 
 def assessed(
-    scored: pd.DataFrame, threads: Sequence[Thread], choice: Choice, targets: Sequence[Target]
+    scored: pd.DataFrame,
+    threads: Sequence[Thread],
+    choice: Choice,
+    targets: Sequence[Target],
+    headlines: Mapping[str, str | None],
 ) -> tuple[list[Thread], Assessments]:
     """The threads that ``scored`` is of, and ``thread_id`` and ``comment_id`` to what the models say.
 
@@ -27,6 +31,7 @@ def assessed(
         threads: what it was read as; of a table, which has none, they are made from its rows.
         choice: the models that scored.
         targets: the targets that sides were told on; none if they were proposed.
+        headlines: of a table's threads, by id, as far as they are known.
     """
     rows = _without_repeated_ids(scored) if not threads else scored
     attributes = [name for name in {**ATTRIBUTES, **dict.fromkeys(_labels(choice))} if name in rows.columns]
@@ -35,7 +40,7 @@ def assessed(
         scores = (_toxicity(row, attributes, choice), *_sides(row, choice, targets), *_agreement(row, choice))
         key = (str(row["thread_id"]), str(row["comment_id"]))
         found[key] = Assessment(scores, _known(row[columns.LANGUAGE]), bool(row[columns.RELIABLE]))
-    return list(threads) or _threads(rows), found
+    return list(threads) or _threads(rows, headlines), found
 
 
 def _labels(choice: Choice) -> Sequence[str]:
@@ -54,14 +59,15 @@ def _without_repeated_ids(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(comment_id=pd.Series(ids, index=rows.index, dtype=object))
 
 
-def _threads(rows: pd.DataFrame) -> list[Thread]:
+def _threads(rows: pd.DataFrame, headlines: Mapping[str, str | None]) -> list[Thread]:
     found = []
     for thread_id, of_thread in rows.groupby("thread_id", sort=False):
         comments = tuple(
             Comment(**{name: _known(value) for name, value in zip(_OF_COMMENT, values, strict=True)})
             for values in of_thread[list(_OF_COMMENT)].itertuples(index=False, name=None)
         )
-        found.append(Thread(str(thread_id), str(of_thread["source"].iloc[0]), comments=comments, layout="table"))
+        source, title = str(of_thread["source"].iloc[0]), headlines.get(str(thread_id))
+        found.append(Thread(str(thread_id), source, title, comments=comments, layout="table"))
     return found
 
 
