@@ -1,12 +1,12 @@
 # make demo: score the sample pages.   make dashboard: see threads in a browser.   make desk: decide on comments there.
-# make test: run all tests.   make test-quick: run the fast ones.
+# make serve: answer other programs over HTTP.   make test: run all tests.   make test-quick: run the fast ones.
 # Each sets up .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
 PAGES := $(filter-out seeds/labels.csv,$(sort $(wildcard seeds/*.*)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-quick check dashboard desk constraints clean
+.PHONY: demo test test-quick check dashboard desk serve constraints clean
 
 demo: .venv/installed
 	@mkdir -p out
@@ -18,6 +18,9 @@ dashboard: .venv/installed
 
 desk: .venv/installed
 	@$(BIN)/stance dashboard --database
+
+serve: .venv/service-installed
+	@$(BIN)/stance serve
 
 test: .venv/tests-installed
 	$(BIN)/python -m pytest
@@ -40,14 +43,18 @@ check: .venv/tests-installed
 	@if [ -e .venv/failed ]; then rm .venv/failed; exit 1; fi
 	@touch $@
 
+.venv/service-installed: .venv/installed
+	@$(PIP) --editable ".[service]"
+	@touch $@
+
 .venv/tests-installed: .venv/installed
 	$(PIP) --upgrade "pip>=25.1"
-	$(PIP) --group dev
+	$(PIP) --editable ".[postgres,service]" --group dev
 	@touch $@
 
 constraints:  ## writes uv.lock and constraints.txt anew
 	uv lock --upgrade
-	uv export --quiet --all-groups --no-emit-project --no-hashes --no-annotate --no-header --output-file constraints.txt
+	uv export --quiet --all-extras --all-groups --no-emit-project --no-hashes --no-annotate --no-header --output-file constraints.txt
 
 clean:
 	rm -rf .venv out dist

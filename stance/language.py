@@ -29,6 +29,9 @@ _LETTERS_AT_HALF: Final = 100
 _LIKELIEST: Final = 10
 """Languages of which a text's probability is kept; the others have next to none."""
 
+_WORTH_NAMING: Final = 0.2
+"""The probability from which a language that is not the likeliest is named beside it; set by hand."""
+
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _TURKISH = re.compile("[şğçöü]")
@@ -58,6 +61,22 @@ def languages_of(texts: Sequence[str], threads: Sequence[Hashable] | None = None
         others = letters[thread] - weight + _LETTERS_AT_HALF
         judged.append(_likeliest(own, {code: (shares[thread][code] - weight * own[code]) / others for code in own}))
     return judged
+
+
+def ranked_languages(text: str, expected: Collection[str]) -> list[str]:
+    """The languages that ``text`` may be in, as ISO 639-1 codes, the likeliest first; none where it has no letter.
+
+    A short text is taken to be in one of the ``expected`` languages unless it clearly is in another, and so is a text
+    whose language cannot be told.
+    """
+    own = _probabilities(text)
+    if not own:
+        return []
+    best = _likeliest(own, dict.fromkeys(expected, 0.5))  # as if two short comments in them stood beside it
+    if best == UNDETERMINED:
+        best = max(expected, key=lambda code: own.get(code, 0.0))
+    others = sorted((code for code in own if own[code] >= _WORTH_NAMING and code != best), key=own.__getitem__)
+    return [best, *reversed(others)]
 
 
 def is_reliable(language: str, trained: Collection[str]) -> bool:

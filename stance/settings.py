@@ -62,3 +62,17 @@ def reasons_file() -> Path | None:
         return Path(named)
     here = Path("reasons.toml")
     return here if here.is_file() else None
+
+
+def service_options() -> str:
+    """The settings of the service that this worker belongs to: ``STANCE_SERVICE``, which the service sets."""
+    return os.environ["STANCE_SERVICE"]
+
+
+def keys_file() -> Path:
+    """The file of the service's keys: ``STANCE_KEYS`` if set, else one in the user's data folder."""
+    if named := os.environ.get("STANCE_KEYS"):
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("stance", appauthor=False) / "keys.json"

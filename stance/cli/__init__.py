@@ -20,6 +20,7 @@ from stance.cli.labels import labels
 from stance.cli.models import models
 from stance.cli.parse import parse
 from stance.cli.reviews import reviews
+from stance.cli.serve import serve
 from stance.cli.stopping import Stopped, stopped_by_signals
 from stance.cli.targets import targets
 from stance.cli.terminal import give_up, prepare_streams, safe_usage_errors
@@ -27,7 +28,7 @@ from stance.cli.thresholds import thresholds
 from stance.cli.train import train
 from stance.errors import StanceError
 
-COMMANDS: Final = (classify, parse, targets, train, evaluate, thresholds, models, reviews, labels, dashboard)
+COMMANDS: Final = (classify, parse, targets, train, evaluate, thresholds, models, reviews, labels, serve, dashboard)
 
 
 class Commands(click.Group):

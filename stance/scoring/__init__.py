@@ -7,7 +7,7 @@ from stance.scoring.batch import Choice, Proposals, choose, classify, models_of,
 from stance.scoring.claims import affirmed, is_claim
 from stance.scoring.columns import StanceColumns, output_columns
 from stance.scoring.lanes import check_runtime, opened, opened_lane
-from stance.scoring.model import BATCH, Model, Models, affirmative, model_input
+from stance.scoring.model import BATCH, Model, Models, Toxicity, affirmative, model_input
 from stance.scoring.pace import Outlook, looked_ahead, outlook_of
 from stance.scoring.score import scored_words, words_of
 from stance.scoring.summary import Summaries, ThreadSummary
@@ -23,6 +23,7 @@ __all__ = [
     "StanceColumns",
     "Summaries",
     "ThreadSummary",
+    "Toxicity",
     "WordList",
     "WordsRead",
     "affirmative",

@@ -1,0 +1,10 @@
+"""The program as an HTTP service: Perspective's addresses for its clients, and addresses of its own.
+
+``run`` starts it; ``keys`` are kept in a file beside it.
+"""
+
+from stance.service.keys import Key, KeyFile
+from stance.service.options import Options
+from stance.service.server import run
+
+__all__ = ["Key", "KeyFile", "Options", "run"]

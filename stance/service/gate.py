@@ -1,0 +1,86 @@
+"""Whether a request is let in, and as whom."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import HTTPConnection
+
+from stance.errors import InputError
+from stance.service import refusals
+from stance.service.keys import Key, KeyFile, digest_of
+from stance.service.options import Options
+from stance.service.rates import Guesses, Rates
+
+LOCAL_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]", "commentanalyzer.googleapis.com")
+"""How programs on this machine address it: by its own names, or by Perspective's where the hosts file leads here.
+
+A page in a browser on this machine cannot use another name that leads here, which is known as DNS rebinding.
+"""
+MAX_KEY: Final = 200
+_NOBODY: Final = Key("")
+
+_log = logging.getLogger("stance.service")
+
+
+class Gate:
+    """Lets requests in by their keys, as often as each key may ask."""
+
+    def __init__(self, options: Options, rates: Rates) -> None:
+        """The gate of a worker."""
+        self._is_open = options.is_open
+        self._file = KeyFile(Path(options.keys))
+        self._rates, self._guesses = rates, Guesses()
+        self._used: set[str] = set()  # digests of keys that were right
+
+    def admit(self, request: HTTPConnection) -> Key:
+        """The key of a request, which counts as one request of that key.
+
+        Raises:
+            Refusal: if it has none, a wrong one, or asks too often.
+        """
+        keys = self._keys()
+        if not keys:
+            if self._is_open and _host(request) in LOCAL_HOSTS:
+                return _NOBODY
+            raise refusals.key_missing()
+        key = self._known(request)
+        if key.rate is not None and (seconds := self._rates.wait(key.name, key.rate)):
+            raise refusals.quota_exceeded(int(seconds) + 1)
+        return key
+
+    def _known(self, request: HTTPConnection) -> Key:
+        token = _token(request)
+        if not token:
+            raise refusals.key_missing()
+        digest, address = digest_of(token[:MAX_KEY]), request.client.host if request.client else ""
+        if digest not in self._used and (seconds := self._guesses.wait(address)):
+            raise refusals.quota_exceeded(seconds)
+        key = self._file.find(token[:MAX_KEY])
+        if key is None:
+            self._used.discard(digest)
+            self._guesses.add(address)
+            raise refusals.key_not_valid()
+        self._used.add(digest)
+        return key
+
+    def _keys(self) -> Mapping[str, Key]:
+        try:
+            return self._file.all()
+        except InputError as error:
+            _log.error("%s", error)
+            raise refusals.Refusal(503, "UNAVAILABLE", "The service's keys cannot be read.") from error
+
+
+def _token(request: HTTPConnection) -> str:
+    """The key as Google's clients send it, in the address or a header, or as a bearer token."""
+    if key := request.query_params.get("key") or request.headers.get("x-goog-api-key"):
+        return key
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _host(request: HTTPConnection) -> str:
+    host = request.headers.get("host", "").lower()
+    return host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]

@@ -1,0 +1,153 @@
+"""Who may ask: keys with a name each, of which only digests are kept.
+
+A key is 256 random bits, so that a plain SHA-256 of it can be kept: nobody finds it by trying, as passwords are found.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from stance.errors import InputError
+from stance.labels import LANES
+
+PREFIX: Final = "stance-"
+"""What a key begins with, so that scanners for secrets find one that was published."""
+MAX_NAME: Final = 60
+_FIELDS: Final = ("lane", "model", "rate", "thresholds", "shadow", "created")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What is known of a key, and what was agreed on for it."""
+
+    name: str
+    digest: str = ""
+    """SHA-256 of the key, in hexadecimal."""
+    lane: str | None = None
+    """The lane that scores for it; None: the service's own."""
+    model: str | None = None
+    """The model of toxicity that scores for it, whatever is in use; None: the one in use in its lane."""
+    rate: float | None = None
+    """Requests a second, on average; None: any number."""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    """Attribute to the score from which it counts as given."""
+    shadow: str | None = None
+    """A model that scores the same comments, only to be compared."""
+    created: str = ""
+
+
+class KeyFile:
+    """A file of keys, read anew when it was changed."""
+
+    def __init__(self, file: Path) -> None:
+        """The keys in ``file``, which need not exist."""
+        self.file = file
+        self._stamp: tuple[int, int, int] | None = None
+        self._keys: dict[str, Key] = {}
+
+    def all(self) -> Mapping[str, Key]:
+        """Name to key.
+
+        Raises:
+            InputError: if the file cannot be read, or holds something else.
+        """
+        try:
+            state = self.file.stat()
+        except FileNotFoundError:
+            self._stamp, self._keys = None, {}
+            return self._keys
+        except OSError as error:
+            raise InputError(f"{self.file}: {error.strerror}.") from error
+        stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+        if stamp != self._stamp:
+            self._keys = self._read()
+            self._stamp = stamp
+        return self._keys
+
+    def find(self, token: str) -> Key | None:
+        """The key that ``token`` is, if it is one; how long that takes says nothing about any other."""
+        digest = digest_of(token)
+        found = None
+        for key in self.all().values():
+            if hmac.compare_digest(key.digest, digest):
+                found = key
+        return found
+
+    def add(self, key: Key) -> str:
+        """The new key itself, which is told once and kept nowhere.
+
+        Raises:
+            InputError: if the name cannot be one or is taken, or nothing can be written.
+        """
+        name = key.name
+        if not name or len(name) > MAX_NAME or not name.isprintable() or name != name.strip():
+            raise InputError(f"{name[:MAX_NAME]!r} cannot be a key's name. Give one of at most {MAX_NAME} characters.")
+        keys = dict(self.all())
+        if name in keys:
+            raise InputError(
+                f"There is a key {name} already. Give another name, or remove it: stance serve keys remove"
+            )
+        token = PREFIX + secrets.token_urlsafe(32)
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        self._write({**keys, name: replace(key, digest=digest_of(token), created=now)})
+        return token
+
+    def remove(self, name: str) -> None:
+        """Takes the key away; a running service refuses it from the next request on.
+
+        Raises:
+            InputError: if there is none of that name.
+        """
+        keys = dict(self.all())
+        if name not in keys:
+            known = ", ".join(keys) or "none"
+            raise InputError(f"There is no key {name[:MAX_NAME]!r}. There are: {known}.")
+        del keys[name]
+        self._write(keys)
+
+    def _read(self) -> dict[str, Key]:
+        try:
+            given = json.loads(self.file.read_text(encoding="utf-8"))
+            return {name: _key(name, entry) for name, entry in given["keys"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise InputError(
+                f"{self.file} holds no keys of this service: {error}. Restore it or make new keys."
+            ) from error
+
+    def _write(self, keys: Mapping[str, Key]) -> None:
+        entries = {name: {k: v for k, v in asdict(key).items() if k != "name" and v} for name, key in keys.items()}
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, draft = tempfile.mkstemp(prefix=".draft-", dir=self.file.parent)  # for its owner's eyes only
+            try:
+                with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+                    json.dump({"keys": entries}, handle, indent=2)
+                    handle.write("\n")
+                Path(draft).replace(self.file)
+            except BaseException:
+                Path(draft).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise InputError(f"{self.file} cannot be written: {error.strerror}.") from error
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a key."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _key(name: str, entry: Mapping[str, Any]) -> Key:
+    key = Key(name, str(entry["digest"]), **{field: entry[field] for field in _FIELDS if field in entry})
+    if key.lane is not None and key.lane not in LANES:
+        raise ValueError(f"there is no lane {key.lane!r}")
+    if key.rate is not None and not float(key.rate) > 0:
+        raise ValueError(f"{key.rate!r} is no rate")
+    return key

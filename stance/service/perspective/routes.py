@@ -1,0 +1,67 @@
+"""Perspective's addresses: ``comments:analyze``, ``comments:suggestscore``, and the document that describes them."""
+
+import json
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from stance.service import refusals
+from stance.service.bodies import read_json
+from stance.service.perspective import answers, discovery
+from stance.service.perspective.messages import read_analyze, read_suggestion
+from stance.service.worker import Worker
+
+_JSON: Final = "application/json; charset=UTF-8"
+
+
+async def analyze(request: Request) -> Response:
+    """The scores of a comment."""
+    worker: Worker = request.app.state.worker
+    key = worker.gate.admit(request)
+    wanted = read_analyze(await read_json(request))
+    models = worker.wanted(key)
+    card = await worker.scorers.card(models)
+    languages, detected = answers.read_languages(wanted, card)
+    asked = answers.answerable(wanted, card, languages, detected)
+    texts = [wanted.text]
+    if wanted.with_spans:
+        texts += [wanted.text[begin:end] for begin, end in answers.parts(wanted)]
+    scored = await worker.score(key, texts)
+    said = answers.answer(wanted, asked, scored, languages, detected)
+    return _json(said, {"X-Stance-Model": scored[0].model})
+
+
+async def suggest_score(request: Request) -> Response:
+    """Takes what somebody thinks the scores of a comment should be."""
+    worker: Worker = request.app.state.worker
+    key = worker.gate.admit(request)
+    suggestion = read_suggestion(await read_json(request))
+    card = await worker.scorers.card(worker.wanted(key))
+    said: dict[str, Any] = {"detectedLanguages": worker.detected(suggestion.text, card)}
+    if suggestion.languages:
+        said["requestedLanguages"] = list(suggestion.languages)
+    if suggestion.client_token is not None:
+        said["clientToken"] = suggestion.client_token
+    return _json(said)
+
+
+async def describe(request: Request) -> Response:
+    """The discovery document of this service, under the address by which it was asked."""
+    request.app.state.worker.gate.admit(request)
+    if (version := request.query_params.get("version", discovery.VERSION)) != discovery.VERSION:
+        raise refusals.Refusal(404, "NOT_FOUND", f"There is no version {version[:20]!r}, only {discovery.VERSION}.")
+    return _json(discovery.document(str(request.base_url)))
+
+
+def _json(said: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return Response(json.dumps(said), headers=headers, media_type=_JSON)
+
+
+ROUTES: Final = (
+    Route("/v1alpha1/comments:analyze", analyze, methods=["POST"]),
+    Route("/v1alpha1/comments:suggestscore", suggest_score, methods=["POST"]),
+    Route("/$discovery/rest", describe, methods=["GET"]),
+    Route("/discovery/v1/apis/commentanalyzer/v1alpha1/rest", describe, methods=["GET"]),
+)

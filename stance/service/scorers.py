@@ -1,0 +1,127 @@
+"""The models that a worker has open, each with the batches it scores, and exchanged when another comes into use."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from stance.errors import StanceError
+from stance.labels import TOXICITY
+from stance.model_store import ModelStore
+from stance.records import ModelCard
+from stance.scoring import Toxicity, opened, opened_lane
+from stance.service.batching import Batches
+
+LOOK_SECONDS: Final = 1.0
+"""Between two looks at which models are in use."""
+TOGETHER: Final = {"fast": 64, "cascade": 32, "accurate": 8}
+"""Texts in a batch by lane: what takes some tens of milliseconds."""
+
+_log = logging.getLogger("stance.service")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A text's scores."""
+
+    model: str
+    """The id of the model that gave them."""
+    values: dict[str, float]
+    """Attribute to a probability."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which model is to score: the one in use in a lane, or a certain one."""
+
+    lane: str
+    model: str | None = None
+
+
+@dataclass
+class _Open:
+    in_use: tuple[str, ...]
+    """The ids of the models that it is of."""
+    card: ModelCard
+    batches: Batches[Scored]
+
+
+class Scorers:
+    """What scores texts for requests, by lane and model."""
+
+    def __init__(self, store: ModelStore) -> None:
+        """None is open yet."""
+        self._store = store
+        self._open: dict[Wanted, _Open] = {}
+        self._opening = asyncio.Lock()
+
+    async def card(self, wanted: Wanted) -> ModelCard:
+        """The card of the model that scores."""
+        return (await self._of(wanted)).card
+
+    async def score(self, wanted: Wanted, texts: Sequence[str]) -> list[Scored]:
+        """A text's scores, per text.
+
+        Raises:
+            Busy: if too much waits to be scored already.
+            StanceError: if the model cannot be opened.
+        """
+        return await (await self._of(wanted)).batches.results(texts)
+
+    async def look_for_changes(self) -> None:
+        """Exchanges the models that are no longer in use, for as long as the worker runs; no request is refused."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            for wanted, old in list(self._open.items()):
+                try:
+                    if self._in_use(wanted) == old.in_use:
+                        continue
+                    new = await asyncio.to_thread(self._opened, wanted)
+                except StanceError as error:  # a model that is half copied, say: the next look may find it whole
+                    _log.warning("%s %s goes on.", error, ", ".join(old.in_use))
+                    continue
+                self._open[wanted] = new
+                _log.info("%s scores now instead of %s.", ", ".join(new.in_use), ", ".join(old.in_use))
+                await old.batches.close()
+
+    async def close(self) -> None:
+        """Ends all, once what waits is scored."""
+        for open_ in self._open.values():
+            await open_.batches.close()
+
+    @property
+    def waiting(self) -> int:
+        """Texts that wait to be scored."""
+        return sum(each.batches.waiting for each in self._open.values())
+
+    async def _of(self, wanted: Wanted) -> _Open:
+        if wanted not in self._open:
+            async with self._opening:
+                if wanted not in self._open:
+                    self._open[wanted] = await asyncio.to_thread(self._opened, wanted)
+        return self._open[wanted]
+
+    def _opened(self, wanted: Wanted) -> _Open:
+        in_use = self._in_use(wanted)
+        model: Toxicity
+        if wanted.model is not None:
+            model = opened(self._store, TOXICITY.name, wanted.model)
+        else:
+            model = opened_lane(self._store, wanted.lane, None)
+        model.score_named([""])  # what is loaded when it is first needed is loaded now
+        lane = wanted.lane if wanted.model is None else model.card.lane
+        return _Open(in_use, model.card, Batches(lambda texts: _scored(model, texts), TOGETHER[lane]))
+
+    def _in_use(self, wanted: Wanted) -> tuple[str, ...]:
+        if wanted.model is not None:
+            return (wanted.model,)
+        lanes = ("fast", "accurate") if wanted.lane == "cascade" else (wanted.lane,)
+        return tuple(self._store.in_use(TOXICITY.name, lane) for lane in lanes)
+
+
+def _scored(model: Toxicity, texts: Sequence[str]) -> list[Scored]:
+    frame, names = model.score_named(texts)
+    attributes = list(map(str, frame))
+    rows = frame.to_numpy(dtype=float).tolist()
+    return [Scored(name, dict(zip(attributes, row, strict=True))) for name, row in zip(names, rows, strict=True)]

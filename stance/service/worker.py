@@ -1,0 +1,61 @@
+"""What a worker of the service has at hand for every request."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from stance.language import ranked_languages
+from stance.model_store import ModelStore
+from stance.records import ModelCard
+from stance.service.gate import Gate
+from stance.service.keys import Key
+from stance.service.metrics import TEXTS
+from stance.service.options import Options
+from stance.service.rates import Rates
+from stance.service.scorers import Scored, Scorers, Wanted
+
+
+class Worker:
+    """The gate, the models and the settings of one process."""
+
+    def __init__(self, options: Options) -> None:
+        """A worker of a service with these settings; no model is open yet."""
+        self.options = options
+        self.gate = Gate(options, Rates(Path(options.state)))
+        self.store = ModelStore(Path(options.models))
+        self.scorers = Scorers(self.store)
+        self.is_ready = False
+
+    async def start(self) -> None:
+        """Opens the models of the service's own lane.
+
+        Raises:
+            StanceError: if they cannot be opened.
+        """
+        await self.scorers.card(Wanted(self.options.lane))
+        ranked_languages("a", ["en"])  # what is loaded when it is first needed is loaded now
+        self.is_ready = True
+
+    def wanted(self, key: Key) -> Wanted:
+        """Which model scores for a key."""
+        return Wanted(key.lane or self.options.lane, key.model)
+
+    async def score(self, key: Key, texts: Sequence[str]) -> list[Scored]:
+        """The scores of texts by the model of a key, one per text.
+
+        Raises:
+            Busy: if too much waits to be scored already.
+        """
+        found = await self.scorers.score(self.wanted(key), [_whole(text) for text in texts])
+        TEXTS.labels(found[0].model).inc(len(found))
+        return found
+
+    def detected(self, text: str, card: ModelCard) -> list[str]:
+        """The languages that a text may be in, the likeliest first."""
+        return ranked_languages(_whole(text), card.languages)
+
+
+def _whole(text: str) -> str:
+    """A text without half characters, each of which a replacement character stands for."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
