@@ -70,10 +70,11 @@ def serve(ctx: click.Context, host: str, port: int, workers: int | None, lane: s
     if ctx.invoked_subcommand is not None:
         return
     _check_installed()
-    from stance.scoring import check_runtime
     from stance.service import KeyFile, Options, run
 
     if lane != "fast":
+        from stance.scoring import check_runtime
+
         check_runtime()
     has_keys, is_local = bool(KeyFile(file).all()), _is_local(host)
     if not has_keys and not is_local:

@@ -1,5 +1,7 @@
 """What a worker of the service has at hand for every request."""
 
+import multiprocessing
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from stance.service.metrics import TEXTS
 from stance.service.options import Options
 from stance.service.rates import Rates
 from stance.service.scorers import Scored, Scorers, Wanted
+from stance.worker import end_with
 
 
 class Worker:
@@ -26,11 +29,13 @@ class Worker:
         self.is_ready = False
 
     async def start(self) -> None:
-        """Opens the models of the service's own lane.
+        """Opens the models of the service's own lane, and ties this process to the one that started it, if that listens.
 
         Raises:
             StanceError: if they cannot be opened.
         """
+        if multiprocessing.parent_process() is not None:
+            end_with(os.getppid())
         await self.scorers.card(Wanted(self.options.lane))
         ranked_languages("a", ["en"])  # what is loaded when it is first needed is loaded now
         self.is_ready = True

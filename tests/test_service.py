@@ -1,0 +1,216 @@
+"""The service as its users meet it: started, given keys, handed another model, and stopped."""
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from serving import PATIENCE, Service
+
+import stance
+from stance.cli import main
+from stance.model_store import ModelStore
+from stance.settings import shipped
+
+pytestmark = pytest.mark.slow
+INSULT = "You are a stupid idiot."
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(each) for each in arguments], catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    running = Service("--workers", 2, keys=tmp_path_factory.mktemp("keys") / "keys.json")
+    yield running
+    assert running.stop() == 0
+    assert "Traceback" not in running.said()
+
+
+def test_a_comment_has_the_score_that_the_program_gives_it(service: Service) -> None:
+    code, headers, said = service.analyze(INSULT)
+    expected = stance.load_model("toxicity", lane="fast").score([INSULT])["toxicity"].iloc[0]
+    score = said["attributeScores"]["TOXICITY"]["summaryScore"]
+    assert code == 200
+    assert score["value"] == pytest.approx(expected, abs=1e-6)
+    assert said["model"] == headers["x-stance-model"] == ModelStore(shipped("models")).in_use("toxicity", "fast")
+
+
+def test_many_at_once_each_get_their_own(service: Service) -> None:
+    texts = [f"{INSULT} {'The ferry was late. ' * (number % 7)}" for number in range(60)]
+    expected = stance.load_model("toxicity", lane="fast").score(texts)["toxicity"].tolist()
+    found: dict[int, float] = {}
+
+    def ask(number: int) -> None:
+        said = service.analyze(texts[number])[2]
+        found[number] = said["attributeScores"]["TOXICITY"]["summaryScore"]["value"]
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(60)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert [found[number] for number in range(60)] == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_was_asked_is_counted_without_words(service: Service) -> None:
+    service.analyze("Grobblefrotz.")
+    service.ask("/nowhere/at/all")
+    said = service.ask("/metrics")[2]
+    assert 'stance_requests_total{code="200",path="/v1alpha1/comments:analyze"}' in said
+    assert 'stance_requests_total{code="404",path="other"}' in said
+    assert 'stance_texts_total{model="toxicity-ngrams-2"}' in said
+    assert "robblefrotz" not in said and "nowhere" not in said
+
+
+def test_what_is_not_there_is_an_error_in_the_same_form(service: Service) -> None:
+    code, _, said = service.ask("/nowhere")
+    assert (code, said["error"]["status"]) == (404, "NOT_FOUND")
+    code, _, said = service.ask("/v1alpha1/comments:analyze")
+    assert (code, said["error"]["code"]) == (405, 405)
+    assert service.ask("/healthz")[0] == 200
+
+
+def test_a_name_that_leads_here_from_elsewhere_is_not_answered_without_keys(service: Service) -> None:
+    code, _, said = service.ask("/$discovery/rest?version=v1alpha1", headers={"Host": "rebound.example"})
+    assert (code, said["error"]["status"]) == (403, "PERMISSION_DENIED")
+
+
+def test_keys_given_and_taken_back_hold_at_once(tmp_path: Path) -> None:
+    keys, path = tmp_path / "keys.json", "/v1alpha1/comments:analyze"
+    service = Service("--workers", 1, keys=keys)
+    try:
+        assert service.analyze(INSULT, f"{path}?key=whatever")[0] == 200
+        made = run("serve", "keys", "add", "coral", "--rate", "0.2", "--keys", keys)
+        token = made.stdout.strip()
+        code, _, said = service.analyze(INSULT, f"{path}?key=whatever")
+        assert (code, said["error"]["message"]) == (400, "API key not valid. Please pass a valid API key.")
+        assert service.analyze(INSULT, path)[2]["error"]["status"] == "PERMISSION_DENIED"
+        assert service.analyze(INSULT, f"{path}?key={token}")[0] == 200
+        body = {"comment": {"text": INSULT}, "requestedAttributes": {"TOXICITY": {}}}
+        assert service.ask(path, body, headers={"X-Goog-Api-Key": token})[0] == 200
+        code, headers, said = service.ask(path, body, headers={"Authorization": f"Bearer {token}"})
+        assert (code, said["error"]["status"]) == (429, "RESOURCE_EXHAUSTED")
+        assert 1 <= int(headers["retry-after"]) <= 5
+        assert "0.2 requests a second" in run("serve", "keys", "list", "--keys", keys).stdout
+        assert run("serve", "keys", "remove", "coral", "--keys", keys).exit_code == 0
+        assert service.analyze(INSULT, f"{path}?key={token}")[0] == 200, "no keys again: this machine is answered"
+    finally:
+        service.stop()
+    assert token not in service.said()
+
+
+def test_another_model_in_use_answers_without_a_restart_or_a_refusal(tmp_path: Path) -> None:
+    keys, models = tmp_path / "keys.json", tmp_path / "models"
+    made = run(
+        "serve", "keys", "add", "pinned", "--model", "toxicity-ngrams-2", "--keys", keys, "--models", shipped("models")
+    )
+    other = run("serve", "keys", "add", "follows", "--keys", keys).stdout.strip()
+    service = Service("--workers", 1, keys=keys, models=_with_a_second_model(models))
+    codes: list[int] = []
+    names: list[str] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            code, headers, _ = service.analyze(INSULT, f"/v1alpha1/comments:analyze?key={other}")
+            codes.append(code)
+            names.append(headers.get("x-stance-model", ""))
+
+    asking = threading.Thread(target=ask)
+    try:
+        asking.start()
+        ModelStore(models).use("toxicity-second")
+        end = time.monotonic() + PATIENCE
+        while "toxicity-second" not in names and time.monotonic() < end:
+            time.sleep(0.1)
+        done.set()
+        asking.join(PATIENCE)
+        _, headers, _ = service.analyze(INSULT, f"/v1alpha1/comments:analyze?key={made.stdout.strip()}")
+    finally:
+        done.set()
+        service.stop()
+    assert set(codes) == {200}
+    assert list(dict.fromkeys(names)) == ["toxicity-ngrams-2", "toxicity-second"]
+    assert headers["x-stance-model"] == "toxicity-ngrams-2"
+
+
+def _with_a_second_model(models: Path) -> Path:
+    """A folder with the shipped fast model once more, under another name."""
+    place = models / "toxicity" / "toxicity-second"
+    shutil.copytree(shipped("models") / "toxicity" / "toxicity-ngrams-2", place)
+    card = place / "card.json"
+    card.write_text(
+        card.read_text(encoding="utf-8").replace('"toxicity-ngrams-2"', '"toxicity-second"', 1), encoding="utf-8"
+    )
+    return models
+
+
+def test_a_stop_loses_no_request_that_was_taken(tmp_path: Path) -> None:
+    service = Service("--workers", 1, "--lane", "accurate", keys=tmp_path / "keys.json")
+    text = " ".join(f"{INSULT[:-1]} number {number}." for number in range(60))
+    codes: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: codes.append(service.analyze(text, spanAnnotations=True)[0])) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)  # all are taken, and scoring them takes seconds
+    assert not codes
+    assert service.stop() == 0
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert codes == [200] * 6
+
+
+def test_workers_end_with_the_process_that_listens(tmp_path: Path) -> None:
+    service = Service("--workers", 2, keys=tmp_path / "keys.json")
+    service.process.send_signal(signal.SIGKILL)
+    service.process.wait(PATIENCE)
+    end = time.monotonic() + PATIENCE
+    while members(service.process.pid):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def members(group: int) -> list[str]:
+    shown = subprocess.run(["ps", "-A", "-o", "pgid=,stat=,pid="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in shown.splitlines()]
+    return [pid for pgid, state, pid in rows if pgid == str(group) and not state.startswith("Z")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["--host", "0.0.0.0"],
+            "Without keys only programs on this machine are answered, and 0.0.0.0 is open to others",
+        ),
+        (["--host", "nowhere.invalid"], "nowhere.invalid"),
+        (["keys", "add", "a", "--threshold", "rudeness=0.4"], "is not of the form ATTRIBUTE=SCORE"),
+        (["keys", "add", "a", "--rate", "0"], "--rate"),
+        (["keys", "add", "a", "--model", "no-such-model"], "There is no toxicity model no-such-model"),
+        (["keys", "remove", "a"], "There is no key 'a'. There are: none."),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(
+    arguments: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STANCE_KEYS", str(tmp_path / "keys.json"))
+    result = run("serve", *arguments)
+    assert result.exit_code in (1, 2)
+    assert sentence in result.output
+    assert not (tmp_path / "keys.json").exists()
+
+
+def test_a_port_that_is_taken_is_named(service: Service) -> None:
+    result = run("serve", "--port", service.port, "--keys", os.devnull + "-none")
+    assert result.exit_code == 1
+    assert f"127.0.0.1 port {service.port} cannot be listened at" in result.output
