@@ -29,7 +29,7 @@ class Worker:
         self.is_ready = False
 
     async def start(self) -> None:
-        """Opens the models of the service's own lane, and ties this process to the one that started it, if that listens.
+        """Opens the models of the service's own lane; from now on this process ends with the one that listens for it.
 
         Raises:
             StanceError: if they cannot be opened.
