@@ -408,12 +408,18 @@ def test_without_keys_no_page_of_another_site_is_answered(client: TestClient, or
 def test_a_wrong_key_is_refused_with_googles_words(tmp_path: Path) -> None:
     token = KeyFile(tmp_path / "keys.json").add(Key("coral"))
     with opened(tmp_path) as client:
-        for path in ("/$discovery/rest?version=v1alpha1&key=wrong", "/$discovery/rest?version=v1alpha1&key="):
-            assert client.get(path).status_code in (400, 403)
         answer = client.get("/$discovery/rest?version=v1alpha1&key=wrong").json()["error"]
         assert (answer["code"], answer["message"]) == (400, "API key not valid. Please pass a valid API key.")
         assert answer["details"][0]["reason"] == "API_KEY_INVALID"
         assert client.get(f"/$discovery/rest?version=v1alpha1&key={token}").status_code == 200
+
+
+def test_without_a_key_there_is_the_discovery_document_and_nothing_else(tmp_path: Path) -> None:
+    KeyFile(tmp_path / "keys.json").add(Key("coral"))
+    with opened(tmp_path) as client:
+        assert client.get("/$discovery/rest?version=v1alpha1").status_code == 200
+        answer = client.post("/v1alpha1/comments:analyze", json={}).json()["error"]
+    assert (answer["code"], answer["status"]) == (403, "PERMISSION_DENIED")
 
 
 @pytest.mark.parametrize("form", ["key", "X-Goog-Api-Key", "Authorization"])

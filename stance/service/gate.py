@@ -55,6 +55,15 @@ class Gate:
             raise refusals.quota_exceeded(int(seconds) + 1)
         return key
 
+    def check(self, request: HTTPConnection) -> None:
+        """Lets in who may ask for what is no secret: all but those with a wrong key, and who may not be here at all.
+
+        Raises:
+            Refusal: as ``admit`` does.
+        """
+        if _token(request) or not self._keys():
+            self.admit(request)
+
     def _known(self, request: HTTPConnection) -> Key:
         token = _token(request)
         if not token:

@@ -50,7 +50,7 @@ async def suggest_score(request: Request) -> Response:
 
 async def describe(request: Request) -> Response:
     """The discovery document of this service, under the address by which it was asked."""
-    request.app.state.worker.gate.admit(request)
+    request.app.state.worker.gate.check(request)  # OSMod and others send their key with comments alone
     if (version := request.query_params.get("version", discovery.VERSION)) != discovery.VERSION:
         raise refusals.Refusal(404, "NOT_FOUND", f"There is no version {version[:20]!r}, only {discovery.VERSION}.")
     return _json(discovery.document(_root(request)), {"Vary": "Host", "Cache-Control": "private"})
