@@ -30,7 +30,8 @@ def opened(folder: Path, is_open: bool = True) -> TestClient:
 
 def analyzed(client: TestClient, text: str = RUDE, **fields: Any) -> dict[str, Any]:
     body = {"comment": {"text": text}, "requestedAttributes": {"TOXICITY": {}}} | fields
-    answer = client.post("/v1alpha1/comments:analyze", json=body)
+    headers = {"Content-Type": "application/json"}
+    answer = client.post("/v1alpha1/comments:analyze", content=json.dumps(body), headers=headers)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
@@ -86,6 +87,11 @@ def test_offsets_count_code_units_of_utf_16(client: TestClient, emoji: str) -> N
     ]
     assert said == [f"Hello {emoji} there!", RUDE]
     assert spans(analyzed(client, text)) == [(0, len(units) // 2)]
+
+
+@pytest.mark.parametrize("text", ["\ud83d", "You \ude00\ud83d idiot", "You idiot \ud83d."])
+def test_half_a_character_is_scored_and_counts_as_one_unit(client: TestClient, text: str) -> None:
+    assert spans(analyzed(client, text, languages=["en"])) == [(0, len(text))]
 
 
 def test_what_peRspective_reads_stands_first(client: TestClient) -> None:
@@ -249,6 +255,8 @@ def test_an_unknown_field_is_named(client: TestClient, place: str) -> None:
         {"requestedAttributes": {"TOXICITY": {"scoreThreshold": True}}},
         {"languages": [1]},
         {"languages": {"en": True}},
+        {"languages": ["t" * 36]},
+        {"languages": ["en"] * 101},
         {"spanAnnotations": "yes"},
         {"spanAnnotations": 1},
         {"doNotStore": []},
@@ -256,7 +264,7 @@ def test_an_unknown_field_is_named(client: TestClient, place: str) -> None:
         {"context": "article"},
         {"context": {"entries": {"text": "a"}}},
     ],
-    ids=json.dumps,
+    ids=lambda fields: json.dumps(fields)[:60],
 )
 def test_a_value_of_a_wrong_type_is_refused(client: TestClient, fields: dict[str, Any]) -> None:
     error = refused(client, **fields)

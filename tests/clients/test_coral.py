@@ -1,6 +1,6 @@
 """Coral 9.11.8, whose requests are sent as it sends them, byte by byte.
 
-They are those of its ``sendToPerspective`` and ``createAxios`` (server/src/core/server/services), with axios 0.21.4: one
+They are those of its ``sendToPerspective`` and ``createAxios`` (server/src/core/server/services), by axios 0.21.4: one
 connection that is kept, no redirect followed, and any code but 2xx an error. Coral waits 800 ms for an answer; the
 tests wait longer, for other tests run beside them.
 """
