@@ -43,9 +43,17 @@ class Served:
 
     def workers(self) -> list[int]:
         """The ids of the processes that answer."""
-        command = ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="]
-        listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
-        return [int(line.split()[0]) for line in listed if "spawn_main" in line]
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+    def reaches(self, worker: int) -> bool:
+        """Whether one of a few new connections comes to that worker."""
+        with contextlib.ExitStack() as stack:
+            new = [stack.enter_context(socket.create_connection((HOST, self.port), PATIENCE)) for _ in range(8)]
+            for connection in new:
+                connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert code_of(answer_on(connection)) == 200
+            return bool(ports_of(worker) & {connection.getsockname()[1] for connection in new})
 
     def memory(self) -> int:
         """Bytes that its processes have in memory."""
@@ -72,7 +80,10 @@ def served(folder: Path, workers: int = 1, keys: tuple[Key, ...] = ()) -> Iterat
     try:
         wait_until(lambda: is_ready(port) or process.poll() is not None, log)
         assert process.poll() is None, log.read_text()
-        yield Served(port, process, log, tokens)
+        running = Served(port, process, log, tokens)
+        if workers > 1:
+            wait_until(lambda: len(running.workers()) == workers and all(map(running.reaches, running.workers())), log)
+        yield running
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
@@ -81,6 +92,16 @@ def served(folder: Path, workers: int = 1, keys: tuple[Key, ...] = ()) -> Iterat
         except subprocess.TimeoutExpired:
             process.kill()
             raise
+
+
+def ports_of(worker: int) -> set[int]:
+    """The clients' ports of the connections that a process holds (proc(5): /proc/net/tcp)."""
+    held = set()
+    for link in Path(f"/proc/{worker}/fd").iterdir():
+        with contextlib.suppress(OSError):  # it may have been closed meanwhile
+            held.add(str(link.readlink()))
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {int(row[2].split(":")[1], 16) for row in rows if f"socket:[{row[9]}]" in held}
 
 
 def free_port() -> int:

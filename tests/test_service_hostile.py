@@ -40,6 +40,7 @@ def unharmed(service: Served) -> Iterator[None]:
     yield
     assert code_of(exchanged(service.port, analysis(service))) == 200
     assert service.workers() == workers
+    assert len(workers) == 2
     assert service.memory() - memory < MOST_GROWTH
     assert not re.findall(r'code="5\d\d".*', service.counters())
     assert "Traceback" not in service.log.read_text()

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import re
 import signal
 import socket
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from served import HOST, PATIENCE, Served, answer_on, code_of, served, wait_until
+from served import HOST, PATIENCE, Served, answer_on, code_of, ports_of, served, wait_until
 
 pytestmark = [
     pytest.mark.slow,
@@ -68,40 +67,16 @@ def clients(service: Served) -> Iterator[list[Client]]:
         client.connection.close()
 
 
-def ports_of(worker: int) -> set[int]:
-    """The clients' ports of the connections that a process holds (proc(5): /proc/net/tcp)."""
-    links = [str(link.readlink()) for link in Path(f"/proc/{worker}/fd").iterdir()]
-    inodes = {found[1] for link in links if (found := re.fullmatch(r"socket:\[(\d+)\]", link))}
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return {int(row[2].split(":")[1], 16) for row in rows if row[9] in inodes}
-
-
 def test_when_a_worker_dies_only_its_own_connections_fail_and_another_comes(service: Served) -> None:
     first, second = service.workers()
     with clients(service) as loading:
         doomed = ports_of(first)
-        assert doomed & {client.port for client in loading}, "it has connections to lose"
         os.kill(first, signal.SIGKILL)
         wait_until(lambda: first not in service.workers() and len(service.workers()) == 2, service.log)
         new = next(worker for worker in service.workers() if worker != second)
-        wait_until(lambda: takes_connections(new, service.port), service.log)
-    assert {client.port for client in loading if client.has_failed} <= doomed
+        wait_until(lambda: service.reaches(new), service.log)
+    assert {client.port for client in loading if client.has_failed} == {client.port for client in loading} & doomed
     assert {code for client in loading for code in client.codes} == {200}
-    assert all(not client.has_failed for client in loading if client.port in ports_before(loading, doomed))
-
-
-def ports_before(loading: list[Client], doomed: set[int]) -> set[int]:
-    return {client.port for client in loading} - doomed
-
-
-def takes_connections(worker: int, port: int) -> bool:
-    """Whether one of a few new connections comes to that worker."""
-    with contextlib.ExitStack() as stack:
-        new = [stack.enter_context(socket.create_connection((HOST, port), PATIENCE)) for _ in range(8)]
-        for connection in new:
-            connection.sendall(REQUEST)
-            assert code_of(answer_on(connection)) == 200
-        return bool(ports_of(worker) & {connection.getsockname()[1] for connection in new})
 
 
 def test_when_it_is_told_to_stop_every_request_that_was_taken_is_answered(service: Served) -> None:
