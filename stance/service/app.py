@@ -33,7 +33,14 @@ def of_environment() -> FastAPI:
 
 def created(options: Options) -> FastAPI:
     """The application with these settings."""
-    app = FastAPI(title="stance", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="stance",
+        version=__version__,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # a client that posts follows none, and where one leads is for its Host header to say
+    )
     app.state.worker = Worker(options)
     own = [Route("/healthz", _health), Route("/readyz", _readiness), Route("/metrics", metrics)]
     app.router.routes.extend([*perspective.ROUTES, *own])

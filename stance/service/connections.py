@@ -1,6 +1,7 @@
 """HTTP connections that give up on clients which send their request's head too slowly, or too much of it."""
 
 import asyncio
+import re
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -10,18 +11,24 @@ HEAD_SECONDS: Final = 15.0
 MAX_HEAD_BYTES: Final = 64 * 1024
 """Of a request's head: what Apache and nginx take is a half and an eighth of it."""
 
+_UPGRADE = re.compile(rb"\r\nu(pgrade:)", re.IGNORECASE)
+
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's connection, which by itself waits for a head for ever, whatever its size."""
+    """uvicorn's connection, which by itself waits for a head for ever, whatever its size.
+
+    A wish for another protocol is not heard. Java's HttpClient asks for HTTP/2 so, and uvicorn would drop the body.
+    """
 
     _patience: asyncio.TimerHandle | None = None
     _is_in_head = True
     _head_bytes = 0
+    _has_ended = False
 
     def connection_made(self, transport: Any) -> None:
         """Begins to wait for the first head."""
         super().connection_made(transport)
-        self._patience = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+        self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Waits for nothing any more."""
@@ -30,14 +37,18 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Takes what came, unless the head has grown too large with it."""
-        super().data_received(data)
-        if not self._is_in_head:
+        self._has_ended = False
+        super().data_received(_without_upgrade(data) if self._is_in_head else data)
+        if not self._is_in_head or self._has_ended:  # what came behind a request's end is not counted, for it is little
             return
         self._head_bytes += len(data)
-        if self._patience is None:  # the first bytes on a connection that was kept
-            self._patience = self.loop.call_later(HEAD_SECONDS, self._too_slow)
         if self._head_bytes > MAX_HEAD_BYTES:
             self._refuse(b"431 Request Header Fields Too Large")
+
+    def on_message_begin(self) -> None:
+        """Begins to wait for another head; until then a connection that is kept may be idle."""
+        super().on_message_begin()
+        self._wait()
 
     def on_headers_complete(self) -> None:
         """Waits no longer."""
@@ -48,7 +59,11 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The next that comes is another head."""
         super().on_message_complete()
-        self._is_in_head, self._head_bytes = True, 0
+        self._is_in_head, self._head_bytes, self._has_ended = True, 0, True
+
+    def _wait(self) -> None:
+        if self._patience is None:
+            self._patience = self.loop.call_later(HEAD_SECONDS, self._too_slow)
 
     def _too_slow(self) -> None:
         self._patience = None
@@ -63,3 +78,11 @@ class Connection(HttpToolsProtocol):
         if not self.transport.is_closing():
             self.transport.write(b"HTTP/1.1 " + status + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
             self.transport.close()
+
+
+def _without_upgrade(data: bytes) -> bytes:
+    """The bytes of a head, as many as there were, where the header Upgrade has a name that means nothing."""
+    if b"pgrade:" not in data.lower():
+        return data
+    head, mark, body = data.partition(b"\r\n\r\n")
+    return _UPGRADE.sub(rb"\r\nx\1", head) + mark + body

@@ -1,6 +1,7 @@
 """Whether a request is let in, and as whom."""
 
 import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -13,13 +14,17 @@ from stance.service.keys import Key, KeyFile, digest_of
 from stance.service.options import Options
 from stance.service.rates import Guesses, Rates
 
-LOCAL_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]", "commentanalyzer.googleapis.com")
-"""How programs on this machine address it: by its own names, or by Perspective's where the hosts file leads here.
+PERSPECTIVE: Final = "commentanalyzer.googleapis.com"
+"""The name that clients which know no other address call; on their machine the hosts file leads it here."""
+LOCAL_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]", PERSPECTIVE)
+"""How programs on this machine address it.
 
-A page in a browser on this machine cannot use another name that leads here, which is known as DNS rebinding.
+A page in a browser on this machine cannot use another name that leads here, which is known as DNS rebinding; and it is
+not answered under these, for a browser says where a page that sends something is from.
 """
 MAX_KEY: Final = 200
 _NOBODY: Final = Key("")
+_PORT = re.compile(r":[0-9]*\Z")
 
 _log = logging.getLogger("stance.service")
 
@@ -42,13 +47,22 @@ class Gate:
         """
         keys = self._keys()
         if not keys:
-            if self._is_open and _host(request) in LOCAL_HOSTS:
+            if self._is_open and _is_local(request):
                 return _NOBODY
             raise refusals.key_missing()
         key = self._known(request)
         if key.rate is not None and (seconds := self._rates.wait(key.name, key.rate)):
             raise refusals.quota_exceeded(int(seconds) + 1)
         return key
+
+    def check(self, request: HTTPConnection) -> None:
+        """Lets in who may ask for what is no secret: all but those with a wrong key, and who may not be here at all.
+
+        Raises:
+            Refusal: as ``admit`` does.
+        """
+        if _token(request) or not self._keys():
+            self.admit(request)
 
     def _known(self, request: HTTPConnection) -> Key:
         token = _token(request)
@@ -81,6 +95,8 @@ def _token(request: HTTPConnection) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _host(request: HTTPConnection) -> str:
-    host = request.headers.get("host", "").lower()
-    return host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]
+def _is_local(request: HTTPConnection) -> bool:
+    """Whether it was sent to a name of this machine, and by no page from elsewhere."""
+    origin = request.headers.get("origin")
+    hosts = [request.headers.get("host", "")] + ([] if origin is None else [origin.partition("://")[2]])
+    return all(_PORT.sub("", host.lower()) in LOCAL_HOSTS for host in hosts)

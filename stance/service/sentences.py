@@ -41,6 +41,13 @@ def utf16_offsets(text: str, places: list[int]) -> list[int]:
     return [place + bisect_left(wide, place) for place in places]
 
 
+def whole(text: str) -> str:
+    """A text without half characters, each of which a replacement character stands for; it stays as long in UTF-16."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _is_abbreviated(text: str, match: re.Match[str]) -> bool:
     """Whether its full stop belongs to a word; "I" is a word too, and may end a sentence, which is then not seen."""
     return match.group() == "." and bool(_NO_END.search(text, max(0, match.start() - _BEHIND), match.end()))

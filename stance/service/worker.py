@@ -14,6 +14,7 @@ from stance.service.metrics import TEXTS
 from stance.service.options import Options
 from stance.service.rates import Rates
 from stance.service.scorers import Scored, Scorers, Wanted
+from stance.service.sentences import whole
 from stance.worker import end_with
 
 
@@ -50,17 +51,10 @@ class Worker:
         Raises:
             Busy: if too much waits to be scored already.
         """
-        found = await self.scorers.score(self.wanted(key), [_whole(text) for text in texts])
+        found = await self.scorers.score(self.wanted(key), [whole(text) for text in texts])
         TEXTS.labels(found[0].model).inc(len(found))
         return found
 
     def detected(self, text: str, card: ModelCard) -> list[str]:
         """The languages that a text may be in, the likeliest first."""
-        return ranked_languages(_whole(text), card.languages)
-
-
-def _whole(text: str) -> str:
-    """A text without half characters, each of which a replacement character stands for."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return ranked_languages(whole(text), card.languages)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from stance.service import refusals
 from stance.service.perspective.attributes import attribute_of, is_known
 from stance.service.refusals import analysis_error, invalid
+from stance.service.sentences import whole
 
 MAX_TEXT_BYTES: Final = 20_480
 """Of a comment in UTF-8."""
@@ -19,6 +20,10 @@ MAX_CONTEXT_BYTES: Final = 1 << 20
 """Of one entry of the context."""
 MAX_ATTRIBUTES: Final = 200
 """Names in one request; Perspective had some 40, each with versions."""
+MAX_LANGUAGES: Final = 100
+"""Named in one request; Perspective read some 20."""
+MAX_LANGUAGE: Final = 35
+"""Characters of a language's code, which is what RFC 5646 asks programs to make room for."""
 _SHOWN: Final = 100
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -118,7 +123,7 @@ def _text(fields: Mapping[str, Any]) -> str:
         raise analysis_error("COMMENT_EMPTY", "Comment must be non-empty.")
     if _size(text) > MAX_TEXT_BYTES:
         raise analysis_error("COMMENT_TOO_LONG", "Comment text too long.")
-    return text
+    return whole(text)
 
 
 def _check_type(given: str | int) -> None:
@@ -239,6 +244,13 @@ def _strings(value: Any, place: str) -> tuple[str, ...]:
     return tuple(_string(each, place) for each in ([value] if isinstance(value, str) else _list(value, place)))
 
 
+def _languages(value: Any, place: str) -> tuple[str, ...]:
+    codes = _strings(value, place)
+    if len(codes) > MAX_LANGUAGES or any(len(code) > MAX_LANGUAGE for code in codes):
+        raise invalid(f"Invalid value at '{place}': these are not the codes of some languages.", place)
+    return codes
+
+
 def _bool(value: Any, place: str) -> bool:
     if value in ("true", "false"):
         return bool(value == "true")
@@ -283,7 +295,7 @@ _PARAMETERS: Final[Mapping[str, Read]] = {"scoreType": _enum, "scoreThreshold": 
 _COMMON: Final[Mapping[str, Read]] = {
     "comment": _object,
     "context": _object,
-    "languages": _strings,
+    "languages": _languages,
     "clientToken": _string,
     "sessionId": _string,
     "communityId": _string,

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from stance.service import refusals
 from stance.service.bodies import read_json
+from stance.service.gate import PERSPECTIVE
 from stance.service.perspective import answers, discovery
 from stance.service.perspective.messages import read_analyze, read_suggestion
 from stance.service.worker import Worker
@@ -49,10 +50,16 @@ async def suggest_score(request: Request) -> Response:
 
 async def describe(request: Request) -> Response:
     """The discovery document of this service, under the address by which it was asked."""
-    request.app.state.worker.gate.admit(request)
+    request.app.state.worker.gate.check(request)  # OSMod and others send their key with comments alone
     if (version := request.query_params.get("version", discovery.VERSION)) != discovery.VERSION:
         raise refusals.Refusal(404, "NOT_FOUND", f"There is no version {version[:20]!r}, only {discovery.VERSION}.")
-    return _json(discovery.document(str(request.base_url)))
+    return _json(discovery.document(_root(request)), {"Vary": "Host", "Cache-Control": "private"})
+
+
+def _root(request: Request) -> str:
+    """The address by which the service was asked; by Perspective's own name it is asked through TLS alone."""
+    root = request.base_url
+    return str(root.replace(scheme="https") if root.hostname == PERSPECTIVE else root)
 
 
 def _json(said: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
