@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from stance import __version__
 from stance.errors import StanceError
-from stance.service import perspective
+from stance.service import own, perspective
 from stance.service.batching import Busy
 from stance.service.metrics import Counted, metrics
 from stance.service.options import Options
@@ -35,8 +35,8 @@ def created(options: Options) -> FastAPI:
     """The application with these settings."""
     app = FastAPI(title="stance", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.worker = Worker(options)
-    own = [Route("/healthz", _health), Route("/readyz", _readiness), Route("/metrics", metrics)]
-    app.router.routes.extend([*perspective.ROUTES, *own])
+    states = [Route("/healthz", _health), Route("/readyz", _readiness), Route("/metrics", metrics)]
+    app.router.routes.extend([*perspective.ROUTES, *own.ROUTES, *states])
     for kind in (Refusal, Busy, StanceError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
     app.add_middleware(Counted, paths=frozenset(route.path for route in app.routes if isinstance(route, Route)))
@@ -50,7 +50,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     looking = asyncio.create_task(worker.scorers.look_for_changes())
     yield
     looking.cancel()
-    await worker.scorers.close()
+    await worker.close()
 
 
 async def _health(_request: Request) -> Response:
