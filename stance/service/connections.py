@@ -16,6 +16,8 @@ class Connection(HttpToolsProtocol):
 
     _patience: asyncio.TimerHandle | None = None
     _is_in_head = True
+    _is_ended = False
+    """Whether a request ended with what came last, which is then no part of a head."""
     _head_bytes = 0
 
     def connection_made(self, transport: Any) -> None:
@@ -30,8 +32,9 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Takes what came, unless the head has grown too large with it."""
+        self._is_ended = False
         super().data_received(data)
-        if not self._is_in_head:
+        if self._is_ended or not self._is_in_head:
             return
         self._head_bytes += len(data)
         if self._patience is None:  # the first bytes on a connection that was kept
@@ -48,7 +51,7 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The next that comes is another head."""
         super().on_message_complete()
-        self._is_in_head, self._head_bytes = True, 0
+        self._is_in_head, self._is_ended, self._head_bytes = True, True, 0
 
     def _too_slow(self) -> None:
         self._patience = None
