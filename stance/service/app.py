@@ -16,6 +16,7 @@ from stance import __version__
 from stance.errors import StanceError
 from stance.service import own, perspective
 from stance.service.batching import Busy
+from stance.service.description import document
 from stance.service.metrics import Counted, metrics
 from stance.service.options import Options
 from stance.service.refusals import Refusal, busy
@@ -34,6 +35,7 @@ def of_environment() -> FastAPI:
 def created(options: Options) -> FastAPI:
     """The application with these settings."""
     app = FastAPI(title="stance", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app.openapi = document  # type: ignore[method-assign]
     app.state.worker = Worker(options)
     states = [Route("/healthz", _health), Route("/readyz", _readiness), Route("/metrics", metrics)]
     app.router.routes.extend([*perspective.ROUTES, *own.ROUTES, *states])

@@ -19,6 +19,8 @@ MAX_BODY: Final = 1_000_000
 """Characters of an article."""
 MAX_NAME: Final = 1_000
 """Characters of an id, an author's name, a time or a headline."""
+MAX_SECONDS: Final = 1e13
+"""Since 1970, of times; in milliseconds that is some 300 years."""
 _TOLD: Final = 20
 """Mistakes of a request that its answer lists."""
 _WIDTH: Final = 80
@@ -30,6 +32,9 @@ Name = Annotated[str, Whole, Field(max_length=MAX_NAME)]
 Id = Name | Annotated[StrictInt, Field(ge=-(1 << 63), lt=1 << 63)]
 Targets = Annotated[list[Name], Field(max_length=MOST_TARGETS)]
 Lane = Literal["fast", "accurate", "cascade"]
+
+_OF_TWO_KINDS: Final = ("id", "comment_id", "parent_id", "thread_id", "posted_at")
+"""Fields that may be a text or a number."""
 
 Asked = TypeVar("Asked", bound=BaseModel)
 
@@ -57,7 +62,7 @@ class Comment(_Message):
     """The headline of its thread."""
     subject: Name | None = None
     """The subject line above it."""
-    posted_at: Name | StrictInt | float | None = None
+    posted_at: Name | Annotated[float, Field(ge=-MAX_SECONDS, le=MAX_SECONDS)] | None = None
     """When it was posted: ISO 8601, or seconds since 1970."""
     is_guest: bool | None = None
     """Whether its author is not registered."""
@@ -67,7 +72,7 @@ class Comment(_Message):
     """The file that it was read from."""
     parent_evidence: Name | None = None
     """How it is known what it replies to."""
-    parent_confidence: float | None = None
+    parent_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """How sure that is, 0 to 1."""
     answers_absent: bool | None = None
     """Whether it replies to a comment that is not there."""
@@ -163,5 +168,7 @@ def query(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _place(path: tuple[int | str, ...]) -> str:
     """``comments[3].text`` for where something is; a name that was sent is shortened."""
+    if len(path) > 1 and path[-2] in _OF_TWO_KINDS:
+        path = path[:-1]  # which is what pydantic calls one of the kinds
     said = "".join(f"[{step}]" if isinstance(step, int) else f".{printable(step, _WIDTH)}" for step in path)
     return printable(said.lstrip("."), 2 * _WIDTH)
