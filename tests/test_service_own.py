@@ -1,8 +1,12 @@
 """The service's own addresses: the same rows as the program's, and an answer to whatever is sent."""
 
+import asyncio
 import json
 import socket
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -16,10 +20,13 @@ from starlette.testclient import TestClient
 import stance
 from stance import reading
 from stance.cli import main
+from stance.model_store import ModelStore
 from stance.scoring import output_columns
 from stance.service import Key, KeyFile, Options
 from stance.service.app import created
+from stance.service.batching import Busy
 from stance.service.own.messages import MOST_COMMENTS
+from stance.service.turns import Turns
 from stance.settings import models_folder, shipped
 
 pytestmark = pytest.mark.slow
@@ -147,6 +154,43 @@ def test_what_a_key_agreed_on_holds(tmp_path: Path) -> None:
         for address in ("/v1/parse", "/v1/classify"):
             assert client.post(address).status_code == 403
         assert client.get("/v1/models").status_code == 403
+
+
+def test_another_model_that_comes_into_use_scores_from_then_on(tmp_path: Path) -> None:
+    mine = replace(options(tmp_path, "accurate"), models=str(tmp_path / "models"))
+    with TestClient(created(mine), base_url="http://127.0.0.1") as client:
+        body = {"text": "The new bridge is ugly.", "targets": [TARGET]}
+        before = classified(client, body)[0]["stance_model"]
+        other = next(
+            card.id
+            for card in ModelStore(tmp_path / "models").cards("stance")
+            if card.lane == "accurate" and card.id != before
+        )
+        ModelStore(tmp_path / "models").use(other)
+        assert classified(client, body)[0]["stance_model"] == other
+
+
+def test_a_model_that_cannot_be_opened_names_no_folder(tmp_path: Path) -> None:
+    mark = tmp_path / "models" / "stance" / "IN_USE"
+    mark.parent.mkdir(parents=True)
+    mark.write_text("stance-missing-1\n", encoding="utf-8")
+    mine = replace(options(tmp_path), models=str(tmp_path / "models"))
+    with TestClient(created(mine), base_url="http://localhost") as client:
+        answer = client.post("/v1/classify", json={"text": "Hello."})
+    refused(answer, 503)
+    assert str(tmp_path) not in answer.text
+
+
+def test_too_much_at_once_is_refused_and_what_has_begun_goes_on() -> None:
+    async def asked() -> list[object]:
+        turns = Turns(most_waiting=2)
+        steps = [turns.take(partial(time.sleep, 0.05)) for _ in range(4)]
+        begun = turns.take(partial(len, "abc"), is_begun=True)
+        found = await asyncio.gather(*steps, begun, return_exceptions=True)
+        turns.close()
+        return [type(each) if isinstance(each, Exception) else each for each in found]
+
+    assert asyncio.run(asked()) == [None, None, Busy, Busy, 3]
 
 
 # Lines

@@ -120,10 +120,13 @@ def _records(scored: pd.DataFrame, wish: Wish) -> list[dict[str, Any]]:
     for model, count in scored[scoring.columns.TOXICITY_MODEL].value_counts().items():
         TEXTS.labels(model).inc(count)
     rows = reading.records(scoring.columns.typed(scored))
-    if wish.thresholds:
-        for row in rows:
-            row["reached"] = [name for name, least in wish.thresholds.items() if (row.get(name) or 0.0) >= least]
+    for row in rows if wish.thresholds else []:
+        row["reached"] = [name for name, least in wish.thresholds.items() if _reaches(row.get(name), least)]
     return rows
+
+
+def _reaches(score: float | None, least: float) -> bool:
+    return score is not None and score >= least
 
 
 def _returned(steps: Generator[None, None, pd.DataFrame]) -> pd.DataFrame:
