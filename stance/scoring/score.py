@@ -124,7 +124,8 @@ def with_authors(scored: pd.DataFrame, models: Models, targets: Sequence[Target]
         rows = np.flatnonzero(scored[names.label].notna().to_numpy())
         own = scored.iloc[rows].reset_index(drop=True)
         pooled = own[list(names.shares.values())].set_axis(list(names.shares), axis="columns")
-        for _, thread in own.groupby("thread_id", sort=False):
+        shared = own["thread_id"].duplicated(keep=False)  # a comment alone in its thread stays as it is
+        for _, thread in own[shared].groupby("thread_id", sort=False):
             places = thread.index
             authors = thread["author"].where(thread["author"].notna(), None)
             pooled.iloc[places] = by_author(pooled.iloc[places], authors.tolist(), thread[names.off_topic])
