@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from stance.dashboard import files, reader
+from stance import reader
+from stance.dashboard import files
 from stance.errors import InputError
 
 pytestmark = pytest.mark.slow

@@ -2,16 +2,14 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from stance import reading
-from stance.dashboard import reader
+from stance import reader, reading
 from stance.errors import ColumnsError, InputError
 from stance.printable import printable
 from stance.reading import NO_LAYOUTS, SITE_LAYOUT, Correction, Example, Pointable, Shown, SiteLayouts
@@ -22,8 +20,6 @@ MAX_ROWS: Final = 20_000
 """Comments of one file that are shown: some 20 s of scoring; `stance classify` takes files of any size."""
 NOT_A_PAGE: Final = ("labels.csv",)
 """Files beside the sample pages that are there to train on, not to read."""
-SHOWN: Final = {"name": 60, "ending": 12}
-"""Characters of an upload's name that are shown. Set by hand, so that the name fits into a select box."""
 HEAD_ROWS: Final = 5
 """Rows of a table that are shown to choose its columns by."""
 CELL: Final = 80
@@ -97,7 +93,7 @@ def read_upload(name: str, content: bytes, how: How = AS_IT_IS) -> Loaded:
         ColumnsError: if it is a table of which ``columns`` must be given.
         InputError: if it cannot be read, or takes too long or too much memory.
     """
-    with named(name, content) as (path, shown):
+    with reading.received(name, content) as (path, shown):
         return reader.apart(read_file, path, shown, how, name=shown)
 
 
@@ -107,7 +103,7 @@ def table_head(name: str, content: bytes) -> TableHead:
     Raises:
         InputError: if it is none, or cannot be read.
     """
-    with named(name, content) as (path, shown):
+    with reading.received(name, content) as (path, shown):
         return reader.apart(head_of, path, shown, name=shown)
 
 
@@ -117,16 +113,8 @@ def unknown_table(name: str, content: bytes) -> TableHead | None:
     Raises:
         InputError: if it cannot be read.
     """
-    with named(name, content) as (path, shown):
+    with reading.received(name, content) as (path, shown):
         return reader.apart(_unknown_table, path, shown, name=shown)
-
-
-def stored_name(name: str) -> tuple[str, str]:
-    """The known ending that an upload's content is kept under, and its name to show, on one line."""
-    given = Path(name.replace("\\", "/"))
-    suffix = given.suffix.lower()
-    shown = printable(given.stem, SHOWN["name"]) + printable(suffix, SHOWN["ending"])
-    return suffix if suffix in reading.SUFFIXES else ".txt", shown or "unnamed"
 
 
 def pointable(name: str, content: bytes) -> Pointable:
@@ -135,7 +123,7 @@ def pointable(name: str, content: bytes) -> Pointable:
     Raises:
         InputError: if it is no page, or cannot be read.
     """
-    with named(name, content) as (path, shown):
+    with reading.received(name, content) as (path, shown):
         return reader.apart(reading.pointable, reading.Source(shown, path), name=shown)
 
 
@@ -145,7 +133,7 @@ def pointed(name: str, content: bytes, example: Example) -> Shown:
     Raises:
         InputError: if it can be read in no such way.
     """
-    with named(name, content) as (path, shown):
+    with reading.received(name, content) as (path, shown):
         return reader.apart(reading.pointed, reading.Source(shown, path), example, name=shown)
 
 
@@ -163,16 +151,6 @@ def head_of(path: Path, name: str) -> TableHead:
     columns = tuple(map(str, frame.columns))
     cells = tuple(tuple(printable(str(cell), CELL) for cell in row) for row in frame.to_numpy().tolist())
     return TableHead(columns, cells, reading.guess_columns(columns))
-
-
-@contextmanager
-def named(name: str, content: bytes) -> Iterator[tuple[Path, str]]:
-    """A file of that content, and the name to show for it."""
-    known, shown = stored_name(name)
-    with tempfile.TemporaryDirectory(prefix="stance-") as folder:
-        path = Path(folder, f"upload{known}")
-        path.write_bytes(content)
-        yield path, shown
 
 
 def read_file(path: Path, name: str, how: How = AS_IT_IS) -> Loaded:

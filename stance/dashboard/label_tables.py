@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from stance import reading
-from stance.dashboard import files, reader
+from stance import reader, reading
+from stance.dashboard import files
 from stance.errors import ColumnsError, InputError, StanceError
 from stance.labels import TASKS, Codebook
 from stance.model_store import ModelStore
@@ -84,7 +84,7 @@ def look(order: Order) -> Look:
     """The table of ``order``, read in a process of its own."""
     try:
         check_name(order.name)
-        with files.named(order.name, order.path.read_bytes()) as (path, shown):
+        with reading.received(order.name, order.path.read_bytes()) as (path, shown):
             return reader.apart(_looked, replace(order, path=path, name=shown), name=shown)
     except InputError as error:
         return Look(problem=str(error))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stance.dashboard import files, label_tables
+from stance.dashboard import label_tables
 from stance.dashboard.label_tables import Order
 from stance.errors import InputError, StanceError
 from stance.labels import TASKS
@@ -107,7 +107,7 @@ def train(order: Order, folder: Path) -> Finished:
 
     task = TASKS[order.task]
     current = opened(ModelStore(order.models), order.task, lane=order.lane)
-    with files.named(order.name, order.path.read_bytes()) as (path, shown):
+    with reading.received(order.name, order.path.read_bytes()) as (path, shown):
         labelled, notes = label_tables.labelled(replace(order, path=path, name=shown), current.card.labels)
     if not labelled.examples:
         raise InputError(f"There is no row with a text and a {order.task} label in {shown}.")

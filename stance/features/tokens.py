@@ -61,10 +61,12 @@ class _Powers:
 
     def first(self, count: int) -> Hashes:
         """Powers 0 to ``count`` - 1."""
-        while len(self._known) < count:
-            factor = np.uint64(pow(self._base, len(self._known), _MODULUS))
-            self._known = np.concatenate([self._known, self._known * factor])
-        return self._known[:count]
+        known = self._known
+        while len(known) < count:
+            factor = np.uint64(pow(self._base, len(known), _MODULUS))
+            known = np.concatenate([known, known * factor])
+        self._known = known  # put there whole, since threads share it
+        return known[:count]
 
 
 _POWERS: Final = _Powers(_BASE)

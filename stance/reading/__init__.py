@@ -12,6 +12,7 @@ from stance.reading.inputs import Report, Source, sources
 from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
 from stance.reading.pieces import MOST_COUNTED, Content, Piece, content, pieces, read_all, read_threads
 from stance.reading.pointing import Pointable, Shown, pointable, pointed
+from stance.reading.received import received, stored_name
 from stance.reading.reference import reference_rows
 from stance.reading.references import why_gone
 from stance.reading.site_layouts import NO_LAYOUTS, SiteLayouts
@@ -32,15 +33,18 @@ from stance.reading.tables import (
     json_lines,
     listed,
     read_examples,
+    records,
     string,
     table_at,
     thread_frame,
     to_jsonl,
     told_apart,
     unnested,
+    whole,
     write_text,
 )
 from stance.reading.tables import SUFFIXES as TABLE_SUFFIXES
+from stance.reading.written import written
 
 __all__ = [
     "COMMENTS",
@@ -83,8 +87,11 @@ __all__ = [
     "read_all",
     "read_examples",
     "read_threads",
+    "received",
+    "records",
     "reference_rows",
     "sources",
+    "stored_name",
     "string",
     "table_at",
     "thread_frame",
@@ -92,6 +99,8 @@ __all__ = [
     "to_jsonl",
     "told_apart",
     "unnested",
+    "whole",
     "why_gone",
     "write_text",
+    "written",
 ]

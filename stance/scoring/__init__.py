@@ -9,7 +9,7 @@ from stance.scoring.columns import StanceColumns, output_columns
 from stance.scoring.lanes import check_runtime, opened, opened_lane
 from stance.scoring.model import BATCH, Model, Models, Toxicity, affirmative, model_input
 from stance.scoring.pace import Outlook, looked_ahead, outlook_of
-from stance.scoring.score import scored_words, words_of
+from stance.scoring.score import score_in_parts, scored_words, words_of
 from stance.scoring.summary import Summaries, ThreadSummary
 from stance.scoring.word_lists import WordList, WordsRead, plain_words, read_words
 
@@ -46,6 +46,7 @@ __all__ = [
     "plain_words",
     "read_words",
     "score_frame",
+    "score_in_parts",
     "scored_words",
     "words_of",
 ]

@@ -1,6 +1,6 @@
 """Comments at work: a frame of them in, the same rows with language and scores out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -39,6 +39,38 @@ def score_comments(
     """
     context = thread_context(comments, headlines)
     return with_authors(score_rows(comments, models, targets, main, context), models, targets)
+
+
+def score_in_parts(
+    comments: pd.DataFrame,
+    models: Models,
+    targets: Sequence[Target],
+    main: "pd.Series[Any] | None",
+    headlines: Mapping[str, str],
+    parents: Sequence[str | None],
+    size: int,
+) -> Generator[None, None, pd.DataFrame]:
+    """What ``score_comments`` gives, scored up to ``size`` rows at a step, so that others get their turn in between.
+
+    Args:
+        comments: as for ``score_comments``; at least one.
+        models: see there.
+        targets: see there.
+        main: see there.
+        headlines: see there.
+        parents: per row the words that it replies to, where they are known from elsewhere; None leaves it to the rows.
+        size: rows at a step.
+    """
+    context = thread_context(comments, headlines)
+    found = zip(parents, context[PARENT_TEXT], strict=True)
+    context[PARENT_TEXT] = pd.Series([given or words for given, words in found], dtype=object)
+    parts = []
+    for start in range(0, len(comments), size):
+        rows = slice(start, start + size)
+        main_of = None if main is None else main.iloc[rows]
+        parts.append(score_rows(comments.iloc[rows], models, targets, main_of, context.iloc[rows]))
+        yield
+    return with_authors(pd.concat(parts) if len(parts) > 1 else parts[0], models, targets)
 
 
 def score_rows(
@@ -92,7 +124,8 @@ def with_authors(scored: pd.DataFrame, models: Models, targets: Sequence[Target]
         rows = np.flatnonzero(scored[names.label].notna().to_numpy())
         own = scored.iloc[rows].reset_index(drop=True)
         pooled = own[list(names.shares.values())].set_axis(list(names.shares), axis="columns")
-        for _, thread in own.groupby("thread_id", sort=False):
+        shared = own["thread_id"].duplicated(keep=False)  # a comment alone in its thread stays as it is
+        for _, thread in own[shared].groupby("thread_id", sort=False):
             places = thread.index
             authors = thread["author"].where(thread["author"].notna(), None)
             pooled.iloc[places] = by_author(pooled.iloc[places], authors.tolist(), thread[names.off_topic])

@@ -14,8 +14,9 @@ from starlette.routing import Route
 
 from stance import __version__
 from stance.errors import StanceError
-from stance.service import perspective
+from stance.service import own, perspective
 from stance.service.batching import Busy
+from stance.service.description import document
 from stance.service.metrics import Counted, metrics
 from stance.service.options import Options
 from stance.service.refusals import Refusal, busy
@@ -41,9 +42,10 @@ def created(options: Options) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # a client that posts follows none, and where one leads is for its Host header to say
     )
+    app.openapi = document  # type: ignore[method-assign]
     app.state.worker = Worker(options)
-    own = [Route("/healthz", _health), Route("/readyz", _readiness), Route("/metrics", metrics)]
-    app.router.routes.extend([*perspective.ROUTES, *own])
+    states = [Route("/healthz", _health), Route("/readyz", _readiness), Route("/metrics", metrics)]
+    app.router.routes.extend([*perspective.ROUTES, *own.ROUTES, *states])
     for kind in (Refusal, Busy, StanceError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
     app.add_middleware(Counted, paths=frozenset(route.path for route in app.routes if isinstance(route, Route)))
@@ -57,7 +59,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     looking = asyncio.create_task(worker.scorers.look_for_changes())
     yield
     looking.cancel()
-    await worker.scorers.close()
+    await worker.close()
 
 
 async def _health(_request: Request) -> Response:

@@ -23,7 +23,15 @@ async def read_json(request: Request, most: int = MAX_BYTES) -> Any:
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise invalid("Invalid content type. Send JSON with the header Content-Type: application/json.")
-    body = await read_body(request, most)
+    return as_json(await read_body(request, most))
+
+
+def as_json(body: bytes) -> Any:
+    """What the JSON in ``body`` stands for.
+
+    Raises:
+        Refusal: if it is none.
+    """
     try:
         return json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
@@ -42,8 +50,7 @@ async def read_body(request: Request, most: int) -> bytes:
     Raises:
         Refusal: if it is compressed, larger than ``most`` bytes, or too slow to arrive.
     """
-    if (coding := request.headers.get("content-encoding", "identity").lower()) != "identity":
-        raise Refusal(415, "INVALID_ARGUMENT", f"Send the body as it is, not compressed ({coding[:20]}).")
+    check_coding(request)
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length) > most:
         raise too_large(most)
@@ -59,6 +66,16 @@ async def read_body(request: Request, most: int) -> bytes:
     except ClientDisconnect:
         raise Refusal(400, "CANCELLED", "The client has gone.") from None
     return bytes(body)
+
+
+def check_coding(request: Request) -> None:
+    """Nothing, if the body of ``request`` is sent as it is.
+
+    Raises:
+        Refusal: if it is compressed.
+    """
+    if (coding := request.headers.get("content-encoding", "identity").lower()) != "identity":
+        raise Refusal(415, "INVALID_ARGUMENT", f"Send the body as it is, not compressed ({coding[:20]}).")
 
 
 def _no_number(name: str) -> NoReturn:

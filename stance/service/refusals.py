@@ -36,8 +36,18 @@ class Refusal(Exception):
 
 def invalid(message: str, field: str | None = None) -> Refusal:
     """A request that cannot be read; ``field`` is the part of it that is wrong."""
-    violation = {"description": message} | ({"field": field} if field else {})
-    details = [{"@type": f"{_TYPE}google.rpc.BadRequest", "fieldViolations": [violation]}]
+    return _bad_request(message, [{"description": message} | ({"field": field} if field else {})])
+
+
+def violations(found: Sequence[tuple[str, str]]) -> Refusal:
+    """A request of which several parts are wrong, each with what is wrong with it; "" is the whole request."""
+    told = [{"description": message} | ({"field": field} if field else {}) for field, message in found]
+    field, message = found[0]
+    return _bad_request(f"{f'Invalid value at {field!r}' if field else 'Invalid request'}: {message}.", told)
+
+
+def _bad_request(message: str, violations: Sequence[Mapping[str, str]]) -> Refusal:
+    details = [{"@type": f"{_TYPE}google.rpc.BadRequest", "fieldViolations": list(violations)}]
     return Refusal(400, "INVALID_ARGUMENT", message, details)
 
 

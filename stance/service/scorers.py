@@ -43,7 +43,7 @@ class Wanted:
 class _Open:
     in_use: tuple[str, ...]
     """The ids of the models that it is of."""
-    card: ModelCard
+    model: Toxicity
     batches: Batches[Scored]
 
 
@@ -58,7 +58,15 @@ class Scorers:
 
     async def card(self, wanted: Wanted) -> ModelCard:
         """The card of the model that scores."""
-        return (await self._of(wanted)).card
+        return (await self._of(wanted)).model.card
+
+    async def model(self, wanted: Wanted) -> Toxicity:
+        """The model that scores, for what is scored elsewhere.
+
+        Raises:
+            StanceError: if it cannot be opened.
+        """
+        return (await self._of(wanted)).model
 
     async def score(self, wanted: Wanted, texts: Sequence[str]) -> list[Scored]:
         """A text's scores, per text.
@@ -111,7 +119,7 @@ class Scorers:
             model = opened_lane(self._store, wanted.lane, None)
         model.score_named([""])  # what is loaded when it is first needed is loaded now
         lane = wanted.lane if wanted.model is None else model.card.lane
-        return _Open(in_use, model.card, Batches(lambda texts: _scored(model, texts), TOGETHER[lane]))
+        return _Open(in_use, model, Batches(lambda texts: _scored(model, texts), TOGETHER[lane]))
 
     def _in_use(self, wanted: Wanted) -> tuple[str, ...]:
         if wanted.model is not None:

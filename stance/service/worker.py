@@ -4,10 +4,12 @@ import multiprocessing
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from stance.language import ranked_languages
 from stance.model_store import ModelStore
 from stance.records import ModelCard
+from stance.service.classifiers import Classifiers
 from stance.service.gate import Gate
 from stance.service.keys import Key
 from stance.service.metrics import TEXTS
@@ -15,7 +17,11 @@ from stance.service.options import Options
 from stance.service.rates import Rates
 from stance.service.scorers import Scored, Scorers, Wanted
 from stance.service.sentences import whole
+from stance.service.turns import Turns
 from stance.worker import end_with
+
+MOST_READINGS: Final = 8
+"""Pages that may wait to be read, each in memory."""
 
 
 class Worker:
@@ -27,6 +33,8 @@ class Worker:
         self.gate = Gate(options, Rates(Path(options.state)))
         self.store = ModelStore(Path(options.models))
         self.scorers = Scorers(self.store)
+        self.classifiers = Classifiers(self.store, self.scorers)
+        self.readings = Turns(MOST_READINGS)
         self.is_ready = False
 
     async def start(self) -> None:
@@ -40,6 +48,12 @@ class Worker:
         await self.scorers.card(Wanted(self.options.lane))
         ranked_languages("a", ["en"])  # what is loaded when it is first needed is loaded now
         self.is_ready = True
+
+    async def close(self) -> None:
+        """Ends all, once what waits to be scored is scored."""
+        self.classifiers.close()
+        self.readings.close()
+        await self.scorers.close()
 
     def wanted(self, key: Key) -> Wanted:
         """Which model scores for a key."""

@@ -15,8 +15,9 @@ from secrets import token_urlsafe
 from threading import Lock
 from typing import Final
 
-from stance.dashboard import files, uploads
+from stance.dashboard import uploads
 from stance.intake import ALIVE, Job, JobFile, Status, read_status, write_job
+from stance.reading import stored_name
 
 AT_ONCE: Final = 2
 """Imports that run at the same time; others wait. Each takes a core and the memory of the models."""
@@ -60,7 +61,7 @@ class ImportJobs:
         folder = uploads.folder_of(uploads.new_token())
         kept = []
         for number, file in enumerate(given):
-            suffix, shown = files.stored_name(file.name)
+            suffix, shown = stored_name(file.name)
             (folder / f"{number}{suffix}").write_bytes(file.content)
             kept.append(JobFile(shown, f"{number}{suffix}", file.columns))
         write_job(folder, replace(job, files=tuple(kept), server=getpid()))

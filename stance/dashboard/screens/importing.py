@@ -13,7 +13,7 @@ from stance.errors import InputError, StanceError
 from stance.intake import Job, Status
 from stance.model_store import ModelStore
 from stance.printable import printable
-from stance.reading import PAGE_SUFFIXES, TABLE_SUFFIXES
+from stance.reading import PAGE_SUFFIXES, TABLE_SUFFIXES, stored_name
 from stance.settings import desk_database, models_folder
 from stance.targets import parse_targets
 
@@ -82,7 +82,7 @@ def _ask_columns(dropped: Sequence[Any]) -> bool:
         if (head := _head(file.file_id, file)) is not None:
             unknown = True
             st.subheader("Which column holds the comments?")
-            st.text(f"{files.stored_name(file.name)[1]} has none that is known by its name.")
+            st.text(f"{stored_name(file.name)[1]} has none that is known by its name.")
             mapping.ask(file.file_id, head, head.guessed, partial(_columns().__setitem__, file.file_id))
     return unknown
 

@@ -5,7 +5,7 @@ takes it off again.
 """
 
 from stance.reading.tables.attributes import attribute_of, unnested
-from stance.reading.tables.cells import string
+from stance.reading.tables.cells import string, whole
 from stance.reading.tables.columns import fullest_first, guess_columns, listed, told_apart
 from stance.reading.tables.comments import comment_frame, frame_threads, read_comments, thread_frame
 from stance.reading.tables.drafts import Draft, write_text
@@ -14,7 +14,7 @@ from stance.reading.tables.labels import Labelled, Question, UnsureError, read_e
 from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.quoting import separator_of
 from stance.reading.tables.reader import CHUNK_ROWS, SUFFIXES, TableReader, table_at
-from stance.reading.tables.writer import TableWriter, json_lines, to_jsonl
+from stance.reading.tables.writer import TableWriter, json_lines, records, to_jsonl
 from stance.records import COMMENT_COLUMNS, COMMENTS
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "neutralised",
     "read_comments",
     "read_examples",
+    "records",
     "restored",
     "separator_of",
     "string",
@@ -47,5 +48,6 @@ __all__ = [
     "to_jsonl",
     "told_apart",
     "unnested",
+    "whole",
     "write_text",
 ]

@@ -125,8 +125,13 @@ def _holds_carriage_return(frame: pd.DataFrame) -> bool:
 
 
 def to_jsonl(frame: pd.DataFrame) -> str:
-    """One JSON object per line; missing cells are null, numbers are rounded to ``DECIMALS``."""
-    return json_lines({str(name): _json(cell) for name, cell in row.items()} for row in frame.to_dict("records"))
+    """One JSON object per line, each as ``records`` has it."""
+    return json_lines(records(frame))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A JSON object per row; missing cells are null, numbers are rounded to ``DECIMALS``."""
+    return [{str(name): _json(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
 
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:

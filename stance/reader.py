@@ -1,7 +1,8 @@
 """Reads what came from outside in a process of its own, which is ended if it takes too long or too much memory.
 
 So a page that is read for ever, or one that grows in memory, costs its reader a minute and no one else anything. The
-process is one of loky's, which joblib brings: unlike those of ``multiprocessing`` it never runs ``app.py`` again.
+dashboard and the service read so. The process is one of loky's, which joblib brings: unlike those of
+``multiprocessing`` it never runs ``app.py`` again.
 """
 
 import threading
@@ -22,7 +23,7 @@ GIGABYTES: Final = 4
 Held where the system tells a process its size, which is on Linux.
 """
 AT_ONCE: Final = 4
-"""Readings at a time, one per session: bounds the memory of all. Who comes fifth waits."""
+"""Readings at a time, one per session or request: bounds the memory of all. Who comes fifth waits."""
 
 Result = TypeVar("Result")
 
