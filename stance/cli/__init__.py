@@ -14,6 +14,7 @@ import click
 from stance import __version__
 from stance.cli.classify import classify
 from stance.cli.complaints import complain
+from stance.cli.coral import coral
 from stance.cli.dashboard import dashboard
 from stance.cli.evaluate import evaluate
 from stance.cli.labels import labels
@@ -29,6 +30,7 @@ from stance.cli.train import train
 from stance.errors import StanceError
 
 COMMANDS: Final = (classify, parse, targets, train, evaluate, thresholds, models, reviews, labels, serve, dashboard)
+serve.add_command(coral)
 
 
 class Commands(click.Group):

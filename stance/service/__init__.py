@@ -5,6 +5,7 @@
 
 from stance.service.keys import Key, KeyFile
 from stance.service.options import Options
+from stance.service.phases import Phase, PhaseFile
 from stance.service.server import run
 
-__all__ = ["Key", "KeyFile", "Options", "run"]
+__all__ = ["Key", "KeyFile", "Options", "Phase", "PhaseFile", "run"]

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from stance import __version__
 from stance.errors import StanceError
-from stance.service import perspective
+from stance.service import coral, perspective
 from stance.service.batching import Busy
 from stance.service.metrics import Counted, metrics
 from stance.service.options import Options
@@ -36,7 +36,7 @@ def created(options: Options) -> FastAPI:
     app = FastAPI(title="stance", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.worker = Worker(options)
     own = [Route("/healthz", _health), Route("/readyz", _readiness), Route("/metrics", metrics)]
-    app.router.routes.extend([*perspective.ROUTES, *own])
+    app.router.routes.extend([*perspective.ROUTES, *coral.ROUTES, *own])
     for kind in (Refusal, Busy, StanceError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
     app.add_middleware(Counted, paths=frozenset(route.path for route in app.routes if isinstance(route, Route)))
@@ -47,9 +47,14 @@ def created(options: Options) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     worker: Worker = app.state.worker
     await worker.start()
-    looking = asyncio.create_task(worker.scorers.look_for_changes())
+    looking = [asyncio.create_task(worker.scorers.look_for_changes())]
+    if worker.desk is not None:
+        looking.append(asyncio.create_task(worker.desk.look_for_changes()))
     yield
-    looking.cancel()
+    for task in looking:
+        task.cancel()
+    if worker.desk is not None:
+        await worker.desk.close()
     await worker.scorers.close()
 
 

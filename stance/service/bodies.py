@@ -23,7 +23,15 @@ async def read_json(request: Request, most: int = MAX_BYTES) -> Any:
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise invalid("Invalid content type. Send JSON with the header Content-Type: application/json.")
-    body = await read_body(request, most)
+    return json_of(await read_body(request, most))
+
+
+def json_of(body: bytes) -> Any:
+    """What the JSON in ``body`` stands for.
+
+    Raises:
+        Refusal: if it is none.
+    """
     try:
         return json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
