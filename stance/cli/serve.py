@@ -162,6 +162,7 @@ def keys() -> None:
 @click.argument("name")
 @click.option("--lane", type=click.Choice(LANES), help="The models that score for it; if not given, the service's.")
 @click.option("--model", metavar="ID", help="The model of toxicity that scores for it, whatever comes into use.")
+@click.option("--shadow", metavar="ID", help="A second model that scores the same comments, only to be compared.")
 @click.option("--rate", type=click.FloatRange(0, min_open=True), metavar="N", help="Requests a second, on average.")
 @threshold_option("The score from which an attribute counts as given, for the answers that say so; repeat for more.")
 @keys_option
@@ -170,6 +171,7 @@ def add(
     name: str,
     lane: str | None,
     model: str | None,
+    shadow: str | None,
     rate: float | None,
     thresholds: Mapping[str, float],
     file: Path,
@@ -180,15 +182,16 @@ def add(
     \b
     Example: stance serve keys add coral --rate 20
     Example: stance serve keys add archive --model toxicity-encoder-2
+    Example: stance serve keys add forum --threshold toxicity=0.8 --shadow toxicity-encoder-2
     """
     from stance.model_store import ModelStore
 
     check_installed()
     from stance.service import Key
 
-    if model is not None:
-        ModelStore(folder).open(model, "toxicity")
-    token = _file(file).add(Key(name, lane=lane, model=model, rate=rate, thresholds=thresholds))
+    for named in filter(None, (model, shadow)):
+        ModelStore(folder).open(named, "toxicity")
+    token = _file(file).add(Key(name, lane=lane, model=model, rate=rate, thresholds=thresholds, shadow=shadow))
     click.echo(token)
 
 
@@ -203,8 +206,10 @@ def listed(file: Path) -> None:
     check_installed()
     for key in _file(file).all().values():
         facts = [key.name, f"made {key.created}"]
-        facts += [f"{what} {value}" for what, value in (("lane", key.lane), ("model", key.model)) if value]
-        facts += [f"{key.rate:g} requests a second"] * (key.rate is not None)
+        chosen = (("lane", key.lane), ("model", key.model), ("shadow", key.shadow))
+        facts += [f"{what} {value}" for what, value in chosen if value]
+        if key.rate is not None:
+            facts.append(f"{key.rate:g} requests a second")
         facts += [f"{attribute} from {value:g}" for attribute, value in key.thresholds.items()]
         click.echo(", ".join(facts))
 

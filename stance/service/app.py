@@ -47,12 +47,16 @@ def created(options: Options) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     worker: Worker = app.state.worker
     await worker.start()
-    looking = [asyncio.create_task(worker.scorers.look_for_changes())]
+    shadows = worker.shadows
+    work = [worker.scorers.look_for_changes(), shadows.score(), shadows.write()]
     if worker.desk is not None:
-        looking.append(asyncio.create_task(worker.desk.look_for_changes()))
+        work.append(worker.desk.look_for_changes())
+    tasks = [asyncio.create_task(each) for each in work]
     yield
-    for task in looking:
+    for task in tasks:
         task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await shadows.close()
     if worker.desk is not None:
         await worker.desk.close()
     await worker.scorers.close()

@@ -26,6 +26,9 @@ PHASES: Final = Counter(
     "Comments that Coral asked about, by phase and outcome: approve, hold, reject, none, late or busy.",
     ["phase", "outcome"],
 )
+SHADOWED: Final = Counter(
+    "stance_shadow_total", "Comments for a second model by what became of them: scored or dropped.", ["result"]
+)
 QUEUED: Final = Counter(
     "stance_queued_total", "Comments for the database by what became of them: added, dropped or failed.", ["result"]
 )

@@ -32,6 +32,11 @@ class Options:
         """The file of Coral's phases and their secrets, beside the keys."""
         return Path(self.keys).with_name("coral.json")
 
+    @property
+    def shadows(self) -> Path:
+        """The folder of what second models were counted to say, beside the keys."""
+        return Path(self.keys).with_name("shadow")
+
     def as_text(self) -> str:
         """What ``of_text`` reads."""
         return json.dumps(asdict(self))

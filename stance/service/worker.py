@@ -15,6 +15,9 @@ from stance.service.options import Options
 from stance.service.phases import PhaseFile, Phases
 from stance.service.rates import Rates
 from stance.service.scorers import Scored, Scorers, Wanted
+from stance.service.shadow_files import ShadowFiles
+from stance.service.shadow_process import ShadowProcess
+from stance.service.shadows import Shadows
 
 
 class Worker:
@@ -28,6 +31,7 @@ class Worker:
         self.scorers = Scorers(self.store)
         self.desk = Desk(options.database, options.keeps_words) if options.database else None
         self.phases = Phases(PhaseFile(options.phases))
+        self.shadows = Shadows(self.scorers, ShadowProcess(options.models), ShadowFiles(options.shadows))
         self.is_ready = False
 
     async def start(self) -> None:

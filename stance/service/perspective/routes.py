@@ -33,6 +33,7 @@ async def analyze(request: Request) -> Response:
     if wanted.with_spans:
         texts += [wanted.text[begin:end] for begin, end in answers.parts(wanted)]
     scored = await worker.score(key, texts)
+    worker.shadows.offer(key, models, wanted.text, scored[0])
     said = answers.answer(wanted, asked, scored, languages, detected)
     return _json(said, {"X-Stance-Model": scored[0].model})
 
