@@ -17,6 +17,7 @@ class Connection(HttpToolsProtocol):
     _patience: asyncio.TimerHandle | None = None
     _is_in_head = True
     _head_bytes = 0
+    _requests = 0
 
     def connection_made(self, transport: Any) -> None:
         """Begins to wait for the first head."""
@@ -30,8 +31,9 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Takes what came, unless the head has grown too large with it."""
+        requests = self._requests
         super().data_received(data)
-        if not self._is_in_head:
+        if not self._is_in_head or self._requests != requests:  # it was a body, or had the end of one
             return
         self._head_bytes += len(data)
         if self._patience is None:  # the first bytes on a connection that was kept
@@ -49,6 +51,7 @@ class Connection(HttpToolsProtocol):
         """The next that comes is another head."""
         super().on_message_complete()
         self._is_in_head, self._head_bytes = True, 0
+        self._requests += 1
 
     def _too_slow(self) -> None:
         self._patience = None

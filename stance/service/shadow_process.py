@@ -1,4 +1,4 @@
-"""The process in which second models score: at the lowest priority, so that answers have the cores when they need them."""
+"""The process in which second models score, at the lowest priority: answers have the cores when they need them."""
 
 import asyncio
 import os

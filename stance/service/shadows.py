@@ -71,7 +71,9 @@ class Shadows:
             await asyncio.shield(self.write_once())  # the last writing waits for it
 
     async def close(self) -> None:
-        """Writes down what is left, and ends the process."""
+        """Writes down what is left, and ends the process; what still waits is dropped."""
+        while self._queue:
+            self._drop(self._queue.popleft().pairing)
         await self.write_once()
         self._process.close()
 
