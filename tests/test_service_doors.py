@@ -4,6 +4,7 @@ import hmac
 import http.client
 import json
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import click
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -22,7 +24,7 @@ from scipy.stats import spearmanr
 
 from stance.cli import main
 from stance.model_store import ModelStore
-from stance.reviews import Meanings, Rules, Threshold, open_store
+from stance.reviews import ELSEWHERE, Meanings, Rules, Threshold, open_store, read_meanings
 from stance.scoring import opened
 from stance.service import Pairs, ShadowFiles
 from stance.service.shadow_counts import Joint
@@ -33,6 +35,7 @@ SECRET = "ssec_0123456789abcdef0123456789abcdef"
 STORY = "https://www.example.org/ferry"
 TOXIC = "You are a stupid idiot and a liar"
 FRIENDLY = "Thank you for this article"
+DOCS = Path(__file__).parent.parent / "docs" / "service.md"
 ANALYZE, SUGGEST = "/v1alpha1/comments:analyze", "/v1alpha1/comments:suggestscore"
 
 
@@ -374,7 +377,7 @@ def test_the_report_on_a_second_model_is_what_both_models_say(wordless: tuple[Ru
 def test_no_words_are_in_the_files_of_a_second_model(wordless: tuple[Running, str]) -> None:
     running, _ = wordless
     kept = b"".join(file.read_bytes() for file in (running.folder / "shadow").glob("*"))
-    assert not any(word.encode() in kept for word in (*TOXIC.split()[3:], *FRIENDLY.split()[:1]))
+    assert not any(word.encode() in kept for word in ("stupid", "idiot", "liar", "Thank", "article"))
 
 
 def test_measures_of_pairs_are_those_of_the_scores() -> None:
@@ -416,6 +419,21 @@ def test_an_attribute_that_nothing_flags_maps_to_the_top() -> None:
     joint.add({"threat": 0.0}, {"threat": 0.3})
     assert joint.pairs["threat"].mapped(0.5) == 1.0
     assert np.isnan(Pairs().rank_correlation)
+
+
+def test_commands_and_reasons_in_the_docs_are_taken(tmp_path: Path) -> None:
+    blocks = re.findall(r"```(toml)?\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line.split(" <")[0] for kind, block in blocks if not kind for line in block.splitlines()]
+    assert len(lines) >= 7
+    for line in lines:
+        _, *arguments = line.split()
+        group: Any = main
+        while isinstance(group, click.Group) and arguments and arguments[0] in group.commands:
+            group = group.commands[arguments.pop(0)]
+        group.make_context("stance", [*arguments])
+    (reasons,) = [block for kind, block in blocks if kind]
+    (tmp_path / "reasons.toml").write_text(reasons)
+    assert ELSEWHERE in read_meanings(tmp_path / "reasons.toml").reasons
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,12 @@ def judged(phase: Phase, live: Live | None, text: str, assessment: Assessment) -
 
     Args:
         phase: who asks.
-        live: the rules of the site, which go before the thresholds of the phase.
+        live: the rules of the site, which go before the thresholds of the phase if they say anything.
         text: the comment.
         assessment: its scores.
     """
     scores = dict(assessment.scores[0].values)
-    if live is not None:
+    if live is not None and (live.rule_set.rules.decides or live.rule_set.rules.suspect):
         return _by_rules(live.rule_set.rules, scores, assessment.is_reliable, live.find(text))
     return _by_thresholds(phase.thresholds, scores, assessment.is_reliable)
 
