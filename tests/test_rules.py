@@ -383,10 +383,12 @@ def test_comments_in_languages_that_models_do_not_know_are_found_out_when_tables
         }
         store.add([page(["Good.", "Bone.", "Bona."])], given)
         with store._database.writing() as connection:
-            for statement in ("DROP TABLE rule_sets", "ALTER TABLE comments DROP COLUMN is_reliable"):
+            later = ("TABLE suggestions", "TABLE rule_sets")
+            for statement in (*(f"DROP {made}" for made in later), "ALTER TABLE comments DROP COLUMN is_reliable"):
                 connection.execute(sa.text(statement))
             if not store._database.is_sqlite:
-                connection.execute(sa.text("DROP FUNCTION refuse_change_of_rules"))
+                for function in ("refuse_change_of_suggestions", "refuse_change_of_rules"):
+                    connection.execute(sa.text(f"DROP FUNCTION {function}"))
             connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
     database = Database(url)
     with database.reading() as connection:

@@ -14,6 +14,7 @@ import click
 from stance import __version__
 from stance.cli.classify import classify
 from stance.cli.complaints import complain
+from stance.cli.coral import coral
 from stance.cli.dashboard import dashboard
 from stance.cli.evaluate import evaluate
 from stance.cli.labels import labels
@@ -21,6 +22,7 @@ from stance.cli.models import models
 from stance.cli.parse import parse
 from stance.cli.reviews import reviews
 from stance.cli.serve import serve
+from stance.cli.shadow import shadow
 from stance.cli.stopping import Stopped, stopped_by_signals
 from stance.cli.targets import targets
 from stance.cli.terminal import give_up, prepare_streams, safe_usage_errors
@@ -29,6 +31,8 @@ from stance.cli.train import train
 from stance.errors import StanceError
 
 COMMANDS: Final = (classify, parse, targets, train, evaluate, thresholds, models, reviews, labels, serve, dashboard)
+serve.add_command(coral)
+serve.add_command(shadow)
 
 
 class Commands(click.Group):

@@ -33,6 +33,7 @@ COLUMNS: Final = (
     Column("target", "text", "what the stance is towards"),
     Column("stance", "text", f"its side on that target: {', '.join(STANCES)}"),
     Column("how_reviewed", "text", "how it came to be looked at: `random` rows are a fair sample, others are not"),
+    Column("origin", "text", "who labelled it: `desk`, or `service:` and the name of another program's key"),
     Column("decided_at", "time", "when, in UTC"),
 )
 """The columns of an exported table."""

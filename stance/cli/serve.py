@@ -2,13 +2,13 @@
 
 import ipaddress
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from stance.cli.options import models_option
+from stance.cli.options import Function, models_option
 from stance.cli.terminal import say
 from stance.errors import InputError
 from stance.labels import ATTRIBUTES, LANES
@@ -47,6 +47,13 @@ keys_option = click.option(
 )  # fmt: skip
 
 
+def threshold_option(explained: str) -> Callable[[Function], Function]:
+    """The option ``--threshold``, which becomes the argument ``thresholds``: attribute to score."""
+    return click.option(
+        "--threshold", "thresholds", multiple=True, callback=_thresholds, metavar="ATTRIBUTE=SCORE", help=explained
+    )
+
+
 @click.group(invoke_without_command=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at.")
@@ -57,39 +64,76 @@ keys_option = click.option(
     "--lane", type=click.Choice(LANES), default="fast", show_default=True,
     help="The models that score where a key names no other lane.",
 )  # fmt: skip
+@click.option(
+    "--database", is_flag=False, flag_value="", metavar="[URL]",
+    help="Keep what other programs suggest in the database of reviews; without URL, in the one in use.",
+)  # fmt: skip
+@click.option(
+    "--keep-words", is_flag=True,
+    help="Add the comments that are sent to the database too, for moderators to decide on; needs --database.",
+)  # fmt: skip
 @keys_option
 @models_option
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int, workers: int | None, lane: str, file: Path, folder: Path) -> None:
+def serve(
+    ctx: click.Context,
+    host: str,
+    port: int,
+    workers: int | None,
+    lane: str,
+    database: str | None,
+    keep_words: bool,
+    file: Path,
+    folder: Path,
+) -> None:
     """Answer the clients of Perspective API, and others, over HTTP on this machine.
 
     \b
     Example: stance serve
     Example: stance serve --host 0.0.0.0 --port 8080 --lane accurate
+    Example: stance serve --database --keep-words
     """
     if ctx.invoked_subcommand is not None:
         return
-    _check_installed()
-    from stance.service import KeyFile, Options, run
+    check_installed()
+    from stance.service import KeyFile, Options, PhaseFile, run
 
     if lane != "fast":
         from stance.scoring import check_runtime
 
         check_runtime()
+    if keep_words and database is None:
+        raise click.UsageError("Words are kept in a database: give --database too.")
     has_keys, is_local = bool(KeyFile(file).all()), _is_local(host)
-    if not has_keys and not is_local:
+    has_phases = bool(PhaseFile(file.with_name("coral.json")).all())  # each with a secret, which is as good as a key
+    if not has_keys and not has_phases and not is_local:
         raise click.UsageError(
             f"Without keys only programs on this machine are answered, and {host} is open to others. "
             "Make a key first: stance serve keys add NAME"
         )
     told = "with a key" if has_keys else "by programs on this machine, for there are no keys"
+    told = told if has_keys or is_local else "by Coral's phases alone, for there are no keys"
     shown = f"[{host}]" if ":" in host else host
     say(f"Answering at http://{shown}:{port} {told}. Perspective's clients call http://{shown}:{port}/v1alpha1")
-    options = Options(str(folder.absolute()), str(file.absolute()), "", lane, is_local)
+    url = _prepared(database) if database is not None else None
+    options = Options(str(folder.absolute()), str(file.absolute()), "", lane, is_local, url, keep_words)
     run(options, host, port, workers or os.cpu_count() or 1)
 
 
-def _check_installed() -> None:
+def _prepared(database: str) -> str:
+    """The URL of the database, whose tables are there once this returns."""
+    from stance.reviews import open_store
+    from stance.scoring import WordList
+    from stance.settings import reviews_database, reviews_folder
+
+    url = database or reviews_database()
+    with open_store(url, keys=reviews_folder(), words=WordList) as store:
+        say(f"What is suggested is kept in {store.name}.")
+    return url
+
+
+def check_installed() -> None:
+    """Says what the service needs that is not there."""
     from importlib.util import find_spec
 
     if missing := [name for name in _EXTRA if find_spec(name) is None]:
@@ -119,17 +163,16 @@ def keys() -> None:
 @click.argument("name")
 @click.option("--lane", type=click.Choice(LANES), help="The models that score for it; if not given, the service's.")
 @click.option("--model", metavar="ID", help="The model of toxicity that scores for it, whatever comes into use.")
+@click.option("--shadow", metavar="ID", help="A second model that scores the same comments, only to be compared.")
 @click.option("--rate", type=click.FloatRange(0, min_open=True), metavar="N", help="Requests a second, on average.")
-@click.option(
-    "--threshold", "thresholds", multiple=True, callback=_thresholds, metavar="ATTRIBUTE=SCORE",
-    help="The score from which an attribute counts as given, for the answers that say so; repeat for more.",
-)  # fmt: skip
+@threshold_option("The score from which an attribute counts as given, for the answers that say so; repeat for more.")
 @keys_option
 @models_option
 def add(
     name: str,
     lane: str | None,
     model: str | None,
+    shadow: str | None,
     rate: float | None,
     thresholds: Mapping[str, float],
     file: Path,
@@ -140,15 +183,16 @@ def add(
     \b
     Example: stance serve keys add coral --rate 20
     Example: stance serve keys add archive --model toxicity-encoder-2
+    Example: stance serve keys add forum --threshold toxicity=0.8 --shadow toxicity-encoder-2
     """
     from stance.model_store import ModelStore
 
-    _check_installed()
+    check_installed()
     from stance.service import Key
 
-    if model is not None:
-        ModelStore(folder).open(model, "toxicity")
-    token = _file(file).add(Key(name, lane=lane, model=model, rate=rate, thresholds=thresholds))
+    for named in filter(None, (model, shadow)):
+        ModelStore(folder).open(named, "toxicity")
+    token = _file(file).add(Key(name, lane=lane, model=model, rate=rate, thresholds=thresholds, shadow=shadow))
     click.echo(token)
 
 
@@ -160,11 +204,13 @@ def listed(file: Path) -> None:
     \b
     Example: stance serve keys list
     """
-    _check_installed()
+    check_installed()
     for key in _file(file).all().values():
         facts = [key.name, f"made {key.created}"]
-        facts += [f"{what} {value}" for what, value in (("lane", key.lane), ("model", key.model)) if value]
-        facts += [f"{key.rate:g} requests a second"] * (key.rate is not None)
+        chosen = (("lane", key.lane), ("model", key.model), ("shadow", key.shadow))
+        facts += [f"{what} {value}" for what, value in chosen if value]
+        if key.rate is not None:
+            facts.append(f"{key.rate:g} requests a second")
         facts += [f"{attribute} from {value:g}" for attribute, value in key.thresholds.items()]
         click.echo(", ".join(facts))
 
@@ -178,7 +224,7 @@ def remove(name: str, file: Path) -> None:
     \b
     Example: stance serve keys remove coral
     """
-    _check_installed()
+    check_installed()
     _file(file).remove(name)
     say(f"The key {name} is refused from now on.")
 

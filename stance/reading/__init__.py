@@ -5,9 +5,10 @@
 """
 
 from stance.reading.alternatives import Correction
-from stance.reading.formats import doubt
+from stance.reading.formats import doubt, text_of_html
 from stance.reading.formats.sites import NAME as SITE_LAYOUT
 from stance.reading.formats.sites import Example, SiteLayout, bare_host, to_json
+from stance.reading.identity import thread_id
 from stance.reading.inputs import Report, Source, sources
 from stance.reading.kinds import PAGE_SUFFIXES, SUFFIXES
 from stance.reading.pieces import MOST_COUNTED, Content, Piece, content, pieces, read_all, read_threads
@@ -94,7 +95,9 @@ __all__ = [
     "stored_name",
     "string",
     "table_at",
+    "text_of_html",
     "thread_frame",
+    "thread_id",
     "to_json",
     "to_jsonl",
     "told_apart",

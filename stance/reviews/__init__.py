@@ -7,14 +7,16 @@ comes out are the records here, which are tied to no session.
 from stance.reviews.applying import Applied
 from stance.reviews.costs import Contradiction, Cost, Mistakes, cost
 from stance.reviews.importing import site_of
-from stance.reviews.labelled import Meanings, read_meanings
+from stance.reviews.labelled import ELSEWHERE, Meanings, read_meanings
 from stance.reviews.log import LOG_COLUMNS, Handover, LogFilters, Logged
 from stance.reviews.overview import ORDERS, ThreadRow, ThreadRows
 from stance.reviews.past import Decided, Past
 from stance.reviews.ranges import BulkAction, OpenThread
 from stance.reviews.records import (
+    DESK,
     OPEN,
     RULE,
+    SERVICE,
     STATES,
     UNDO,
     AuthorCounts,
@@ -28,21 +30,25 @@ from stance.reviews.records import (
     Labelled,
     Outcome,
     Seen,
+    Suggested,
     Surroundings,
     ThreadPage,
     Version,
 )
-from stance.reviews.rules import APPROVE, HOLD, REJECT, Rules, RuleSet, Threshold
+from stance.reviews.rules import APPROVE, HOLD, REJECT, Rules, RuleSet, Threshold, verdict
 from stance.reviews.store import ReviewStore, open_store
 
 __all__ = [
     "APPROVE",
+    "DESK",
+    "ELSEWHERE",
     "HOLD",
     "LOG_COLUMNS",
     "OPEN",
     "ORDERS",
     "REJECT",
     "RULE",
+    "SERVICE",
     "STATES",
     "UNDO",
     "Applied",
@@ -71,6 +77,7 @@ __all__ = [
     "RuleSet",
     "Rules",
     "Seen",
+    "Suggested",
     "Surroundings",
     "ThreadPage",
     "ThreadRow",
@@ -81,4 +88,5 @@ __all__ = [
     "open_store",
     "read_meanings",
     "site_of",
+    "verdict",
 ]

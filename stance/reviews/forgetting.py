@@ -67,6 +67,7 @@ def _empty(connection: sa.Connection, ids: Sequence[int]) -> None:
     connection.execute(sa.delete(schema.versions).where(schema.versions.c.comment.in_(ids)))
     connection.execute(sa.update(_decisions).where(_decisions.c.comment.in_(ids)).values(note=None, labels=None))
     connection.execute(sa.delete(schema.claims).where(schema.claims.c.comment.in_(ids)))
+    connection.execute(sa.delete(schema.suggestions).where(schema.suggestions.c.comment.in_(ids)))
     of_stance = sa.select(schema.scorers.c.id).where(schema.scorers.c.task == "stance")
     sides = schema.scores.c.comment.in_(ids) & schema.scores.c.scorer.in_(of_stance)
     connection.execute(sa.delete(schema.scores).where(sides))
@@ -89,7 +90,15 @@ def clean(database: Database) -> None:
     """
     with database.outside_transactions() as connection:
         if not database.is_sqlite:
-            for table in (_comments, schema.versions, _authors, _decisions, schema.scores, _threads):
+            for table in (
+                _comments,
+                schema.versions,
+                _authors,
+                _decisions,
+                schema.suggestions,
+                schema.scores,
+                _threads,
+            ):
                 connection.exec_driver_sql(f"VACUUM {table.name}")
             return
         connection.exec_driver_sql(f"PRAGMA busy_timeout={CLEANED_FOR * 1000}").fetchall()

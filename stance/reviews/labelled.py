@@ -1,7 +1,7 @@
-"""Decisions as rows to learn from: only what a person said, and how the row came to be looked at."""
+"""Decisions and suggestions as rows to learn from: who said it, and how the row came to be looked at."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -19,7 +19,15 @@ from stance.reviews.records import RULE, UNDO, Labelled
 FETCHED: Final = 1_000
 """Rows of decisions that are held at a time."""
 UNSURE: Final = "unsure"
+ELSEWHERE: Final = "rejected elsewhere"
+"""The reason of what moderators of another program rejected, who give none."""
+SUGGESTED: Final = "suggested"
+"""How a row came to be looked at of which another program told."""
 _comments, _decisions, _versions = schema.comments, schema.decisions, schema.versions
+_suggestions = schema.suggestions
+
+_Desk = Mapping[tuple[int, int], set[str]]
+"""A comment and its version to the attributes that moderators gave it here."""
 
 
 @dataclass(frozen=True)
@@ -66,20 +74,30 @@ def _labels(file: Path, name: str, raw: Any) -> dict[str, float]:
 
 
 def labels(database: Database, meanings: Meanings) -> Iterator[Labelled]:
-    """The rows that people's decisions give, comment by comment; of one on several targets, several rows.
+    """The rows that people's decisions give, comment by comment, and then those of suggestions.
 
     A decision counts if it was neither undone nor replaced while the comment had the same text; what somebody was
-    unsure about, what a rule did, and comments whose words were removed are left out.
+    unsure about, what a rule did, and comments whose words were removed are left out. One on several targets gives
+    several rows. A suggestion counts for the attributes that no decision gives, the newest for each.
     """
     with database.reading() as connection:
-        rows = connection.execution_options(yield_per=FETCHED).execute(_decided())
-        for _, of_comment in groupby(rows, attrgetter("comment")):
+        connection = connection.execution_options(yield_per=FETCHED)
+        desk = {tuple(row): set[str]() for row in connection.execute(_suggested_on())}
+        for _, of_comment in groupby(connection.execute(_told(_decisions)), attrgetter("comment")):
             for row in _standing(list(of_comment)):
-                yield from _labelled(row, meanings)
+                for labelled in _labelled(row, meanings):
+                    desk.get((row.comment, row.version), set()).update(labelled.attributes)
+                    yield labelled
+        for _, of_version in groupby(connection.execute(_told(_suggestions)), attrgetter("comment", "version")):
+            yield from _suggested(list(of_version), meanings, desk)
 
 
-def _decided() -> sa.Select[Any]:
-    """All decisions, comment by comment in their order, each with the text that it is on."""
+def _suggested_on() -> sa.Select[Any]:
+    return sa.select(_suggestions.c.comment, _suggestions.c.version).distinct()
+
+
+def _told(table: sa.Table) -> sa.Select[Any]:
+    """All decisions or suggestions, comment by comment in their order, each with the text that it is on."""
     parents = _comments.alias("parents")
     facts = (
         schema.threads.c.thread_id,
@@ -89,12 +107,10 @@ def _decided() -> sa.Select[Any]:
         parents.c.text.label("parent_text"),
     )
     return (
-        sa.select(_decisions, *facts)
-        .join_from(_decisions, _comments, _comments.c.id == _decisions.c.comment)
+        sa.select(table, *facts)
+        .join_from(table, _comments, _comments.c.id == table.c.comment)
         .join(schema.threads, schema.threads.c.id == _comments.c.thread)
-        .outerjoin(
-            _versions, (_versions.c.comment == _decisions.c.comment) & (_versions.c.number == _decisions.c.version)
-        )
+        .outerjoin(_versions, (_versions.c.comment == table.c.comment) & (_versions.c.number == table.c.version))
         .outerjoin(
             parents,
             (parents.c.thread == _comments.c.thread)
@@ -102,7 +118,7 @@ def _decided() -> sa.Select[Any]:
             & parents.c.forgotten_at.is_(None),
         )
         .where(_comments.c.forgotten_at.is_(None))
-        .order_by(_decisions.c.comment, _decisions.c.id)
+        .order_by(table.c.comment, *([table.c.version] if table is _suggestions else []), table.c.id)
     )
 
 
@@ -121,9 +137,7 @@ def _labelled(row: Any, meanings: Meanings) -> Iterator[Labelled]:
     given = row.labels or {}
     attributes: dict[str, float] = dict(meanings.approve) if row.action == "approve" else {}
     if row.action == "reject":
-        for reason in row.reasons:
-            for name, share in meanings.reasons.get(reason, {}).items():
-                attributes[name] = max(share, attributes.get(name, 0.0))
+        attributes = _of_reasons(row.reasons, meanings)
     attributes |= given.get("attributes", {})
     stances = given.get("stances", {})
     if not attributes and not stances:
@@ -140,4 +154,45 @@ def _labelled(row: Any, meanings: Meanings) -> Iterator[Labelled]:
             stance=side,
             how_reviewed=row.how,
             decided_at=row.at,
+        )
+
+
+def _of_reasons(reasons: Iterable[str], meanings: Meanings) -> dict[str, float]:
+    attributes: dict[str, float] = {}
+    for reason in reasons:
+        for name, share in meanings.reasons.get(reason, {}).items():
+            attributes[name] = max(share, attributes.get(name, 0.0))
+    return attributes
+
+
+def _suggested(rows: list[Any], meanings: Meanings, desk: _Desk) -> Iterator[Labelled]:
+    """A row for each program whose word is the newest on some attribute of a text, from all its suggestions."""
+    newest: dict[str, tuple[float, Any]] = {}
+    for row in rows:
+        attributes = row.attributes
+        if row.action is not None:  # which says no more of a comment than a decision here does, and replaces the last
+            attributes = dict(meanings.approve) if row.action == "approve" else _of_reasons([ELSEWHERE], meanings)
+            newest = {name: known for name, known in newest.items() if known[1].action is None}
+        newest |= {name: (share, row) for name, share in attributes.items()}
+    taken = desk.get((rows[0].comment, rows[0].version), set())
+    by_program: dict[str, dict[str, float]] = {}
+    last: dict[str, Any] = {}
+    for name, (share, row) in newest.items():
+        if name not in taken:
+            by_program.setdefault(row.reviewer, {})[name] = share
+            last[row.reviewer] = max(last.get(row.reviewer, row), row, key=attrgetter("id"))
+    for reviewer, given in by_program.items():
+        row = last[reviewer]
+        yield Labelled(
+            thread_id=row.thread_id,
+            comment_id=row.comment_id,
+            text=row.text,
+            headline=row.title,
+            parent_text=row.parent_text,
+            attributes=given,
+            target=None,
+            stance=None,
+            how_reviewed=SUGGESTED,
+            decided_at=row.at,
+            origin=reviewer,
         )

@@ -116,7 +116,7 @@ def search(database: Database, text: str, filters: Filters, count: int, before: 
         of_few = database.is_sqlite and filters.author is not None and _is_rare(connection, filters.author)
         # With + 0 it is no column whose index SQLite would walk from the newest comment of all on.
         newest = sa.text("found + 0 DESC" if of_few else "found DESC")
-        query = _matching(connection, text, of_few).where(*where).order_by(newest).limit(count)
+        query = matching(connection, text, of_few).where(*where).order_by(newest).limit(count)
         return cards(connection, connection.execute(query).scalars().all(), how="search")
 
 
@@ -127,7 +127,7 @@ def _is_rare(connection: sa.Connection, author: str) -> bool:
     return bool(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one() <= RARE)
 
 
-def _matching(connection: sa.Connection, text: str, of_few: bool) -> sa.Select[Any]:
+def matching(connection: sa.Connection, text: str, of_few: bool) -> sa.Select[Any]:
     """The numbers of the comments that hold the words, as ``found``; ``of_few``: the other conditions leave few."""
     tokens: Sequence[tuple[str, str]] = _WORD.findall(text)
     number = _comments.c.id.label("found")

@@ -21,6 +21,10 @@ UNDO: Final = "undo"
 """The action that takes a decision back; it is a decision too."""
 RULE: Final = "rule:"
 """Begins the name of a reviewer that is a rule and no person."""
+SERVICE: Final = "service:"
+"""Begins the name of a reviewer that is another program: the name of its key follows."""
+DESK: Final = "desk"
+"""The origin of a label that a moderator gave in this program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +260,26 @@ class Labelled:
     how_reviewed: str
     """How it came to be looked at; only ``random`` rows are a fair sample of all comments."""
     decided_at: datetime
+    origin: str = DESK
+    """Who gave the labels: ``desk``, or ``service:`` and the name of a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What another program says that a comment is."""
+
+    reviewer: str
+    """``service:`` and the name of its key."""
+    text: str
+    """The words that it is about."""
+    attributes: Mapping[str, float] = field(default_factory=dict)
+    """Attribute to a share in 0..1."""
+    action: str | None = None
+    """``approve`` or ``reject`` if it is no more than what moderators did there."""
+    thread_id: str | None = None
+    url: str | None = None
+    """Of the page; the comment is looked for there first. A thread that has either is that page."""
+    comment_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

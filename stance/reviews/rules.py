@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from stance.errors import ReviewError
 from stance.labels import TOXIC_FROM
 from stance.reviews import schema
-from stance.reviews.batches import Batch
+from stance.reviews.batches import Batch, batch_of
 from stance.reviews.database import RULES, Database
 from stance.reviews.importing import short
-from stance.reviews.records import RULE
+from stance.reviews.records import RULE, SERVICE
 
 APPROVE: Final = "approve"
 HOLD: Final = "hold"
@@ -107,6 +107,28 @@ def verdicts(rules: Rules, batch: Batch, found: Sequence[Collection[str]]) -> ND
     return np.select([rejected, approved & approves], [REJECT, APPROVE], HOLD)
 
 
+class _Row(NamedTuple):
+    """A comment that is in no database."""
+
+    attributes: Mapping[str, float]
+    harm: float | None
+    is_reliable: bool
+    reported: int = 0
+
+
+def verdict(rules: Rules, scores: Mapping[str, float], is_reliable: bool, found: Collection[str]) -> str:
+    """What ``rules`` say of one comment that is in no database: ``approve``, ``hold`` or ``reject``.
+
+    Args:
+        rules: what to go by.
+        scores: attribute to score.
+        is_reliable: whether the models know its language.
+        found: the words of ``rules`` that are in it.
+    """
+    row = _Row(scores, max(scores.values(), default=None), is_reliable)
+    return str(verdicts(rules, batch_of([row]), [found])[0])
+
+
 def _with_any(words: frozenset[str], found: Sequence[Collection[str]]) -> NDArray[np.bool_]:
     return np.fromiter((not words.isdisjoint(some) for some in found), dtype=bool, count=len(found))
 
@@ -160,7 +182,7 @@ def _check(key: str, rules: Rules, reviewer: str, note: str | None) -> None:
     """Raises ``ReviewError`` if rules are not of the right form."""
     if not 0 < len(key) <= MOST_IN_KEY or not key.isprintable():
         raise ReviewError(f"The key of rules has 1 to {MOST_IN_KEY} printable characters, and {key!r} not.")
-    if not reviewer.strip() or reviewer.casefold().startswith(RULE):
+    if not reviewer.strip() or reviewer.casefold().startswith((RULE, SERVICE)):
         raise ReviewError("Rules are made live by a person: give the name of who does it.")
     if len(note or "") > MOST_IN_NOTE:
         raise ReviewError(f"A note has at most {MOST_IN_NOTE:,} characters, and this one {len(note or ''):,}.")

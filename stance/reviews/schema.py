@@ -259,6 +259,24 @@ decisions: Final = Table(
 """
 Index("decisions_by_comment", decisions.c.comment, decisions.c.id)
 
+suggestions: Final = Table(
+    "suggestions",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("comment", ForeignKey("comments.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("reviewer", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("action", String(12)),
+    Column("attributes", JSON, nullable=False),
+)
+"""What other programs say that comments are, one row each, which are never changed: triggers see to that.
+
+They are no decisions: nothing is shown, hidden or taken off the queue by them. ``action`` is what moderators did there,
+``approve`` or ``reject``, where that is all that is known. Rows go when the words they are about are removed.
+"""
+Index("suggestions_by_comment", suggestions.c.comment, suggestions.c.id)
+
 rule_sets: Final = Table(
     "rule_sets",
     metadata,

@@ -24,6 +24,7 @@ from stance.reviews import (
     ranges,
     rules,
     schema,
+    suggesting,
     surroundings,
     upkeep,
 )  # fmt: skip
@@ -49,6 +50,7 @@ from stance.reviews.records import (
     Labelled,
     Outcome,
     Seen,
+    Suggested,
     Surroundings,
     ThreadPage,
 )
@@ -168,6 +170,14 @@ class ReviewStore:
     def decide(self, decisions: Sequence[Decision]) -> list[Outcome]:
         """What became of each decision; all that can be stored are, or none if this fails."""
         return deciding.decide(self._database, decisions)
+
+    def suggest(self, suggested: Suggested) -> str:
+        """What became of a label by another program, which is no decision: the comment stays as it is.
+
+        ``stored``; ``known``: it is what that program said last; ``unknown``: there is no comment with these words.
+        """
+        comment_id = self._id(suggested.comment_id) if suggested.comment_id is not None else None
+        return suggesting.suggest(self._database, suggested, comment_id)
 
     def undo(self, key: str, reviewer: str, decision: str, seen: Seen) -> Outcome:
         """What became of taking back the ``decision`` with that key, which stands on the comment as ``seen``."""
@@ -310,7 +320,7 @@ class ReviewStore:
         return lookups.author_counts(self._database, author, site)
 
     def labels(self, meanings: Meanings | None = None) -> Iterator[Labelled]:
-        """The rows that people's decisions give; a rejection gives labels only if its reason has a meaning."""
+        """The rows that people's decisions and other programs give; a rejection only if its reason has a meaning."""
         return labelled.labels(self._database, meanings or Meanings())
 
     def forget(self, author: str | None = None, before: date | None = None) -> int:

@@ -28,7 +28,15 @@ def check(database: Database) -> Checked:
             return Checked({}, damage)
         counts = {
             table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-            for table in (schema.threads, _comments, schema.versions, schema.scores, _decisions, schema.claims)
+            for table in (
+                schema.threads,
+                _comments,
+                schema.versions,
+                schema.scores,
+                _decisions,
+                schema.suggestions,
+                schema.claims,
+            )
         }
         faults = [*_orphans(connection), *_contradictions(connection), *_remains(connection)]
     return Checked(counts, (*faults, *_unindexed(database)))

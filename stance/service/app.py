@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from stance import __version__
 from stance.errors import StanceError
-from stance.service import own, perspective
+from stance.service import coral, own, perspective
 from stance.service.batching import Busy
 from stance.service.description import document
 from stance.service.metrics import Counted, metrics
@@ -45,7 +45,7 @@ def created(options: Options) -> FastAPI:
     app.openapi = document  # type: ignore[method-assign]
     app.state.worker = Worker(options)
     states = [Route("/healthz", _health), Route("/readyz", _readiness), Route("/metrics", metrics)]
-    app.router.routes.extend([*perspective.ROUTES, *own.ROUTES, *states])
+    app.router.routes.extend([*perspective.ROUTES, *own.ROUTES, *coral.ROUTES, *states])
     for kind in (Refusal, Busy, StanceError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
     app.add_middleware(Counted, paths=frozenset(route.path for route in app.routes if isinstance(route, Route)))
@@ -56,9 +56,15 @@ def created(options: Options) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     worker: Worker = app.state.worker
     await worker.start()
-    looking = asyncio.create_task(worker.scorers.look_for_changes())
+    shadows = worker.shadows
+    work = [worker.scorers.look_for_changes(), shadows.score(), shadows.write()]
+    if worker.desk is not None:
+        work.append(worker.desk.look_for_changes())
+    tasks = [asyncio.create_task(each) for each in work]
     yield
-    looking.cancel()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
     await worker.close()
 
 

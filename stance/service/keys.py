@@ -6,9 +6,7 @@ A key is 256 random bits, so that a plain SHA-256 of it can be kept: nobody find
 import hashlib
 import hmac
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,6 +15,7 @@ from typing import Any, Final
 
 from stance.errors import InputError
 from stance.labels import LANES
+from stance.service.private_files import Stamp, stamp_of, write_private
 
 PREFIX: Final = "stance-"
 """What a key begins with, so that scanners for secrets find one that was published."""
@@ -50,7 +49,7 @@ class KeyFile:
     def __init__(self, file: Path) -> None:
         """The keys in ``file``, which need not exist."""
         self.file = file
-        self._stamp: tuple[int, int, int] | None = None
+        self._stamp: Stamp | None = None
         self._keys: dict[str, Key] = {}
 
     def all(self) -> Mapping[str, Key]:
@@ -59,16 +58,9 @@ class KeyFile:
         Raises:
             InputError: if the file cannot be read, or holds something else.
         """
-        try:
-            state = self.file.stat()
-        except FileNotFoundError:
-            self._stamp, self._keys = None, {}
-            return self._keys
-        except OSError as error:
-            raise InputError(f"{self.file}: {error.strerror}.") from error
-        stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+        stamp = stamp_of(self.file)
         if stamp != self._stamp:
-            self._keys = self._read()
+            self._keys = self._read() if stamp is not None else {}
             self._stamp = stamp
         return self._keys
 
@@ -124,19 +116,7 @@ class KeyFile:
 
     def _write(self, keys: Mapping[str, Key]) -> None:
         entries = {name: {k: v for k, v in asdict(key).items() if k != "name" and v} for name, key in keys.items()}
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, draft = tempfile.mkstemp(prefix=".draft-", dir=self.file.parent)  # for its owner's eyes only
-            try:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-                    json.dump({"keys": entries}, handle, indent=2)
-                    handle.write("\n")
-                Path(draft).replace(self.file)
-            except BaseException:
-                Path(draft).unlink(missing_ok=True)
-                raise
-        except OSError as error:
-            raise InputError(f"{self.file} cannot be written: {error.strerror}.") from error
+        write_private(self.file, {"keys": entries})
 
 
 def digest_of(token: str) -> str:

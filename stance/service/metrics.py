@@ -16,6 +16,22 @@ SECONDS: Final = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.15, 0.3, 0.8, 3.0, 10.0),
 )
 TEXTS: Final = Counter("stance_texts_total", "Texts scored, sentences among them, by model.", ["model"])
+SUGGESTIONS: Final = Counter(
+    "stance_suggestions_total",
+    "Suggested scores by what became of them: stored, known, dropped (of words that are not in the database), failed.",
+    ["result"],
+)
+PHASES: Final = Counter(
+    "stance_coral_total",
+    "Comments that Coral asked about, by phase and outcome: approve, hold, reject, none, late or busy.",
+    ["phase", "outcome"],
+)
+SHADOWED: Final = Counter(
+    "stance_shadow_total", "Comments for a second model by what became of them: scored or dropped.", ["result"]
+)
+QUEUED: Final = Counter(
+    "stance_queued_total", "Comments for the database by what became of them: added, dropped or failed.", ["result"]
+)
 
 _OTHER: Final = "other"
 """The address of what is none of the service's, so that nobody can make counters."""
@@ -27,6 +43,7 @@ class Counted:
     def __init__(self, app: ASGIApp, paths: frozenset[str]) -> None:
         """``app``, whose addresses are ``paths``."""
         self._app, self._paths = app, paths
+        self._templates = {path[: path.index("{")]: path for path in paths if "{" in path}
         self._of: dict[tuple[str, int], tuple[Any, Any]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,10 +62,14 @@ class Counted:
         try:
             await self._app(scope, receive, counted)
         finally:
-            path = scope["path"] if scope["path"] in self._paths else _OTHER
-            requests, seconds = self._labelled(path, code)
+            requests, seconds = self._labelled(self._address(scope["path"]), code)
             requests.inc()
             seconds.observe(time.perf_counter() - began)
+
+    def _address(self, path: str) -> str:
+        if path in self._paths:
+            return path
+        return next((known for start, known in self._templates.items() if path.startswith(start)), _OTHER)
 
     def _labelled(self, path: str, code: int) -> tuple[Any, Any]:
         if (path, code) not in self._of:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Self
 
 from stance.labels import DEFAULT_LANE
@@ -25,6 +26,16 @@ class Options:
     """The URL of the database of reviews that suggestions and reports go to."""
     keeps_words: bool = False
     """Whether the words of comments may be kept there."""
+
+    @property
+    def phases(self) -> Path:
+        """The file of Coral's phases and their secrets, beside the keys."""
+        return Path(self.keys).with_name("coral.json")
+
+    @property
+    def shadows(self) -> Path:
+        """The folder of what second models were counted to say, beside the keys."""
+        return Path(self.keys).with_name("shadow")
 
     def as_text(self) -> str:
         """What ``of_text`` reads."""

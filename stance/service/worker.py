@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from stance.language import ranked_languages
+from stance.labels import TOXICITY
+from stance.language import UNDETERMINED, ranked_languages
 from stance.model_store import ModelStore
-from stance.records import ModelCard
+from stance.records import Assessment, ModelCard, Score
 from stance.service.classifiers import Classifiers
+from stance.service.desk import Desk
 from stance.service.gate import Gate
 from stance.service.keys import Key
 from stance.service.metrics import TEXTS
 from stance.service.options import Options
+from stance.service.phases import PhaseFile, Phases
 from stance.service.rates import Rates
 from stance.service.scorers import Scored, Scorers, Wanted
 from stance.service.sentences import whole
+from stance.service.shadow_files import ShadowFiles
+from stance.service.shadow_process import ShadowProcess
+from stance.service.shadows import Shadows
 from stance.service.turns import Turns
 from stance.worker import end_with
 
@@ -35,6 +41,9 @@ class Worker:
         self.scorers = Scorers(self.store)
         self.classifiers = Classifiers(self.store, self.scorers)
         self.readings = Turns(MOST_READINGS)
+        self.desk = Desk(options.database, options.keeps_words) if options.database else None
+        self.phases = Phases(PhaseFile(options.phases))
+        self.shadows = Shadows(self.scorers, ShadowProcess(options.models), ShadowFiles(options.shadows))
         self.is_ready = False
 
     async def start(self) -> None:
@@ -51,6 +60,9 @@ class Worker:
 
     async def close(self) -> None:
         """Ends all, once what waits to be scored is scored."""
+        await self.shadows.close()
+        if self.desk is not None:
+            await self.desk.close()
         self.classifiers.close()
         self.readings.close()
         await self.scorers.close()
@@ -68,6 +80,19 @@ class Worker:
         found = await self.scorers.score(self.wanted(key), [whole(text) for text in texts])
         TEXTS.labels(found[0].model).inc(len(found))
         return found
+
+    async def assessed(self, key: Key, text: str) -> Assessment:
+        """A comment's scores by the model of a key, and whether they can be relied on, as the database keeps them.
+
+        Raises:
+            Busy: if too much waits to be scored already.
+        """
+        (scored,) = await self.score(key, [text])
+        card = await self.scorers.card(self.wanted(key))
+        languages = self.detected(text, card)
+        score = Score(TOXICITY.name, scored.model, self.wanted(key).lane, scored.values)
+        is_reliable = not languages or languages[0] in card.languages
+        return Assessment((score,), languages[0] if languages else UNDETERMINED, is_reliable)
 
     def detected(self, text: str, card: ModelCard) -> list[str]:
         """The languages that a text may be in, the likeliest first."""

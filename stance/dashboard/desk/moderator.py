@@ -10,7 +10,7 @@ import streamlit as st
 
 from stance.dashboard import browser
 from stance.printable import printable
-from stance.reviews import RULE
+from stance.reviews import RULE, SERVICE
 
 MOST: Final = 60
 """Characters of a name; set by hand, so that it fits beside a decision."""
@@ -57,6 +57,6 @@ def _account() -> str | None:
 
 
 def _clean(name: str) -> str:
-    """The name on one line; a person's name never looks like a rule's."""
+    """The name on one line; a person's name never looks like a rule's or another program's."""
     shown = printable(name.strip(), MOST)
-    return shown if not shown.casefold().startswith(RULE) else ""
+    return shown if not shown.casefold().startswith((RULE, SERVICE)) else ""

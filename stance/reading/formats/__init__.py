@@ -37,6 +37,7 @@ from stance.reading.formats.exports import (
     wordpress_export,
     youtube,
 )
+from stance.reading.formats.exports.values import text_of_html
 from stance.reading.formats.learned import repeated
 from stance.reading.formats.pages import (
     blogger,
@@ -79,6 +80,7 @@ __all__ = [
     "is_known_export",
     "name_of",
     "read",
+    "text_of_html",
     "unjudged",
 ]
 

@@ -9,9 +9,13 @@ from starlette.routing import Route
 
 from stance.service import refusals
 from stance.service.bodies import read_json
+from stance.service.desk import Incoming
 from stance.service.gate import PERSPECTIVE
+from stance.service.keys import Key
+from stance.service.metrics import SUGGESTIONS
 from stance.service.perspective import answers, discovery
-from stance.service.perspective.messages import read_analyze, read_suggestion
+from stance.service.perspective.messages import Suggestion, read_analyze, read_suggestion
+from stance.service.perspective.suggestions import suggested, thread_with
 from stance.service.worker import Worker
 
 _JSON: Final = "application/json; charset=UTF-8"
@@ -30,6 +34,7 @@ async def analyze(request: Request) -> Response:
     if wanted.with_spans:
         texts += [wanted.text[begin:end] for begin, end in answers.parts(wanted)]
     scored = await worker.score(key, texts)
+    worker.shadows.offer(key, models, wanted.text, scored[0])
     said = answers.answer(wanted, asked, scored, languages, detected)
     return _json(said, {"X-Stance-Model": scored[0].model})
 
@@ -39,6 +44,7 @@ async def suggest_score(request: Request) -> Response:
     worker: Worker = request.app.state.worker
     key = worker.gate.admit(request)
     suggestion = read_suggestion(await read_json(request))
+    await _keep(worker, key, suggestion)
     card = await worker.scorers.card(worker.wanted(key))
     said: dict[str, Any] = {"detectedLanguages": worker.detected(suggestion.text, card)}
     if suggestion.languages:
@@ -46,6 +52,30 @@ async def suggest_score(request: Request) -> Response:
     if suggestion.client_token is not None:
         said["clientToken"] = suggestion.client_token
     return _json(said)
+
+
+async def _keep(worker: Worker, key: Key, suggestion: Suggestion) -> None:
+    """Writes a suggestion down before it is answered, if there is a database and the comment is in it.
+
+    Raises:
+        Busy: if too many wait to be written.
+        StanceError: if the database fails.
+    """
+    if worker.desk is None:
+        return
+    found = suggested(suggestion, key)
+    if not found.attributes and found.action is None:
+        SUGGESTIONS.labels("dropped").inc()
+        return
+    try:
+        result = await worker.desk.suggest(found)
+        if result == "unknown" and worker.desk.keeps_words:
+            incoming = Incoming(thread_with(suggestion, found), await worker.assessed(key, suggestion.text))
+            result = await worker.desk.suggest(found, incoming)
+    except BaseException:
+        SUGGESTIONS.labels("failed").inc()
+        raise
+    SUGGESTIONS.labels("dropped" if result == "unknown" else result).inc()
 
 
 async def describe(request: Request) -> Response:
