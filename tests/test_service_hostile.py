@@ -261,6 +261,20 @@ def test_a_long_body_is_taken_in_one_piece_or_in_many(service: Served) -> None:
     )
 
 
+def test_a_hostile_batch_is_refused(service: Served) -> None:
+    kind = "Content-Type: multipart/mixed; boundary=b"
+    call = b"--b\r\nContent-ID: <1>\r\n\r\nPOST %s HTTP/1.1\r\nHost: localhost\r\n\r\n{}\r\n"
+    for body, line in (
+        (b"", kind), (b"--b" * 100_000, kind), (b"--b--", kind), ((call % ANALYZE.encode()) * 101 + b"--b--", kind),
+        (call % b"/batch" + b"--b--", kind), (call % b"/metrics" + b"--b--", kind), (call % b"" + b"--b--", kind),
+        (call % b"http://[" + b"--b--", kind), (call % b"/%ff?\xff" + b"--b--", kind), (b"{}", JSON),
+        (b"--b--", "Content-Type: multipart/mixed"),
+        (b"--b--", "Content-Type: multipart/mixed; boundary*0*=x-9''%ff; boundary*1=\\\""),
+    ):  # fmt: skip
+        answer = exchanged(service.port, posted(service, body, line, path="/batch"))
+        assert (code_of(answer), body_of(answer)["error"]["status"]) == (400, "INVALID_ARGUMENT"), (body[:80], answer)
+
+
 def test_who_dawdles_over_head_or_body_is_let_go_and_nobody_waits_for_them(service: Served) -> None:
     body = posted(service, b"", JSON).replace(b"Content-Length: 0", b"Content-Length: 999")
     idle, *slow = (socket.create_connection((HOST, service.port), PATIENCE) for _ in range(101))
@@ -313,7 +327,7 @@ def test_clients_that_leave_before_the_answer_harm_nobody(service: Served) -> No
     assert code_of(exchanged(service.port, analysis(service))) == 200
 
 
-def test_guessing_keys_is_slowed_down_and_a_key_that_has_worked_goes_on_working(service: Served) -> None:
+def test_guessing_keys_is_slowed_down_and_harms_no_key_from_the_same_address(service: Served) -> None:
     wrong = analysis(service).replace(service.keys["good"].encode(), b"stance-guessed")
     codes = [code_of(exchanged(service.port, wrong)) for _ in range(100)]
     assert codes[0] == 400

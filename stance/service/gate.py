@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from stance.errors import InputError
 from stance.service import refusals
-from stance.service.keys import Key, KeyFile, digest_of
+from stance.service.keys import Key, KeyFile
 from stance.service.options import Options
 from stance.service.rates import Guesses, Rates
 
@@ -37,7 +37,6 @@ class Gate:
         self._is_open = options.is_open
         self._file = KeyFile(Path(options.keys))
         self._rates, self._guesses = rates, Guesses()
-        self._used: set[str] = set()  # digests of keys that were right
 
     def admit(self, request: HTTPConnection) -> Key:
         """The key of a request, which counts as one request of that key.
@@ -68,16 +67,13 @@ class Gate:
         token = _token(request)
         if not token:
             raise refusals.key_missing()
-        digest, address = digest_of(token[:MAX_KEY]), request.client.host if request.client else ""
-        if digest not in self._used and (seconds := self._guesses.wait(address)):
+        if (key := self._file.find(token[:MAX_KEY])) is not None:
+            return key  # whatever others guess from behind the same proxy
+        address = request.client.host if request.client else ""
+        if seconds := self._guesses.wait(address):
             raise refusals.quota_exceeded(seconds)
-        key = self._file.find(token[:MAX_KEY])
-        if key is None:
-            self._used.discard(digest)
-            self._guesses.add(address)
-            raise refusals.key_not_valid()
-        self._used.add(digest)
-        return key
+        self._guesses.add(address)
+        raise refusals.key_not_valid()
 
     def _keys(self) -> Mapping[str, Key]:
         try:

@@ -23,7 +23,7 @@ BURST_SECONDS: Final = 10.0
 _BUCKET: Final = struct.Struct("dd")
 
 MAX_GUESSES: Final = 20
-"""Wrong keys from one address in a minute, after which it is not listened to."""
+"""Wrong keys from one address in a minute, after which it is told to wait."""
 _GUESS_SECONDS: Final = 60.0
 _MOST_ADDRESSES: Final = 10_000
 

@@ -1,10 +1,11 @@
 """google-api-python-client, which builds itself from the discovery document."""
 
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from refused import REFUSED, request
-from served import Served
+from served import PATIENCE, Served
 
 discovery = pytest.importorskip("googleapiclient.discovery", reason="needs google-api-python-client")
 HttpError = pytest.importorskip("googleapiclient.errors").HttpError
@@ -16,6 +17,11 @@ def comments(service: Served, key: str = "clients", **more: Any) -> Any:
         "commentanalyzer", "v1alpha1", developerKey=service.keys.get(key, key),
         discoveryServiceUrl=service.discovery, static_discovery=False, **more,
     ).comments()  # fmt: skip
+
+
+def document(service: Served) -> str:
+    with urlopen(service.discovery, timeout=PATIENCE) as answer:
+        return str(answer.read().decode())
 
 
 def test_it_analyses(service: Served) -> None:
@@ -87,3 +93,23 @@ def test_it_waits_by_itself_where_it_asks_too_often(service: Served) -> None:
     assert raised.value.status_code == 429
     assert raised.value.error_details[0]["reason"] == "RATE_LIMIT_EXCEEDED"
     assert call.execute(num_retries=6)["attributeScores"]
+
+
+def test_it_sends_many_calls_at_once_as_helm_and_modelgauge_do(service: Served) -> None:
+    said: dict[str, Any] = {}
+    client = discovery.build_from_document(document(service), developerKey=service.keys["clients"])
+    batch = client.new_batch_http_request(callback=lambda name, answer, error: said.update({name: answer or error}))
+    for number, text in enumerate(["You are a stupid idiot.", "A nice day to all of you.", ""]):
+        batch.add(client.comments().analyze(body=request(text, clientToken=f"{number}")), request_id=f"{number}")
+    batch.execute()
+    assert [said[name]["clientToken"] for name in ("0", "1")] == ["0", "1"]
+    assert (said["2"].status_code, said["2"].reason) == (400, "Comment must be non-empty.")
+
+
+def test_a_batch_with_a_wrong_key_is_refused_call_by_call(service: Served) -> None:
+    said: list[Any] = []
+    client = discovery.build_from_document(document(service), developerKey="wrong")
+    batch = client.new_batch_http_request(callback=lambda name, answer, error: said.append(error))
+    batch.add(client.comments().analyze(body=request()))
+    batch.execute()
+    assert said[0].reason == "API key not valid. Please pass a valid API key."

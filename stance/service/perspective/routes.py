@@ -14,6 +14,7 @@ from stance.service.gate import PERSPECTIVE
 from stance.service.keys import Key
 from stance.service.metrics import SUGGESTIONS
 from stance.service.perspective import answers, discovery
+from stance.service.perspective.batch import batch
 from stance.service.perspective.messages import Suggestion, read_analyze, read_suggestion
 from stance.service.perspective.suggestions import suggested, thread_with
 from stance.service.worker import Worker
@@ -99,6 +100,7 @@ def _json(said: dict[str, Any], headers: dict[str, str] | None = None) -> Respon
 ROUTES: Final = (
     Route("/v1alpha1/comments:analyze", analyze, methods=["POST"]),
     Route("/v1alpha1/comments:suggestscore", suggest_score, methods=["POST"]),
+    Route("/batch", batch, methods=["POST"]),
     Route("/$discovery/rest", describe, methods=["GET"]),
     Route("/discovery/v1/apis/commentanalyzer/v1alpha1/rest", describe, methods=["GET"]),
 )
