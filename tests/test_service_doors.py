@@ -31,6 +31,7 @@ from stance.service.shadow_counts import Joint
 
 pytestmark = pytest.mark.slow
 PATIENCE = 60.0
+LATE = 'stance_coral_total{outcome="late"'
 SECRET = "ssec_0123456789abcdef0123456789abcdef"
 STORY = "https://www.example.org/ferry"
 TOXIC = "You are a stupid idiot and a liar"
@@ -70,8 +71,13 @@ class Running:
         return answer.status, json.loads(text) if text.startswith("{") else text
 
     def coral(self, body: Any, secret: str = SECRET, phase: str = "tox") -> tuple[int, Any]:
+        """The answer, asked for again where the machine was too busy to give one in time."""
         sent = body if isinstance(body, bytes) else json.dumps(body, indent=2).encode()
-        return self.ask(f"/coral/{phase}", sent, X_Coral_Signature=signature(sent, secret))
+        while True:
+            late = self.counted(LATE)
+            found = self.ask(f"/coral/{phase}", sent, X_Coral_Signature=signature(sent, secret))
+            if found[0] != 204 or self.counted(LATE) == late:
+                return found
 
     def counted(self, name: str) -> float:
         lines = [line for line in self.ask("/metrics")[1].splitlines() if line.startswith(name)]
@@ -303,6 +309,24 @@ def test_a_locked_database_delays_no_answer_and_loses_no_suggestion(keeping: tup
     with open_store(url) as store:
         assert [one.text for one in store.labels() if one.text == words] == [words]
         wait_for(lambda: bool(store.search(f"{TOXIC} {words}")))
+
+
+def test_an_answer_that_would_be_late_is_no_opinion(keeping: tuple[Running, str]) -> None:
+    running, url = keeping
+    words = f"{TOXIC} {uuid4().hex}"
+    body, late = json.dumps(submitted(words)).encode(), running.counted(LATE)
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=PATIENCE)
+    connection.putrequest("POST", "/coral/tox")
+    for name, value in {"Content-Length": str(len(body)), "X-Coral-Signature": signature(body, SECRET)}.items():
+        connection.putheader(name, value)
+    connection.endheaders(body[:20])
+    time.sleep(0.7)  # half a second is all that there is
+    connection.send(body[20:])
+    assert connection.getresponse().status == 204
+    assert running.counted(LATE) == late + 1
+    with open_store(url) as store:  # moderators get it nevertheless, with its scores
+        wait_for(lambda: bool(store.search(words)))
+        assert store.search(words)[0].attributes["toxicity"] > 0.5
 
 
 @pytest.fixture(scope="module")
