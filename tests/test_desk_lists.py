@@ -122,7 +122,13 @@ def test_a_link_leads_to_the_page_with_its_comment(store: ReviewStore) -> None:
     shown = [text.value for text in app.text]
     assert "Comment number 77." in shown and "Comment number 3." not in shown
     assert any("linked" in str(badge.value) for badge in app.markdown)
-    assert "There is no thread 'gone'" in texts(opened_at(desk_threads, id="gone"))
+    assert "There is no thread 'gone' in the database." in texts(opened_at(desk_threads, id="gone"))
+
+
+def test_threads_without_a_date_say_so(store: ReviewStore) -> None:
+    fill(store, ["a"], posted_at=None)
+    [row] = tables(opened(desk_threads))[0]["rows"]
+    assert row["cells"][1]["text"] == "no date"
 
 
 def test_all_comments_are_searched_and_the_search_is_in_the_address(store: ReviewStore) -> None:

@@ -82,7 +82,7 @@ def _row(thread: ThreadRow) -> table.Row:
                 is_link=True,
                 is_strong=True,
             ),
-            table.Cell(thread.newest),
+            table.Cell(thread.newest or "no date"),
             *(table.Cell(f"{count:,}") for count in counts),
             table.share(thread.toxic_share, f"{thread.toxic_share:.0%}" if thread.comments else "–"),
             table.sides(thread.stances),
