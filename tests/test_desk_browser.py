@@ -1,5 +1,6 @@
 """Moderators at the queue in a real browser: by keyboard, two at once, and with a server that is killed meanwhile."""
 
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -267,3 +268,47 @@ def test_a_queue_that_is_empty_says_so(sit: Callable[..., Page], store: ReviewSt
     page.keyboard.press("f")
     expect(page.get_by_role("heading", name="No more open comments")).to_be_visible()
     saved(page)
+
+
+def test_a_key_pressed_before_the_next_card_is_there_is_told_to_have_decided_nothing(
+    sit: Callable[..., Page], store: ReviewStore, server: Server
+) -> None:
+    page = sit("Anna", thread(store, "coming", 30))
+    expect(page.locator(".said")).to_contain_text("coming:")
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        for _ in range(20):
+            page.keyboard.press("f")
+        expect(page.get_by_role("heading", name="More is coming …", exact=True)).to_be_visible()
+        expect(page.locator(".saved")).not_to_contain_text("nothing was decided")
+        page.keyboard.press("d")
+        expect(page.get_by_role("status").filter(has_text="so nothing was decided.")).to_be_visible()
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    expect(page.locator(".said")).to_contain_text("coming:")
+    expect(page.locator(".saved")).to_have_text("Not yet: no comment was on the screen, so nothing was decided.")
+    page.keyboard.press("d")
+    saved(page)
+    assert states(store, "coming") == {"approved": 20, "rejected": 1, "open": 9}
+
+
+OPACITY = """card => {
+    let opacity = 1;
+    for (let at = card; at; at = at.parentElement ?? at.getRootNode().host) opacity *= getComputedStyle(at).opacity;
+    return opacity;
+}"""
+
+
+def test_the_card_does_not_pale_while_the_server_works(sit: Callable[..., Page], store: ReviewStore) -> None:
+    page = sit("Anna", thread(store, "pale", 5))
+    expect(page.locator(".said")).to_contain_text("pale:")
+    saved(page)
+    with store._database.writing():  # nobody else can write meanwhile, so that the run that begins now takes long
+        page.keyboard.press("f")
+        expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "running")
+        seen = []
+        for _ in range(20):
+            seen.append(page.locator(".desk .card").evaluate(OPACITY))
+            page.wait_for_timeout(100)
+    saved(page)
+    assert min(seen) == 1
