@@ -1,7 +1,9 @@
 """Moderators at the queue in a real browser: by keyboard, two at once, and with a server that is killed meanwhile."""
 
 import signal
+import time
 from collections.abc import Callable, Iterator
+from itertools import islice, permutations
 
 import pytest
 from browsing import PATIENCE, Server
@@ -312,3 +314,24 @@ def test_the_card_does_not_pale_while_the_server_works(sit: Callable[..., Page],
             page.wait_for_timeout(100)
     saved(page)
     assert min(seen) == 1
+
+
+def test_a_list_of_5000_words_is_pasted_over_another_within_a_second(
+    sit: Callable[..., Page], store: ReviewStore, server: Server
+) -> None:
+    page = sit("Anna", thread(store, "pasted", 1))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{server.address}/rules")
+    box = page.get_by_label("Banned words", exact=True)
+    expect(page.get_by_role("heading", name="What this would have done", exact=True)).to_be_visible()
+    for beginning in ("these", "those"):
+        words = [f"{beginning}{''.join(end)}" for end in islice(permutations("bcdfgjklmnpqrt", 4), 5_000)]
+        page.evaluate("words => navigator.clipboard.writeText(words)", "\n".join(words))
+        box.press("Control+a")
+        began = time.monotonic()
+        box.press("Control+v")
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        took = time.monotonic() - began
+        assert box.input_value() == "\n".join(words) and took < 1
+    box.press("Control+Enter")
+    expect(page.get_by_text("5,000 words, 0 of them in the comments tried on")).to_be_visible()
