@@ -1,13 +1,18 @@
 """What the tests share: where things are, and the shipped models, opened once."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 from hypothesis import settings
 
 import stance
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 os.environ["STANCE_MODELS"] = str(Path(__file__).parent.parent / "models")  # the tests are about the shipped models
 settings.register_profile("untimed", deadline=None)  # machines are noisy: no test is a timing
@@ -62,3 +67,19 @@ def bridge(seeds: Path) -> pd.DataFrame:
     from stance.dashboard import files, rows
 
     return rows.arranged(scored(files.read_file(seeds / "harbour_bridge.txt", "harbour_bridge.txt")))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    from browsing import CHROMIUM, QUIET
+    from playwright.sync_api import sync_playwright
+
+    if CHROMIUM is None:
+        sentence = "needs Chromium, which is not installed (Debian: apt-get install chromium)"
+        if os.environ.get("STANCE_REQUIRE_BROWSER"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        yield running
+        running.close()

@@ -50,7 +50,7 @@ def assessment(attributes: Scores | None = None, side: str | None = None, model:
     return Assessment(tuple(scores), "en")
 
 
-def page(texts: Sequence[str], thread_id: str = "ferry", author: str = "Maud", **facts: str) -> Thread:
+def page(texts: Sequence[str], thread_id: str = "ferry", author: str = "Maud", **facts: str | None) -> Thread:
     """A thread with these comments, by one author, on one day."""
     comments = tuple(
         Comment(str(place), text, author, posted_at=facts.get("posted_at", "2026-03-01T10:00"))
@@ -60,9 +60,9 @@ def page(texts: Sequence[str], thread_id: str = "ferry", author: str = "Maud", *
     return Thread(thread_id, f"{thread_id}.html", "The ferry", url, comments=comments, layout="wordpress")
 
 
-def fill(store: ReviewStore, texts: Sequence[str], scores: Sequence[Scores] = (), **facts: str) -> Thread:
+def fill(store: ReviewStore, texts: Sequence[str], scores: Sequence[Scores] = (), **facts: str | None) -> Thread:
     """Adds a page, each comment with its scores."""
-    thread = page(texts, **facts)
+    thread = page(texts, **facts)  # type: ignore[arg-type]
     given = {
         (thread.thread_id, comment.comment_id): assessment(dict(of_comment))
         for comment, of_comment in zip(thread.comments, scores or [{"toxicity": 0.5}] * len(texts), strict=True)

@@ -2,27 +2,16 @@
 
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
 
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
+from browsing import PATIENCE, ROOT, Server, faults, settled
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parent.parent
-CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
-QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-QUIET += " --disable-component-update --disable-sync"
-PATIENCE = 60_000
 SCREENS = {
     "": "Comments",
     "sides": "Sides",
@@ -40,48 +29,11 @@ ARABIC = "هذا تعليق مكتوب باللغة العربية، وفيه ر
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the dashboard answers; it is started from elsewhere, as an installed one is, with its own models folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    settings = {**os.environ, "STANCE_MODELS": str(tmp_path_factory.mktemp("models"))}
-    elsewhere = Path(ROOT.anchor)
-    server = subprocess.Popen(
-        command, cwd=elsewhere, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    here = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{here}/_stcore/health", server)
-        yield here
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(240):
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            assert server.poll() is None, "the dashboard stopped at once"
-            time.sleep(0.25)
-    raise AssertionError("the dashboard did not answer within a minute")
-
-
-@pytest.fixture(scope="module")
-def browser(address: str) -> Iterator[Browser]:
-    if CHROMIUM is None:
-        sentence = "needs Chromium, which is not installed (Debian: apt-get install chromium)"
-        if os.environ.get("STANCE_REQUIRE_BROWSER"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield running
-        running.close()
+def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+    """Where a dashboard answers that has a models folder of its own."""
+    server = Server(STANCE_MODELS=str(tmp_path_factory.mktemp("models")))
+    yield server.address
+    server.stop()
 
 
 @pytest.fixture
@@ -108,25 +60,8 @@ def _watched(context: BrowserContext, address: str, asked: list[str]) -> Page:
     return page
 
 
-def settled(page: Page) -> None:
-    """Waits until the script has run to its end; a run that an input asks for begins within a moment."""
-    page.wait_for_timeout(400)
-    page.wait_for_function("""() => {
-        const app = document.querySelector('[data-testid="stApp"]');
-        return app && app.getAttribute('data-test-script-state') === 'notRunning'
-            && !document.querySelector('[data-stale="true"]');
-    }""")
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core finds serious for people with disabilities, each with the first element that has it."""
-    found = Axe().run(page).response["violations"]
-    serious = [fault for fault in found if fault["impact"] in ("serious", "critical")]
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in serious]
-
-
 def reads(page: Page, words: str) -> None:
-    expect(page.get_by_text(words, exact=True).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(words, exact=True).first).to_be_visible()
 
 
 def upload(page: Page, address: str, table: Path) -> None:
@@ -167,7 +102,7 @@ def test_a_reader_uploads_filters_and_downloads(page: Page, address: str, tmp_pa
 def test_the_picture_of_the_readme_shows_a_thread(page: Page, address: str, tmp_path: Path) -> None:
     """Drawn anew for the README with STANCE_PICTURE=docs/dashboard.png."""
     page.goto(f"{address}/?page={PICTURED}")
-    expect(page.get_by_role("button", name="Download all")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Download all")).to_be_visible()
     settled(page)
     page.get_by_text("Why this score?").nth(2).click()
     expect(page.locator(".said")).to_be_visible()
@@ -311,7 +246,7 @@ def test_what_was_chosen_is_there_again_after_screens_that_do_not_ask_for_it(pag
     expect(page.get_by_text("(typed)")).to_be_visible()
     page.get_by_role("searchbox", name="Search text and authors").fill("four hundred ewes")
     filtered = page.get_by_text(re.compile(r"^1 of \d+ comments"))
-    expect(filtered).to_be_visible(timeout=PATIENCE)
+    expect(filtered).to_be_visible()
     settled(page)
     for screen in ("Models", "All threads"):
         page.get_by_role("link", name=screen, exact=True).click()
@@ -319,14 +254,14 @@ def test_what_was_chosen_is_there_again_after_screens_that_do_not_ask_for_it(pag
         settled(page)
     expect(page.get_by_text("(typed)")).to_have_count(1)
     page.get_by_role("link", name="Comments", exact=True).click()
-    expect(page.locator(".st-key-headline")).to_have_text(headline, timeout=PATIENCE)
+    expect(page.locator(".st-key-headline")).to_have_text(headline)
     expect(page.get_by_role("textbox", name="Another target")).to_have_value("the chain ferry")
-    expect(filtered).to_be_visible(timeout=PATIENCE)
+    expect(filtered).to_be_visible()
 
 
 def test_a_thread_among_all_is_opened_to_be_read(page: Page, address: str) -> None:
     page.goto(f"{address}/threads")
-    expect(page.get_by_role("button", name="Read").last).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Read").last).to_be_visible()
     settled(page)
     title = page.locator("[class*=st-key-title-] span").last.inner_text()
     page.get_by_role("button", name="Read").last.click()
@@ -360,7 +295,7 @@ def test_every_screen_fits_its_window_and_can_be_used_by_everybody(
     page = _watched(context, address, asked)
     for path, heading in SCREENS.items():
         page.goto(f"{address}/{path}")
-        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_attached(timeout=PATIENCE)
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_attached()
         settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert faults(page) == []
@@ -447,7 +382,7 @@ def test_a_page_read_wrongly_is_put_right_by_pointing_at_one_comment(page: Page,
     file = tmp_path / "page.html"
     file.write_text(f"<html><body><h1>Bridge</h1><p>An article.</p>{rows}</body></html>", encoding="utf-8")
     upload(page, address, file)
-    expect(page.get_by_text("No comments were found on this page.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("No comments were found on this page.")).to_be_visible()
     settled(page)
     page.get_by_text("Read wrongly? Put it right", exact=True).click()
     words = page.get_by_role("textbox", name="A few words that a comment begins with")
@@ -459,10 +394,10 @@ def test_a_page_read_wrongly_is_put_right_by_pointing_at_one_comment(page: Page,
     page.get_by_role("button", name="Try it").press("Enter")
     reads(page, "Maud · 2033-03-10")
     page.get_by_role("button", name="Read the page so").press("Enter")
-    expect(page.get_by_text("3 of 3 comments")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("3 of 3 comments")).to_be_visible()
     reads(page, "This page is read as you put it right.")
     page.get_by_role("button", name="Undo").press("Enter")
-    expect(page.get_by_text("No comments were found on this page.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("No comments were found on this page.")).to_be_visible()
 
 
 def test_labels_are_dropped_and_a_model_learns_from_them_is_used_and_taken_back(
@@ -488,8 +423,8 @@ def test_labels_are_dropped_and_a_model_learns_from_them_is_used_and_taken_back(
     assert "<h2>In use and new</h2>" in download.value.path().read_text(encoding="utf-8")
     page.get_by_role("button", name="Save and use this model").click()
     back = page.get_by_role("button", name="Go back to toxicity-ngrams-2")
-    expect(back).to_be_visible(timeout=PATIENCE)
+    expect(back).to_be_visible()
     settled(page)
     back.click()
-    expect(page.get_by_text("In use for toxicity in the fast lane: toxicity-ngrams-2.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("In use for toxicity in the fast lane: toxicity-ngrams-2.")).to_be_visible()
     assert not page.evaluate("window.owned")

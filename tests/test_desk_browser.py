@@ -1,75 +1,23 @@
 """Moderators at the queue in a real browser: by keyboard, two at once, and with a server that is killed meanwhile."""
 
-import os
 import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from shutil import which
+from itertools import islice, permutations
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from browsing import PATIENCE, Server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reviewed import decided, fill
 
 from stance.reviews import Filters, ReviewStore, open_store
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parent.parent
-CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
-QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-PATIENCE = 60_000
 KEY_PACE = 80
 """Milliseconds between two presses: as fast as anybody decides."""
 HOSTILE = "<script>window.owned=1</script><img src=x onerror=window.owned=1>"
 ARABIC = "هذا تعليق مكتوب باللغة العربية، وفيه رقم 148 في وسطه!"
-
-
-class Server:
-    """The dashboard on a database, which can be killed and started again."""
-
-    def __init__(self, url: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self._environment = {**os.environ, "STANCE_DATABASE": url}
-        self.start()
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(self.port)]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT.anchor, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        for _ in range(240):
-            try:
-                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2):
-                    return
-            except OSError:
-                assert self.process.poll() is None, "the dashboard stopped at once"
-                time.sleep(0.25)
-        raise AssertionError("the dashboard did not answer within a minute")
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        sentence = "needs Chromium, which is not installed (Debian: apt-get install chromium)"
-        if os.environ.get("STANCE_REQUIRE_BROWSER"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +32,9 @@ def store(url: str) -> ReviewStore:
 
 @pytest.fixture(scope="module")
 def server(url: str, store: ReviewStore, browser: Browser) -> Iterator[Server]:
-    running = Server(url)
+    running = Server(STANCE_DATABASE=url)
     yield running
-    running.kill()
+    running.stop()
 
 
 @pytest.fixture
@@ -128,7 +76,7 @@ def states(store: ReviewStore, name: str) -> dict[str, int]:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator(".saved")).to_have_text("All saved", timeout=PATIENCE)
+    expect(page.locator(".saved")).to_have_text("All saved")
 
 
 def test_twenty_decisions_by_keyboard_fall_on_the_cards_that_were_on_screen(
@@ -202,7 +150,7 @@ def test_nothing_is_lost_when_the_server_is_killed_and_the_page_loaded_again(
         page.wait_for_timeout(KEY_PACE)
         if press == 4:
             server.kill()
-    expect(page.locator(".saved")).to_contain_text("not saved, kept in this browser", timeout=PATIENCE)
+    expect(page.locator(".saved")).to_contain_text("not saved, kept in this browser")
     server.start()
     page.goto(f"{server.address}/?thread=killed")
     page.locator(".desk").wait_for()
@@ -312,7 +260,7 @@ def test_cards_are_given_back_when_the_screen_is_left(sit: Callable[..., Page], 
     assert store.next_cards("Ben", Filters(thread="left")) == []
     page.get_by_text("Models", exact=True).first.click()
     page.get_by_text("Models", exact=True).last.click()
-    expect(page.get_by_role("heading", name="Models", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Models", exact=True)).to_be_visible()
     assert len(store.next_cards("Ben", Filters(thread="left"))) == 3
 
 
@@ -322,3 +270,68 @@ def test_a_queue_that_is_empty_says_so(sit: Callable[..., Page], store: ReviewSt
     page.keyboard.press("f")
     expect(page.get_by_role("heading", name="No more open comments")).to_be_visible()
     saved(page)
+
+
+def test_a_key_pressed_before_the_next_card_is_there_is_told_to_have_decided_nothing(
+    sit: Callable[..., Page], store: ReviewStore, server: Server
+) -> None:
+    page = sit("Anna", thread(store, "coming", 30))
+    expect(page.locator(".said")).to_contain_text("coming:")
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        for _ in range(20):
+            page.keyboard.press("f")
+        expect(page.get_by_role("heading", name="More is coming …", exact=True)).to_be_visible()
+        expect(page.locator(".saved")).not_to_contain_text("nothing was decided")
+        page.keyboard.press("d")
+        expect(page.get_by_role("status").filter(has_text="so nothing was decided.")).to_be_visible()
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    expect(page.locator(".said")).to_contain_text("coming:")
+    expect(page.locator(".saved")).to_have_text("Not yet: no comment was on the screen, so nothing was decided.")
+    page.keyboard.press("d")
+    saved(page)
+    assert states(store, "coming") == {"approved": 20, "rejected": 1, "open": 9}
+
+
+OPACITY = """card => {
+    let opacity = 1;
+    for (let at = card; at; at = at.parentElement ?? at.getRootNode().host) opacity *= getComputedStyle(at).opacity;
+    return opacity;
+}"""
+
+
+def test_the_card_does_not_pale_while_the_server_works(sit: Callable[..., Page], store: ReviewStore) -> None:
+    page = sit("Anna", thread(store, "pale", 5))
+    expect(page.locator(".said")).to_contain_text("pale:")
+    saved(page)
+    with store._database.writing():  # nobody else can write meanwhile, so that the run that begins now takes long
+        page.keyboard.press("f")
+        expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "running")
+        seen = []
+        for _ in range(20):
+            seen.append(page.locator(".desk .card").evaluate(OPACITY))
+            page.wait_for_timeout(100)
+    saved(page)
+    assert min(seen) == 1
+
+
+def test_a_list_of_5000_words_is_pasted_over_another_within_a_second(
+    sit: Callable[..., Page], store: ReviewStore, server: Server
+) -> None:
+    page = sit("Anna", thread(store, "pasted", 1))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{server.address}/rules")
+    box = page.get_by_label("Banned words", exact=True)
+    expect(page.get_by_role("heading", name="What this would have done", exact=True)).to_be_visible()
+    for beginning in ("these", "those"):
+        words = [f"{beginning}{''.join(end)}" for end in islice(permutations("bcdfgjklmnpqrt", 4), 5_000)]
+        page.evaluate("words => navigator.clipboard.writeText(words)", "\n".join(words))
+        box.press("Control+a")
+        began = time.monotonic()
+        box.press("Control+v")
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        took = time.monotonic() - began
+        assert box.input_value() == "\n".join(words) and took < 1
+    box.press("Control+Enter")
+    expect(page.get_by_text("5,000 words, 0 of them in the comments tried on")).to_be_visible()

@@ -77,6 +77,15 @@ def test_the_address_says_the_order_and_a_wrong_one_counts_for_none(store: Revie
     assert thread_list.clicked(table.Order("open", True), "toxic") == table.Order("toxic", False)
 
 
+def test_what_of_an_address_of_threads_is_not_understood_is_told(store: ReviewStore) -> None:
+    fill(store, ["a"])
+    shown = texts(opened_at(desk_threads, order="colour", ascending="down", sort="<b>"))
+    assert "asks for order “colour”, which is not understood: the newest threads are first. Ask for one of new" in shown
+    assert "ascending “down”" in shown and "has “sort”" in shown
+    fine = opened_at(desk_threads, **{"id": "ferry", "comment": "0", "thread-page": "1"})
+    assert "Not all of the address" not in texts(fine)
+
+
 def test_threads_are_found_by_their_headline(store: ReviewStore) -> None:
     for number in range(30):
         fill(store, ["a"], thread_id=f"t{number}")
@@ -122,7 +131,13 @@ def test_a_link_leads_to_the_page_with_its_comment(store: ReviewStore) -> None:
     shown = [text.value for text in app.text]
     assert "Comment number 77." in shown and "Comment number 3." not in shown
     assert any("linked" in str(badge.value) for badge in app.markdown)
-    assert "There is no thread 'gone'" in texts(opened_at(desk_threads, id="gone"))
+    assert "There is no thread 'gone' in the database." in texts(opened_at(desk_threads, id="gone"))
+
+
+def test_threads_without_a_date_say_so(store: ReviewStore) -> None:
+    fill(store, ["a"], posted_at=None)
+    [row] = tables(opened(desk_threads))[0]["rows"]
+    assert row["cells"][1]["text"] == "no date"
 
 
 def test_all_comments_are_searched_and_the_search_is_in_the_address(store: ReviewStore) -> None:
@@ -166,7 +181,12 @@ def test_the_log_is_filtered_by_its_address(store: ReviewStore) -> None:
     assert [row["cells"][1]["text"] for row in drawn["rows"]] == ["rejected"]
     assert drawn["rows"][0]["href"] == "desk-threads?id=ferry&comment=0"
     assert "No decision passes these filters" in texts(opened_at(log, action="escalated"))
-    assert len(tables(opened_at(log, action="explode", before="zero"))[0]["rows"]) == 2
+    app = opened_at(log, **{"action": "explode", "before": "zero", "log-since": "today", "who": "Anna"})
+    assert len(tables(app)[0]["rows"]) == 2
+    told = [text.value for text in app.text if text.value.startswith("The address")]
+    assert [sentence.split("”")[0].split("“")[1] for sentence in told] == ["explode", "zero", "today", "who"]
+    app = opened_at(log, **{"action": "rejected", "before": "9", "log-since": "2026-01-01T10:00", "in": "ferry"})
+    assert "Not all of the address" not in texts(app) and len(tables(app)[0]["rows"]) == 1
 
 
 def test_older_decisions_are_on_further_pages(store: ReviewStore) -> None:

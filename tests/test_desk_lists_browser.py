@@ -1,16 +1,13 @@
 """The desk's threads, log and import in a real browser."""
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import PATIENCE, Server, settled
 from playwright.sync_api import Page, expect
 from reviewed import decided, fill
-from test_browser import PATIENCE, ROOT, _wait_for, asked, browser, page, settled  # noqa: F401 - fixtures
+from test_browser import asked, page  # noqa: F401 - fixtures
 
 from stance.records import Comment, Thread
 from stance.reviews import open_store
@@ -30,29 +27,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         comments = (Comment("1", HOSTILE, HOSTILE), Comment("2", "A reply.", "Ole", parent_id="1"))
         store.add([Thread("hostile", "h.html", HOSTILE, comments=comments)], {})
         store.decide([decided(store.thread("hostile").comments[0], "reject", HOSTILE[:60], note=HOSTILE)])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    server = subprocess.Popen(
-        command,
-        cwd=Path(ROOT.anchor),
-        env={**os.environ, "STANCE_DATABASE": url},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
+    server = Server(STANCE_DATABASE=url)
+    yield server.address
+    server.stop()
 
 
 def go(page: Page, address: str, screen: str) -> None:  # noqa: F811
     page.goto(address)
+    settled(page)  # the bare address leads to the queue, after a click that comes too early too
     page.get_by_role("link", name=screen, exact=True).click()
-    expect(page.get_by_role("heading", name=screen, exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name=screen, exact=True)).to_be_visible()
     settled(page)
 
 
@@ -65,12 +49,12 @@ def test_threads_are_sorted_and_opened_and_the_address_keeps_both(page: Page, ad
     expect(table.get_by_role("row").nth(1)).to_contain_text("The ferry")
     assert "order=comments" in page.url
     page.reload()
-    expect(table.get_by_role("row").nth(1)).to_contain_text("The ferry", timeout=PATIENCE)
+    expect(table.get_by_role("row").nth(1)).to_contain_text("The ferry")
     table.get_by_role("link").nth(1).click()
-    expect(page.get_by_text("A reply.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("A reply.")).to_be_visible()
     assert "id=hostile" in page.url
     page.reload()
-    expect(page.get_by_text("A reply.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("A reply.")).to_be_visible()
     expect(page.get_by_text("rejected by").first).to_be_visible()
     assert page.evaluate("window.owned") is None
 
@@ -78,7 +62,7 @@ def test_threads_are_sorted_and_opened_and_the_address_keeps_both(page: Page, ad
 def test_the_log_leads_to_the_comment(page: Page, address: str) -> None:  # noqa: F811
     go(page, address, "Log")
     page.get_by_role("table").get_by_role("link").first.click()
-    expect(page.get_by_text("linked", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("linked", exact=True)).to_be_visible()
     assert "comment=1" in page.url
     assert page.evaluate("window.owned") is None
 
@@ -95,9 +79,9 @@ def test_an_import_goes_on_while_other_screens_are_looked_at(
     page.get_by_role("combobox", name="Scored by").click()
     page.get_by_role("option", name="fast", exact=True).click()
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     here = page.url
     page.get_by_role("link", name="Log", exact=True).click()
-    expect(page.get_by_text("Import: ")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Import: ")).to_be_visible()
     page.goto(here)
     expect(page.get_by_text("4,000 new comments, 0 known, 0 edited.")).to_be_visible(timeout=2 * PATIENCE)

@@ -9,11 +9,11 @@ from screens import run
 from streamlit.testing.v1 import AppTest
 
 from stance.dashboard import desk
-from stance.dashboard.desk import alarms, card, card_data, filters, sending
+from stance.dashboard.desk import addresses, alarms, card, card_data, filters, sending
 from stance.dashboard.desk.reasons import REASONS, reasons
 from stance.dashboard.desk.sitting import AHEAD, Sitting
 from stance.errors import ReviewError
-from stance.reviews import Filters, ReviewStore, Rules, open_store
+from stance.reviews import Filters, ReviewStore, Rules, Threshold, open_store
 
 HOSTILE = [
     "<script>window.owned=1</script><img src=x onerror=window.owned=1> [a](javascript:alert(1)) $x$",
@@ -285,6 +285,19 @@ def test_a_card_says_why_it_is_here(store: ReviewStore, facts: dict[str, Any], w
     assert words in card_data.why_here(replace(card, **facts), Filters(state="open"), rules)
 
 
+def test_a_card_that_a_rule_decided_says_so_and_a_persons_decision_stands(store: ReviewStore) -> None:
+    fill(store, [f"c{place}" for place in range(300)], [{"toxicity": 0.05}] * 300)
+    store.make_live("a", Rules({"toxicity": Threshold(0.1)}), "Ben")
+    store.apply_rules()
+    data = sat(store).answer(None)
+    card = data["cards"][0]
+    assert card["why"] == "Approved by rule 1: audit card, drawn to see its mistakes"
+    assert (card["state"], card["how"], data["open"]) == ("approved", "random", 0)
+    assert results(sat(store).answer(message("first", raw(card, "audited", "reject")))) == ["saved"]
+    (first, second) = store.history(card["comment"]).decisions
+    assert (first.reviewer, second.reviewer, second.state) == ("rule:1", "Anna", "rejected")
+
+
 def test_reasons_are_the_sites_own_where_it_has_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reasons() == REASONS
     monkeypatch.setenv("STANCE_REASONS", str(tmp_path / "reasons.toml"))
@@ -298,16 +311,19 @@ def test_reasons_are_the_sites_own_where_it_has_some(tmp_path: Path, monkeypatch
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ({"attribute": ["rudeness"]}, "Ask for one of toxicity"),
-        ({"state": ["<b>"]}, "Ask for one of open"),
+        ({"attribute": ["rudeness"]}, "the strongest of each comment counts. Ask for one of toxicity"),
+        ({"attribute": ["severe_toxicity"]}, "Ask for one of toxicity, severe toxicity"),
+        ({"state": ["<b>"]}, "what is open is shown. Ask for one of open"),
+        ({"colour": ["red"]}, "has “colour”, which this screen does not know"),
         ({"score": ["9"]}, "two numbers"),
         ({"score": ["nan", "nan"]}, "two numbers"),
         ({"since": ["yesterday"]}, "Ask for a day"),
     ],
 )
 def test_a_filter_that_is_not_known_is_told_in_a_sentence(address: dict[str, list[str]], words: str) -> None:
-    assert [words in sentence for sentence in filters.faults(address)] == [True]
-    assert list(filters.faults({"attribute": ["insult"], "score": ["0.5", "1.0"], "until": ["2026-02-03"]})) == []
+    assert [words in sentence for sentence in addresses.faults(address, filters.KNOWN)] == [True]
+    fine = {"attribute": ["severe toxicity"], "score": ["0.5", "1.0"], "until": ["2026-02-03"], "thread": ["x"]}
+    assert list(addresses.faults(fine, filters.KNOWN)) == []
 
 
 def test_nothing_but_the_state_is_asked_for_at_first() -> None:
@@ -368,7 +384,9 @@ def test_a_wrong_filter_in_the_address_is_left_out_in_a_sentence(store: ReviewSt
     fill(store, ["one"])
     app = named(attribute="<img src=x>", since="never")
     assert not app.exception
-    assert len(app.warning) == 2
+    shown = [text.value for text in app.text]
+    assert any(line.startswith("The address asks for attribute “<img src=x>”, which is not under") for line in shown)
+    assert any("since “never”" in line and "all are shown" in line for line in shown)
     assert len(handed(app)["cards"]) == 1
 
 

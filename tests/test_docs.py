@@ -80,8 +80,20 @@ def test_demo_in_the_readme_is_what_it_prints(tmp_path: Path, monkeypatch: pytes
     pages = sorted(str(file) for file in Path("seeds").glob("*.*") if file.name != "labels.csv")
     result = CliRunner().invoke(main, ["classify", *pages, "--output", str(tmp_path / "comments.csv")])
     *shown, _, _ = block("make demo")
-    assert result.stdout.splitlines()[:-1] == shown
-    assert max(map(len, shown)) <= 120
+    printed = result.stdout.splitlines()[:-1]
+    assert max(map(len, printed)) <= 120
+    assert [_SIDES.sub("", line) for line in printed] == [_SIDES.sub("", line) for line in shown]
+    for line, other in zip(printed, shown, strict=True):
+        assert all(abs(count - before) <= 1 for count, before in zip(_counts(line), _counts(other), strict=True)), line
+
+
+_SIDES = re.compile(r"[█·░ ]{10,}(\d+)/(\d+)/(\d+) on ")
+"""The transformers' last digits depend on the processor, so that a comment on the brink of a side may be unclear."""
+
+
+def _counts(line: str) -> list[int]:
+    found = _SIDES.search(line)
+    return [int(count) for count in found.groups()] if found else []
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"],

@@ -169,5 +169,7 @@ def test_progress_is_told_in_comments_and_time() -> None:
     assert import_words.progress(Status("working", comments=1)) == "1 comment read and scored, 0% of the files"
     assert import_words.progress(Status()).startswith("Waiting")
     assert import_words.outcome(Status("done")) == ["The import is done.", "The files hold no comment."]
+    empty = Status("done", imported=Imported(new=2, without_comments=1))
+    assert import_words.outcome(empty)[-1] == "1 page has no comments, and will not be found under Threads."
     ruled = Status("cancelled", imported=Imported(new=5, approved=3, rejected=1))
     assert import_words.outcome(ruled)[-1] == "The rules approved 3 of them and rejected 1."

@@ -9,11 +9,10 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import PATIENCE, Server, faults, settled
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
-from test_browser import settled
-from test_desk_browser import KEY_PACE, PATIENCE, Server, browser, saved, shown  # noqa: F401 - a fixture
+from test_desk_browser import KEY_PACE, saved, shown
 
 from stance.cli import main
 from stance.reviews import UNDO, ReviewStore, open_store
@@ -44,7 +43,7 @@ PAINTED = """() => {
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return f"sqlite:///{tmp_path_factory.mktemp('morning') / 'desk.db'}"
+    return f"sqlite:///{tmp_path_factory.mktemp('desk') / 'desk.db'}"
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +52,13 @@ def store(url: str) -> ReviewStore:
 
 
 @pytest.fixture(scope="module")
-def server(store: ReviewStore, url: str, browser: Browser) -> Iterator[Server]:  # noqa: F811
-    running = Server(url)
+def server(url: str, store: ReviewStore, browser: Browser) -> Iterator[Server]:
+    running = Server(STANCE_DATABASE=url)
     yield running
-    running.kill()
+    running.stop()
 
 
-def arrived(browser: Browser, server: Server, name: str, **window: object) -> Page:  # noqa: F811
+def arrived(browser: Browser, server: Server, name: str, **window: object) -> Page:
     """Somebody's browser, in which the desk knows their name."""
     context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **window})  # type: ignore[arg-type]
     context.add_cookies([{"name": f"stance_moderator_{server.port}", "value": name, "url": server.address}])
@@ -107,7 +106,7 @@ def decided_by_keyboard(page: Page, server: Server) -> dict[int, str]:
 
 
 def test_a_morning_at_the_desk(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     server: Server,
     store: ReviewStore,
     seeds: Path,
@@ -145,11 +144,11 @@ def test_a_morning_at_the_desk(
     anna.get_by_role("button", name=re.compile(r"^Approve \d+ comments? …$")).click()
     anna.get_by_role("button", name=re.compile(r"^Yes, approve \d+$")).click()
     undo = anna.get_by_role("button", name=re.compile("^Undo")).first
-    expect(undo).to_be_enabled(timeout=PATIENCE)
+    expect(undo).to_be_enabled()
     in_bulk = [one for one in store.decisions() if one.decision.how == "bulk"]
     assert in_bulk
     anna.reload()
-    expect(undo).to_be_enabled(timeout=PATIENCE)
+    expect(undo).to_be_enabled()
     undo.click()
     settled(anna)
     taken_back = [one for one in store.decisions() if one.decision.how == "bulk" and one.decision.action == UNDO]
@@ -161,9 +160,9 @@ def test_a_morning_at_the_desk(
     anna.keyboard.press("Control+Enter")
     settled(anna)
     anna.get_by_role("button", name="Make live", exact=True).click()
-    expect(anna.get_by_text("Version 1 is live.")).to_be_visible(timeout=PATIENCE)
+    expect(anna.get_by_text("Version 1 is live.")).to_be_visible()
     anna.reload()
-    expect(anna.get_by_text("Live: version 1")).to_be_visible(timeout=PATIENCE)
+    expect(anna.get_by_text("Live: version 1")).to_be_visible()
     live = store.rules()
     assert live is not None and (live.rules.banned, live.reviewer) == (("idiot*",), "Anna")
 
@@ -181,7 +180,7 @@ def test_a_morning_at_the_desk(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 420])
 def test_every_screen_of_the_desk_can_be_used_by_everybody(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     server: Server,
     scheme: str,
     width: int,
@@ -189,13 +188,8 @@ def test_every_screen_of_the_desk_can_be_used_by_everybody(
     page = arrived(browser, server, "Anna", viewport={"width": width, "height": 900}, color_scheme=scheme)
     for path, title in SCREENS.items():
         page.goto(f"{server.address}/{path}")
-        expect(page.get_by_role("heading", name=title, exact=True)).to_be_attached(timeout=PATIENCE)
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_attached()
         settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         # Streamlit's own list of screens has headings between its items, which a list may not have.
-        found = Axe().run(page, context={"exclude": [["[data-testid=stSidebarNav]"]]}).response["violations"]
-        assert [
-            f"{path}, {fault['id']}: {fault['nodes'][0]['html'][:200]}"
-            for fault in found
-            if fault["impact"] in ("serious", "critical")
-        ] == []
+        assert [f"{path}, {fault}" for fault in faults(page, "[data-testid=stSidebarNav]")] == []

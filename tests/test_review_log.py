@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 import sqlalchemy as sa
-from reviewed import decided, fill, server, url  # noqa: F401 - fixtures
+from reviewed import decided, fill, page, server, url  # noqa: F401 - fixtures
 
 from stance.errors import ReviewError
-from stance.reviews import LogFilters, ReviewStore, open_store
+from stance.reviews import Filters, Imported, LogFilters, ReviewStore, Rules, open_store
 
 HOSTILE = "<script>1</script> \u202egnisrever '; DROP TABLE decisions; -- %s \0"
 
@@ -184,9 +184,48 @@ def test_counts_that_are_kept_up_are_those_of_a_store_that_is_opened_anew(url: s
             assert store.threads(order="decided") == anew.threads(order="decided")
 
 
+def test_what_counts_as_toxic_in_a_thread_is_told_by_the_rules_that_are_live(store: ReviewStore) -> None:
+    scores = [{"toxicity": 0.6}, {"toxicity": 0.2, "threat": 0.8}, {"toxicity": 0.3}]
+    fill(store, ["a", "b", "c"], scores, thread_id="bridge")
+    fill(store, ["d", "e"], [{"toxicity": 0.9}, {"toxicity": 0.1}], thread_id="ferry")
+
+    def toxic(order: str) -> list[tuple[str, int]]:
+        return [(row.thread_id, row.toxic) for row in store.threads(order=order).rows]
+
+    assert toxic("newest") == [("ferry", 1), ("bridge", 2)]
+    assert toxic("toxic") == [("bridge", 2), ("ferry", 1)]
+    store.make_live("a", Rules(toxic_from=0.7), "ana")
+    assert toxic("toxic") == [("ferry", 1), ("bridge", 1)]
+    store.make_live("b", Rules(toxic_from=0.3), "ana")
+    assert toxic("newest") == [("ferry", 1), ("bridge", 3)]
+    fill(store, ["f"], [{"toxicity": 0.35}], thread_id="tram")
+    assert toxic("toxic") == [("tram", 1), ("bridge", 3), ("ferry", 1)]
+
+
+def test_pages_without_comments_are_no_threads_and_are_told(store: ReviewStore) -> None:
+    assert store.add([page([]), page([], "tram"), page(["a"], "bridge")], {}) == Imported(new=1, without_comments=2)
+    assert [row.thread_id for row in store.threads().rows] == ["bridge"]
+    assert store.add([page([], "bridge")], {}) == Imported(without_comments=1)
+    assert store.threads().rows[0].comments == 1
+
+
+def test_comments_without_a_date_are_not_of_the_day_of_their_import(store: ReviewStore) -> None:
+    fill(store, ["a", "b"], thread_id="bridge", posted_at=None)
+    fill(store, ["c"], thread_id="ferry")
+    fill(store, ["d"], thread_id="tram", posted_at=None)
+    assert [(row.thread_id, row.newest) for row in store.threads().rows] == [
+        ("ferry", "2026-03-01"),
+        ("tram", ""),
+        ("bridge", ""),
+    ]
+    assert [row.thread_id for row in store.threads(ascending=True).rows] == ["bridge", "tram", "ferry"]
+    assert [card.text for card in store.thread("bridge").comments] == ["a", "b"]
+    assert store.count(Filters(since=datetime.now(UTC).date())) == 3  # as it was: where no day is known, the import's
+
+
 def test_threads_are_found_by_words_and_given_in_parts(store: ReviewStore) -> None:
     for number in range(7):
-        fill(store, [], thread_id=f"thread {number}")
+        fill(store, ["a"], [{"toxicity": 0.1}], thread_id=f"thread {number}")
     assert store.threads("the FERRY").total == 7
     store.threads(order="open")
     assert store.threads("100%").total == store.threads("thread_1").total == 0

@@ -17,6 +17,7 @@ from stance.reviews import (
     HOLD,
     REJECT,
     Applied,
+    Audited,
     Cost,
     Decision,
     Filters,
@@ -257,7 +258,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(comments=st.lists(_comment, max_size=8), rules=_rules)
+@given(comments=st.lists(_comment, min_size=1, max_size=8), rules=_rules)
 def test_a_dry_run_tells_what_applying_does(
     databases: str, comments: list[tuple[str, Mapping[str, float], str]], rules: Rules
 ) -> None:
@@ -339,6 +340,73 @@ def test_of_many_comments_a_sample_is_projected(store: ReviewStore) -> None:
     assert (found.looked_at, found.total) == (400, 1_000)
     assert 400 <= found.verdicts[APPROVE] <= 600
     assert past(store._database, 400).sample.rows == some.sample.rows
+
+
+# Audits of what rules decided
+
+
+def ruled(store: ReviewStore, calm: int, foul: int, **facts: str | None) -> str:
+    """The name of a rule that approved and rejected so many comments, in each of which one in twenty is drawn."""
+    fill(store, [f"c{n}" for n in range(calm + foul)], [{"toxicity": 0.05}] * calm + [{"toxicity": 0.95}] * foul)
+    with store._database.writing() as connection:
+        comments = sa.table("comments", sa.column("lot"), sa.column("id"))
+        connection.execute(sa.update(comments).values(lot=(comments.c.id % 20) / sa.literal(20.0)))
+    name = live(store, BY_TOXICITY)
+    store.apply_rules()
+    return name
+
+
+def test_one_in_twenty_of_what_a_rule_decided_comes_to_a_person(store: ReviewStore) -> None:
+    ruled(store, calm=100, foul=20)
+    cards = store.next_cards("ana")
+    assert [(card.state, card.how) for card in cards].count(("approved", "random")) == 5
+    assert [(card.state, card.how) for card in cards].count(("rejected", "random")) == 1
+    assert len(cards) == 6 == len(store.next_cards("ana"))  # and they stay hers
+    assert store.next_cards("ben") == []
+    assert store.next_cards("ben", Filters(state="escalated")) == []
+    store.release("ana")
+    assert store.next_cards("ben", Filters(thread="other")) == []
+    assert len(store.next_cards("ben", Filters(thread="ferry"))) == 6
+
+
+def test_what_a_person_says_of_a_rules_decision_stands_and_is_counted(store: ReviewStore) -> None:
+    name = ruled(store, calm=100, foul=20)
+    cards = store.next_cards("ana")
+    approved = [card for card in cards if card.state == "approved"]
+    (rejected,) = (card for card in cards if card.state == "rejected")
+    given = [decided(card, "approve", how=card.how) for card in [*approved[:3], rejected]]
+    given += [decided(approved[3], "reject", how="random"), decided(approved[4], "unsure", how="random")]
+    assert {outcome.result for outcome in store.decide(given)} == {"stored"}
+    assert store.next_cards("ana") == []
+    assert store.past().audits == {name: (Audited("approve", 3, 1), Audited("reject", 0, 1))}
+    store.undo_bulk("u", "ana", name)
+    assert states(store).count("approved") == 4 and states(store).count("rejected") == 1
+    store.undo("v", "ana", given[0].key, Seen(approved[0].comment, standing=given[0].key))
+    assert store.past().audits[name][0] == Audited("approve", 2, 1)
+    assert store.check().faults == ()
+
+
+def test_audits_of_rules_are_evidence_for_the_next_rules(store: ReviewStore) -> None:
+    ruled(store, calm=1_000, foul=0)
+    cards = store.next_cards("ana", count=60)
+    assert len(cards) == 50
+    store.decide(
+        [decided(card, "reject" if place < 5 else "approve", how=card.how) for place, card in enumerate(cards)]
+    )
+    misses = tried(store, BY_TOXICITY).misses
+    assert misses and (misses.audited, misses.share) == (50, 0.1)
+
+
+def test_while_comments_are_open_audits_of_rules_are_one_card_in_twenty(store: ReviewStore) -> None:
+    ruled(store, calm=2_000, foul=0)
+    fill(store, [f"d{place}" for place in range(2_000)], [{"toxicity": 0.5}] * 2_000, thread_id="fares")
+    shown = []
+    for _ in range(40):
+        cards = store.next_cards("ana")
+        assert len(cards) == 20
+        shown += [card.state for card in cards]
+        store.decide([decided(card, how=card.how) for card in cards])
+    assert 20 <= shown.count("approved") <= 65  # of 800 cards, 40 are meant to be
 
 
 # Ranges and bulk actions

@@ -277,6 +277,17 @@ def test_mistakes_are_told_with_their_interval_and_how_they_are_known() -> None:
     assert rule_words.mistakes(REJECT, None, 0) == "Nothing would be rejected."
 
 
+def test_a_version_tells_what_people_said_of_what_it_decided(store: ReviewStore) -> None:
+    fill(store, TEXTS, SCORES)
+    store.make_live("a", RULES, "ben")
+    store.apply_rules()
+    calm, _, _, foul, _ = store.thread("ferry").comments
+    store.decide([decided(calm, "reject", how="random"), decided(foul, "reject", how="random")])
+    shown = texts(screen("rules"))
+    assert "Of 1 that it approved and people audited, 0 were right and 1 wrong: 100.0% (20.7% to 100.0%)." in shown
+    assert "Of 1 that it rejected and people audited, 1 were right and 0 wrong: 0.0% (0.0% to 79.3%)." in shown
+
+
 def test_contradictions_and_rules_are_told_in_a_line() -> None:
     assert rule_words.contradiction(Contradiction("approve", 120, (1, 2))) == (
         "Of 120 comments that people approved, 2 would be rejected."

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from served import HOST, PATIENCE, Served, answer_on, body_of, code_of, exchanged, served
+from served import HOST, PATIENCE, Served, answer_on, body_of, code_of, exchanged, served, wait_until
 
 from stance.service import Key
 
@@ -324,7 +324,8 @@ def test_clients_that_leave_before_the_answer_harm_nobody(service: Served) -> No
         request = analysis(service, "So it goes. " * 1_000, spanAnnotations=True)
         with socket.create_connection((HOST, service.port), PATIENCE) as connection:
             connection.sendall(request[: len(request) // 2] if number % 2 else request)
-    assert code_of(exchanged(service.port, analysis(service))) == 200
+    # What they asked for is scored all the same, and until then a service on a busy machine may ask others to wait.
+    wait_until(lambda: code_of(exchanged(service.port, analysis(service))) == 200)
 
 
 def test_guessing_keys_is_slowed_down_and_harms_no_key_from_the_same_address(service: Served) -> None:

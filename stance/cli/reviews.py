@@ -94,6 +94,8 @@ def imported(
             counts = f"{total.new:,} new comments, {total.known:,} known, {total.edited:,} edited"
             if total.approved or total.rejected:
                 counts += f"; the rules approved {total.approved:,} and rejected {total.rejected:,}"
+            if total.without_comments:
+                counts += f"; {total.without_comments:,} without a comment, left out"
             say(f"{counts}: {store.name}")
     finish(report)
 

@@ -1,6 +1,7 @@
 """What several screens draw alike. Words of pages go through ``st.text`` only, never through Markdown or HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from stance.dashboard import rows, sidebar, wording
 from stance.dashboard.library import problems
 from stance.dashboard.style import MAX_DEPTH, SHEET
 from stance.dashboard.view import View
+from stance.errors import StanceError
 from stance.printable import printable
 
 
@@ -27,6 +29,16 @@ def begin(title: str) -> View | None:
         complaints()
         headline(view)
     return view
+
+
+@contextmanager
+def screen(title: str, is_seen: bool = True) -> Iterator[None]:
+    """Draws what every screen begins with, and, where the block that draws the rest fails, a sentence on why."""
+    start(title, is_seen)
+    try:
+        yield
+    except StanceError as error:
+        problem(str(error))
 
 
 def start(title: str, is_seen: bool = True) -> None:

@@ -32,6 +32,9 @@ SHEET: Final = f"""<style>
 [class*="st-key-about-"] span, [class*="st-key-sum-"] span, .st-key-facts span {{ font-size: 0.87rem; opacity: 0.72; }}
 .st-key-headline span {{ font-size: 1.55rem; font-weight: 700; line-height: 1.25; }}
 [class*="st-key-card-"] img, [class*="st-key-summary-"] img {{ margin-right: 0.2rem; }}
+/* Chromium lays out anew what is closed for each line that is taken out of a text field: a list took seconds. */
+details:not([open])::details-content {{ content-visibility: visible; display: none; }}
+.st-key-queue-card {{ opacity: 1 !important; }} /* Streamlit pales what a run has not drawn yet; this card works on. */
 [class*="st-key-scores-"] {{ row-gap: 0.2rem; }}
 .st-key-stances button {{ min-height: 2.5rem; }}
 .st-key-screen-unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}

@@ -5,7 +5,8 @@ comes out are the records here, which are tied to no session.
 """
 
 from stance.reviews.applying import Applied
-from stance.reviews.costs import Contradiction, Cost, Mistakes, cost
+from stance.reviews.audits import Audited
+from stance.reviews.costs import Contradiction, Cost, Mistakes, cost, counted
 from stance.reviews.importing import site_of
 from stance.reviews.labelled import ELSEWHERE, Meanings, read_meanings
 from stance.reviews.log import LOG_COLUMNS, Handover, LogFilters, Logged
@@ -52,6 +53,7 @@ __all__ = [
     "STATES",
     "UNDO",
     "Applied",
+    "Audited",
     "AuthorCounts",
     "BulkAction",
     "Card",
@@ -85,6 +87,7 @@ __all__ = [
     "Threshold",
     "Version",
     "cost",
+    "counted",
     "open_store",
     "read_meanings",
     "site_of",

@@ -123,7 +123,7 @@ def _mistakes(
     """
     audited = concerned & past.decided.is_random
     if (count := int(audited.sum())) >= ENOUGH:
-        return _wilson(int((audited & is_wrong).sum()), count)
+        return counted(int((audited & is_wrong).sum()), count)
     if not len(risks):
         return None
     known = np.where(np.isnan(risks), 0.5, risks)  # without a score: as likely as not
@@ -131,8 +131,8 @@ def _mistakes(
     return Mistakes(share, max(share - WITHIN * error, 0.0), min(share + WITHIN * error, 1.0))
 
 
-def _wilson(wrong: int, count: int) -> Mistakes:
-    """The share with Wilson's interval (1927), which keeps its promise near 0 too."""
+def counted(wrong: int, count: int) -> Mistakes:
+    """The share of mistakes in ``count`` audited comments, with Wilson's interval (1927), which holds near 0 too."""
     share, z = wrong / count, WITHIN
     middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
     reach = z / (1 + z**2 / count) * (share * (1 - share) / count + z**2 / (4 * count**2)) ** 0.5

@@ -94,6 +94,8 @@ def _batches(threads: Iterable[Thread]) -> Iterator[list[tuple[Thread, Sequence[
 
 
 def _add(connection: sa.Connection, run: _Run, thread: Thread, comments: Sequence[Comment]) -> Imported:
+    if not comments:
+        return Imported(without_comments=1)
     number, site = _thread(connection, run, thread)
     total = Imported()
     for some in in_parts(comments, LOOKED_UP):

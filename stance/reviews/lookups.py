@@ -31,7 +31,7 @@ def thread_page(database: Database, thread_id: str, after: int, count: int, skip
         query = sa.select(schema.threads).where(schema.threads.c.thread_id == short(thread_id))
         thread = connection.execute(query).one_or_none()
         if thread is None:
-            raise ReviewError(f"There is no thread {thread_id!r} in {database.name}.")
+            raise ReviewError(f"There is no thread {thread_id!r} in the database.")
         of_thread = _comments.c.thread == thread.id
         ids = sa.select(_comments.c.id).where(of_thread, _comments.c.id > after).order_by(_comments.c.id)
         ids = ids.offset(skip).limit(count)
@@ -75,7 +75,7 @@ def history(database: Database, comment: int) -> History:
     with database.reading() as connection:
         row = connection.execute(sa.select(_comments).where(_comments.c.id == comment)).one_or_none()
         if row is None:
-            raise ReviewError(f"There is no comment {comment} in {database.name}.")
+            raise ReviewError(f"There is no comment {comment} in the database.")
         earlier = sa.select(schema.versions).where(schema.versions.c.comment == comment)
         texts = connection.execute(earlier.order_by(schema.versions.c.number)).all()
         versions = [Version(text.number, text.text, text.subject, text.seen_at) for text in texts]

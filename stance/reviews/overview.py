@@ -10,12 +10,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from stance.errors import ReviewError
-from stance.labels import STANCES, TOXIC_FROM, UNCLEAR
+from stance.labels import STANCES, UNCLEAR
 from stance.reviews import schema
 from stance.reviews.database import Database
 from stance.reviews.importing import in_parts
 from stance.reviews.priority import REPORTED
 from stance.reviews.records import OPEN
+from stance.reviews.rules import Rules, live
 
 ORDERS: Final = ("newest", "headline", "comments", "toxic", "open", "reported", "decided")
 """What threads can be ordered by: the last import, the headline, or one of the counts, the highest first."""
@@ -43,11 +44,11 @@ class ThreadRow:
     decided: int
     """Those that a decision stands on."""
     toxic: int
-    """Those whose strongest attribute is ``TOXIC_FROM`` or more."""
+    """Those whose strongest attribute is as high as the rules of the site count for toxic, or higher."""
     stances: Mapping[str, int]
     """Label to the number of comments that have it."""
     newest: str
-    """The day of the newest comment."""
+    """The day of the newest comment that has a date; empty if none has."""
 
     @property
     def toxic_share(self) -> float:
@@ -75,30 +76,39 @@ class ThreadCounts:
     _counts: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     _seen: tuple[int, int] = (0, 0)
     """The newest comment and the newest decision that are counted."""
+    _toxic_from: float = 0.0
+    """From which score on comments are counted as toxic."""
     _counted_at: float | None = None
     _lock: Any = field(default_factory=Lock)
 
-    def now(self, connection: sa.Connection) -> Mapping[int, Mapping[str, Any]]:
+    def now(self, connection: sa.Connection, toxic_from: float) -> Mapping[int, Mapping[str, Any]]:
         """The counts by number of thread."""
         with self._lock:
             newest = (_newest(connection, _comments), _newest(connection, _decisions))
-            if self._counted_at is None or time.monotonic() - self._counted_at > SECONDS_KEPT:
-                self._counts = {row.thread: dict(row._mapping) for row in connection.execute(_counted())}
-                self._counted_at = time.monotonic()
+            if not self._is_counted(toxic_from) or time.monotonic() - (self._counted_at or 0.0) > SECONDS_KEPT:
+                self._counts = {row.thread: dict(row._mapping) for row in connection.execute(_counted(toxic_from))}
+                self._counted_at, self._toxic_from = time.monotonic(), toxic_from
             elif newest != self._seen:
                 self._counts = {**self._counts, **self._changed(connection)}  # others may still read the one before
             self._seen = newest
             return self._counts
 
-    def of(self, connection: sa.Connection, threads: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+    def of(
+        self, connection: sa.Connection, threads: Sequence[int], toxic_from: float
+    ) -> Mapping[int, Mapping[str, Any]]:
         """The counts of some threads; of these alone where all were not counted yet."""
-        return _of_threads(connection, threads) if self._counted_at is None else self.now(connection)
+        if self._is_counted(toxic_from):
+            return self.now(connection, toxic_from)
+        return _of_threads(connection, threads, toxic_from)
+
+    def _is_counted(self, toxic_from: float) -> bool:
+        return self._counted_at is not None and self._toxic_from == toxic_from
 
     def _changed(self, connection: sa.Connection) -> dict[int, Mapping[str, Any]]:
         """The counts of the threads in which something was imported or decided since."""
         comment, decision = self._seen
         added = sa.select(_comments.c.thread).where(_comments.c.id > comment)  # distinct would read a whole index
-        found = _of_threads(connection, sorted(set(connection.execute(added).scalars())))
+        found = _of_threads(connection, sorted(set(connection.execute(added).scalars())), self._toxic_from)
         recounted, changes = set(found), connection.execute(_decided_since(decision)).all()
         threads = _threads_of(connection, {change.comment for change in changes})
         for change in changes:
@@ -144,19 +154,23 @@ def _threads_of(connection: sa.Connection, comments: Iterable[int]) -> dict[int,
 def thread_rows(
     database: Database, counts: ThreadCounts, words: str, order: str, ascending: bool, part: slice
 ) -> ThreadRows:
-    """The threads on one page of a list of all that have ``words`` in their headline, address or id.
+    """The threads on one page of a list of all with a comment that have ``words`` in their headline, address or id.
+
+    Which comments count as toxic is told by the rules that are live.
 
     Raises:
         ReviewError: if there is no such order.
     """
     if order not in ORDERS:
         raise ReviewError(f"There is no order {order!r} of threads. They are {', '.join(ORDERS)}.")
+    site = live(database)
+    toxic_from = (site.rules if site else Rules()).toxic_from
     with database.reading() as connection:
         numbers = _matching(connection, words)
-        ranks = _ranks(connection, counts, order)
+        ranks = _ranks(connection, counts, order, toxic_from)
         numbers.sort(key=lambda number: (ranks.get(number, 0), number), reverse=not ascending)
         on_page = numbers[part]
-        of_page, reported = counts.of(connection, on_page), _reported(connection)
+        of_page, reported = counts.of(connection, on_page, toxic_from), _reported(connection)
         rows = {row.id: row for row in connection.execute(_FACTS.where(_threads.c.id.in_(on_page)))}
         return ThreadRows(
             tuple(_row(rows[number], of_page.get(number), reported.get(number, 0)) for number in on_page), len(numbers)
@@ -164,15 +178,15 @@ def thread_rows(
 
 
 def _matching(connection: sa.Connection, words: str) -> list[int]:
-    """The numbers of the threads with all the words."""
-    query = sa.select(_threads.c.id)
+    """The numbers of the threads with all the words; pages without comments are none."""
+    query = sa.select(_threads.c.id).where(sa.exists().where(_comments.c.thread == _threads.c.id))
     for word in words.split():
         fields = (_threads.c.title, _threads.c.url, _threads.c.thread_id)
         query = query.where(sa.or_(*(field.icontains(word, autoescape=True) for field in fields)))
     return list(connection.execute(query).scalars())
 
 
-def _ranks(connection: sa.Connection, counts: ThreadCounts, order: str) -> Mapping[int, float]:
+def _ranks(connection: sa.Connection, counts: ThreadCounts, order: str, toxic_from: float) -> Mapping[int, float]:
     """What threads are ordered by, by their numbers; threads without any have 0."""
     if order == "headline":
         title = sa.type_coerce(_threads.c.title, sa.Text)  # as it is kept: for the order that is as good, and sooner
@@ -181,9 +195,9 @@ def _ranks(connection: sa.Connection, counts: ThreadCounts, order: str) -> Mappi
         return {row.id: place for place, row in enumerate(in_order)}
     if order == "reported":
         return _reported(connection)
-    kept = counts.now(connection)
-    if order == "newest":
-        return {number: date.fromisoformat(row["day"]).toordinal() for number, row in kept.items()}
+    kept = counts.now(connection, toxic_from)
+    if order == "newest":  # threads without a date are older than all others
+        return {number: date.fromisoformat(row["day"]).toordinal() for number, row in kept.items() if row["day"]}
     if order == "toxic":
         return {number: row["toxic"] / row["comments"] for number, row in kept.items()}
     return {number: row[order] for number, row in kept.items()}
@@ -200,15 +214,15 @@ def _newest(connection: sa.Connection, table: sa.Table) -> int:
     return connection.execute(sa.select(sa.func.max(table.c.id))).scalar_one() or 0
 
 
-def _of_threads(connection: sa.Connection, threads: Iterable[int]) -> dict[int, Mapping[str, Any]]:
+def _of_threads(connection: sa.Connection, threads: Iterable[int], toxic_from: float) -> dict[int, Mapping[str, Any]]:
     found: dict[int, Mapping[str, Any]] = {}
     for some in in_parts(list(threads), LOOKED_UP):
-        query = _counted().where(_comments.c.thread.in_(some))
+        query = _counted(toxic_from).where(_comments.c.thread.in_(some))
         found |= {row.thread: dict(row._mapping) for row in connection.execute(query)}
     return found
 
 
-def _counted() -> sa.Select[Any]:
+def _counted(toxic_from: float) -> sa.Select[Any]:
     def count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
         return sa.func.sum(sa.case((condition, 1), else_=0))
 
@@ -217,8 +231,8 @@ def _counted() -> sa.Select[Any]:
         sa.func.count().label("comments"),
         count(_comments.c.state == OPEN).label("open"),
         count(_comments.c.standing.is_not(None)).label("decided"),
-        count(_comments.c.harm >= TOXIC_FROM).label("toxic"),
-        sa.func.max(_comments.c.day).label("day"),
+        count(_comments.c.harm >= toxic_from).label("toxic"),
+        sa.func.max(sa.case((_comments.c.posted_at.is_not(None), _comments.c.day))).label("day"),
         *(count(_comments.c.stance == side).label(side) for side in _SIDES),
     ).group_by(_comments.c.thread)
 
@@ -233,5 +247,5 @@ def _row(thread: Any, counts: Mapping[str, Any] | None, reported: int) -> Thread
         **{name: int(counts[name]) if counts else 0 for name in names},
         reported=reported,
         stances={side: int(counts[side]) if counts else 0 for side in _SIDES},
-        newest=counts["day"] if counts else "",
+        newest=(counts["day"] if counts else None) or "",
     )

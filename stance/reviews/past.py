@@ -1,6 +1,6 @@
 """What the store knows of the past: a fair sample of its comments, and those that people decided on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from stance.reviews import schema
+from stance.reviews.audits import RANDOM, Audited, audited
 from stance.reviews.batches import COLUMNS, Batch, batch_of, is_undecided
 from stance.reviews.database import Database
 from stance.reviews.importing import in_parts
-from stance.reviews.queue import RANDOM
 from stance.reviews.records import OPEN, RULE
 
 MOST_SAMPLED: Final = 20_000
@@ -52,6 +52,8 @@ class Past:
     is_undecided: NDArray[np.bool_]
     """Of the sample, whether rules may decide on it now, (n,)."""
     decided: Decided
+    audits: Mapping[str, tuple[Audited, ...]]
+    """The name of a version of the rules to what people said of some of what it decided."""
 
 
 def past(database: Database, most: int = MOST_SAMPLED) -> Past:
@@ -71,6 +73,7 @@ def past(database: Database, most: int = MOST_SAMPLED) -> Past:
             sample=batch_of(rows),
             is_undecided=np.fromiter((row.may_decide for row in rows), dtype=bool, count=len(rows)),
             decided=_decided(connection),
+            audits=audited(connection),
         )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_in_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_in_sqlite
 
 from stance.reviews import schema
+from stance.reviews.audits import AUDITED_SHARE, RANDOM, is_to_audit
 from stance.reviews.cards import cards, conditions
 from stance.reviews.database import CLAIMS, Database
 from stance.reviews.importing import short
@@ -24,7 +25,6 @@ RANDOM_SHARE: Final = 1 / 20
 LOOKED_AT: Final = 1_000
 """Comments in which random ones are drawn, if there are no more; if there are, they are found soon among all."""
 QUEUE: Final = "queue"
-RANDOM: Final = "random"
 _comments, _claims = schema.comments, schema.claims
 
 
@@ -37,6 +37,8 @@ def next_cards(database: Database, reviewer: str, filters: Filters, count: int, 
         wanted = _held(connection, reviewer, filters, now, count)
         _renew(connection, wanted, now)
         taken = _next(connection, filters, now, count - len(wanted), chance)
+        if filters.state == OPEN:
+            taken = _with_audits(connection, filters, now, count - len(wanted), taken, chance)
         _claim(connection, reviewer, taken, now)
         wanted |= taken
         found = cards(connection, list(wanted))
@@ -81,10 +83,13 @@ def report(database: Database, thread_id: str, comment_id: str, times: int) -> b
 
 def _held(connection: sa.Connection, reviewer: str, filters: Filters, now: datetime, count: int) -> dict[int, str]:
     """The comments that a moderator has claimed, and why."""
+    is_shown = sa.and_(*conditions(filters))
+    if filters.state == OPEN:
+        is_shown |= sa.and_(is_to_audit(), *conditions(replace(filters, state=None)))
     query = (
         sa.select(_comments.c.id, _claims.c.how)
         .join_from(_claims, _comments, _comments.c.id == _claims.c.comment)
-        .where(_claims.c.reviewer == short(reviewer), _claims.c.until > now, *conditions(filters))
+        .where(_claims.c.reviewer == short(reviewer), _claims.c.until > now, is_shown)
         .order_by(_comments.c.priority.desc(), _comments.c.id)
         .limit(count)
     )
@@ -94,8 +99,7 @@ def _held(connection: sa.Connection, reviewer: str, filters: Filters, now: datet
 def _next(connection: sa.Connection, filters: Filters, now: datetime, count: int, chance: Random) -> dict[int, str]:
     """Comments that nobody has claimed, and why each is looked at: the next in the queue, and random ones."""
     slots = [RANDOM if chance.random() < RANDOM_SHARE else QUEUE for _ in range(count)]
-    is_claimed = sa.exists().where(_claims.c.comment == _comments.c.id, _claims.c.until > now)
-    free = sa.select(_comments.c.id, _comments.c.lot).where(*conditions(filters), ~is_claimed)
+    free = sa.select(_comments.c.id, _comments.c.lot).where(*conditions(filters), ~_is_claimed(now))
     ahead = free.order_by(_comments.c.priority.desc(), _comments.c.id).limit(LOOKED_AT if RANDOM in slots else count)
     rows = connection.execute(ahead).all() if slots else []
     slots = slots[: len(rows)]  # of a queue with fewer, no more are drawn at random than one in twenty either
@@ -111,6 +115,22 @@ def _next(connection: sa.Connection, filters: Filters, now: datetime, count: int
         if source and len(found) < count:
             found[source.pop(0)] = how
     return found
+
+
+def _with_audits(
+    connection: sa.Connection, filters: Filters, now: datetime, count: int, taken: dict[int, str], chance: Random
+) -> dict[int, str]:
+    """``taken``, of which one in twenty gave way to a comment that a rule decided; if fewer are open, all such come."""
+    share = sum(chance.random() < AUDITED_SHARE for _ in range(count))
+    if not (wanted := max(share, count - len(taken))):
+        return taken
+    query = sa.select(_comments.c.id).where(is_to_audit(), *conditions(replace(filters, state=None)), ~_is_claimed(now))
+    audits = connection.execute(query.order_by(_comments.c.lot).limit(wanted)).scalars().all()
+    return dict(list(taken.items())[: count - len(audits)]) | dict.fromkeys(audits, RANDOM)
+
+
+def _is_claimed(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.exists().where(_claims.c.comment == _comments.c.id, _claims.c.until > now).correlate(_comments)
 
 
 def _claim(connection: sa.Connection, reviewer: str, taken: Mapping[int, str], now: datetime) -> None:

@@ -29,7 +29,7 @@ DESK: Final = "desk"
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import came to, in comments."""
+    """What an import came to, in comments where nothing else is said."""
 
     new: int = 0
     known: int = 0
@@ -39,6 +39,8 @@ class Imported:
     approved: int = 0
     rejected: int = 0
     """Comments that the rules of the site decided on then."""
+    without_comments: int = 0
+    """Threads that have no comment, which are not kept."""
 
     def __add__(self, other: "Imported") -> "Imported":
         counts = zip(astuple(self), astuple(other), strict=True)

@@ -23,7 +23,7 @@ def around(database: Database, comment: int, count: int) -> Surroundings:
     with database.reading() as connection:
         row = connection.execute(sa.select(*columns).where(_comments.c.id == comment)).one_or_none()
         if row is None:
-            raise ReviewError(f"There is no comment {comment} in {database.name}.")
+            raise ReviewError(f"There is no comment {comment} in the database.")
         of_thread = sa.select(_comments.c.id).where(_comments.c.thread == row.thread).limit(count)
         before = of_thread.where(_comments.c.id < comment).order_by(_comments.c.id.desc())
         after = of_thread.where(_comments.c.id > comment).order_by(_comments.c.id)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from stance.dashboard import wording
 from stance.dashboard.desk import alarms
 from stance.printable import printable
-from stance.reviews import UNDO, AuthorCounts, Card, Filters, Kept, ReviewStore, Rules, Version, site_of
+from stance.reviews import RULE, UNDO, AuthorCounts, Card, Filters, Kept, ReviewStore, Rules, Version, site_of
 from stance.scoring import WordList
 
 DOUBTFUL: Final = (0.35, 0.65)
@@ -17,6 +17,8 @@ MOST_IN_NEIGHBOUR: Final = 600
 """Characters of a comment beside the one that is decided on."""
 MOST_IN_REASON: Final = 120
 """Characters of why a comment is in the queue."""
+RANDOM: Final = "random"
+"""How a comment is looked at that was drawn by lot."""
 MOST_EVENTS: Final = 20
 """Earlier decisions and versions on a card, the newest of them."""
 
@@ -29,6 +31,7 @@ def card_data(store: ReviewStore, cards: Sequence[Card], filters: Filters) -> li
     """
     live = store.rules()
     rules = live.rules if live else Rules()
+    standing = store.kept(card.standing for card in cards if card.how == RANDOM and card.standing)
     counts: dict[tuple[str, str], AuthorCounts] = {}
     for card in cards:
         who = (card.author, site_of(card.url))
@@ -37,7 +40,7 @@ def card_data(store: ReviewStore, cards: Sequence[Card], filters: Filters) -> li
     return [
         {
             **_data(store, card, counts.get((card.author or "", site_of(card.url)))),
-            "why": why_here(card, filters, rules),
+            "why": why_here(card, filters, rules, standing.get(card.standing or "")),
         }
         for card in cards
     ]
@@ -88,9 +91,19 @@ def _finder(words: tuple[str, ...]) -> WordList:
     return WordList(words)
 
 
-def why_here(card: Card, filters: Filters, rules: Rules) -> str:
-    """Why a comment is in the queue, in a few words; ``rules`` are those that are live."""
-    if card.how == "random":
+def why_here(card: Card, filters: Filters, rules: Rules, standing: Kept | None = None) -> str:
+    """Why a comment is in the queue, in a few words.
+
+    Args:
+        card: of the comment.
+        filters: what the queue is asked for.
+        rules: those that are live.
+        standing: the decision that stands on a random card.
+    """
+    if card.how == RANDOM and standing is not None and standing.reviewer.startswith(RULE):
+        rule = printable(standing.reviewer.removeprefix(RULE), MOST_IN_REASON)
+        return f"{standing.state.capitalize()} by rule {rule}: audit card, drawn to see its mistakes"
+    if card.how == RANDOM:
         return "Random audit card: drawn to see what the order of the queue hides"
     if card.how == "reported":
         times = "once" if card.reported == 1 else f"{card.reported:,} times"

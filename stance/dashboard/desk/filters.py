@@ -1,24 +1,21 @@
 """Which comments a queue shows, as the address of its screen says it."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from stance.dashboard.desk.addresses import Parameter, choice, day
+from stance.dashboard.wording import attribute_name
 from stance.labels import ATTRIBUTES, STANCES, UNCLEAR
-from stance.printable import printable
 from stance.reviews import OPEN, STATES, Filters
 
 ATTRIBUTE_CHOICES: Final = tuple(ATTRIBUTES)
 STANCE_CHOICES: Final = (*STANCES, UNCLEAR)
 STATE_CHOICES: Final = (OPEN, *STATES.values())
 ALL_SCORES: Final = (0.0, 1.0)
-NAMES: Final = ("thread", "author", "attribute", "score", "stance", "language", "state", "since", "until")
-"""What the filters are called in the address."""
-_CHOICES: Final = {"attribute": ATTRIBUTE_CHOICES, "stance": STANCE_CHOICES, "state": STATE_CHOICES}
 
 
 def filters_of(chosen: Mapping[str, Any]) -> Filters:
-    """The filters that were chosen, by the names of ``NAMES``; what is missing or empty is not asked about."""
+    """The filters that were chosen, by their names in the address; what is missing or empty is not asked about."""
     low, high = chosen.get("score") or ALL_SCORES
     return Filters(
         thread=_words(chosen, "thread"),
@@ -38,29 +35,7 @@ def _words(chosen: Mapping[str, Any], name: str) -> str | None:
     return str(chosen.get(name) or "").strip() or None
 
 
-def faults(address: Mapping[str, list[str]]) -> Iterator[str]:
-    """A sentence for each filter in an address that says nothing that could be asked for, and is left out.
-
-    Args:
-        address: the values of each name in it.
-    """
-    for name, known in _CHOICES.items():
-        for value in address.get(name, []):
-            if value not in known:
-                yield _fault(name, value, f"one of {', '.join(known)}")
-    if (scores := address.get("score")) and not _is_range(scores):
-        yield _fault("score", " ".join(scores), "two numbers from 0 to 1, such as score=0.5&score=1.0")
-    for name in ("since", "until"):
-        for value in address.get(name, []):
-            if not _is_day(value):
-                yield _fault(name, value, "a day, such as 2026-03-31")
-
-
-def _fault(name: str, value: str, wanted: str) -> str:
-    return f"The address asks for {name} “{printable(value, 40)}”, which is left out. Ask for {wanted}."
-
-
-def _is_range(values: list[str]) -> bool:
+def _is_range(values: Sequence[str]) -> bool:
     try:
         low, high = map(float, values)
     except ValueError:
@@ -68,9 +43,13 @@ def _is_range(values: list[str]) -> bool:
     return 0 <= low <= high <= 1
 
 
-def _is_day(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+KNOWN: Final = (
+    *(Parameter(name) for name in ("thread", "author", "language")),
+    choice("attribute", tuple(map(attribute_name, ATTRIBUTE_CHOICES)), "the strongest of each comment counts"),
+    Parameter("score", "two numbers from 0 to 1, such as score=0.5&score=1.0", "all scores are shown", _is_range),
+    choice("stance", STANCE_CHOICES),
+    choice("state", STATE_CHOICES, "what is open is shown"),
+    day("since"),
+    day("until"),
+)
+"""What the address of the queue may ask for."""

@@ -31,12 +31,22 @@ def _duration(seconds: float) -> str:
 
 def outcome(status: Status) -> list[str]:
     """Sentences on how it ended and what it came to."""
+    return [_ENDS[status.stage], *_came_to(status), *_left_out(status.imported.without_comments)]
+
+
+def _left_out(pages: int) -> list[str]:
+    if not pages:
+        return []
+    return [f"{pages:,} {noun(pages, 'page has', 'pages have')} no comments, and will not be found under Threads."]
+
+
+def _came_to(status: Status) -> list[str]:
     imported = status.imported
     new = f"{imported.new:,} new {noun(imported.new, 'comment')}"
     counts = f"{new}, {imported.known:,} known, {imported.edited:,} edited."
     if status.stage == "done" and not imported.new + imported.known + imported.edited and not status.errors:
-        return [_ENDS["done"], "The files hold no comment."]
+        return ["The files hold no comment."]
     if status.stage == "done" and imported.known and not imported.new + imported.edited:
-        return [_ENDS["done"], counts, "All of them were there already."]
+        return [counts, "All of them were there already."]
     rules = f"The rules approved {imported.approved:,} of them and rejected {imported.rejected:,}."
-    return [_ENDS[status.stage], counts, *([rules] if imported.approved + imported.rejected else [])]
+    return [counts, *([rules] if imported.approved + imported.rejected else [])]

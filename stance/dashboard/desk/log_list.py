@@ -9,6 +9,7 @@ import pandas as pd
 
 from stance.dashboard import wording
 from stance.dashboard.desk import links, table, times
+from stance.dashboard.desk.addresses import Parameter, choice, minute, number
 from stance.dashboard.desk.thread_list import who
 from stance.printable import printable
 from stance.reviews import LOG_COLUMNS, STATES, UNDO, Handover, Logged
@@ -20,6 +21,15 @@ MOST_SAVED: Final = 100_000
 ACTIONS: Final = (*STATES, UNDO)
 DONE: Final[Mapping[str, str]] = {**STATES, UNDO: "undone"}
 """Each action as a word for what was done."""
+KNOWN: Final = (
+    Parameter("by"),
+    Parameter("in"),
+    choice("action", tuple(DONE.values())),
+    minute("log-since"),
+    minute("log-until"),
+    number("before", "the newest are shown"),
+)
+"""What the address of the log may ask for."""
 EXCERPT: Final = 160
 """Characters of a comment in a row; its thread shows it whole."""
 _HEADINGS: Final = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from stance.dashboard.wording import attribute_name, noun
-from stance.reviews import APPROVE, REJECT, Contradiction, Cost, Mistakes, Rules
+from stance.reviews import APPROVE, REJECT, Audited, Contradiction, Cost, Mistakes, Rules, counted
 
 MOST_HITS: Final = 20
 """Words of which it is told in how many comments they are."""
@@ -49,6 +49,15 @@ def contradiction(found: Contradiction) -> str:
     if not found.of:
         return f"People have {done} no comment yet."
     return f"Of {found.of:,} {noun(found.of, 'comment')} that people {done}, {len(found.comments):,} would be {other}."
+
+
+def audited(found: Audited) -> str:
+    """How often people decided otherwise on what a rule did, of the comments that were drawn for an audit."""
+    share = counted(found.disagreed, found.count)
+    return (
+        f"Of {found.count:,} that it {_WRONG[found.action][0]} and people audited, {found.agreed:,} were right and "
+        f"{found.disagreed:,} wrong: {share.share:.1%} ({share.low:.1%} to {share.high:.1%})."
+    )
 
 
 def queue(cost: Cost) -> str:

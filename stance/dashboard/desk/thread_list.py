@@ -8,6 +8,7 @@ from typing import Final
 from stance.dashboard import rows, wording
 from stance.dashboard.colors import LABEL_COLORS
 from stance.dashboard.desk import links, table, times
+from stance.dashboard.desk.addresses import Parameter, choice, number
 from stance.printable import printable
 from stance.reviews import OPEN, ORDERS, RULE, Card, Kept, ThreadPage, ThreadRow
 
@@ -24,6 +25,14 @@ STATE_COLORS: Final[Mapping[str, str]] = {
     "escalated": "orange",
 }
 """The colour of the badge of each state; others are grey. The state is always told in words too."""
+KNOWN: Final = (
+    *(Parameter(name) for name in ("id", "comment", "headline", "said")),
+    choice("order", ORDERS, "the newest threads are first"),
+    choice("ascending", ("0", "1"), "the highest is first"),
+    number("before", "the newest comments are shown"),
+    number("thread-page", "the first page is shown"),
+)
+"""What the address of the threads may ask for."""
 ASCENDING_FIRST: Final = "headline"
 """The order that begins with the lowest when it is chosen: from A to Z."""
 _TITLE: Final = 160
@@ -82,7 +91,7 @@ def _row(thread: ThreadRow) -> table.Row:
                 is_link=True,
                 is_strong=True,
             ),
-            table.Cell(thread.newest),
+            table.Cell(thread.newest or "no date"),
             *(table.Cell(f"{count:,}") for count in counts),
             table.share(thread.toxic_share, f"{thread.toxic_share:.0%}" if thread.comments else "–"),
             table.sides(thread.stances),

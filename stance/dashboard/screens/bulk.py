@@ -8,7 +8,6 @@ import streamlit as st
 from stance.dashboard import desk, drawing
 from stance.dashboard.desk import bulk_work, score_chart
 from stance.dashboard.wording import WIDTHS, attribute_name, noun, shortened
-from stance.errors import StanceError
 from stance.labels import ATTRIBUTES
 from stance.printable import printable
 from stance.reviews import BulkAction
@@ -24,15 +23,12 @@ _VERBS: Final = {"approve": "Approve", "reject": "Reject"}
 
 def show() -> None:
     """Draws the screen."""
-    drawing.start(TITLE)
-    desk.ask_name()
-    try:
-        _show()
-    except StanceError as error:
-        drawing.problem(str(error))
+    with drawing.screen(TITLE):
+        desk.ask_name()
+        _draw()
 
 
-def _show() -> None:
+def _draw() -> None:
     wanted = _filters()
     view = bulk_work.in_view(wanted)
     bulk_work.told_by(lambda sentence: st.text(sentence, width="stretch"))

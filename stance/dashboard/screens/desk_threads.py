@@ -6,9 +6,8 @@ from typing import Final
 import streamlit as st
 
 from stance.dashboard import desk, drawing, navigation, wording
-from stance.dashboard.desk import links, table, thread_list, times
+from stance.dashboard.desk import addresses, links, table, thread_list, times
 from stance.dashboard.style import MAX_DEPTH
-from stance.errors import StanceError
 from stance.printable import printable
 from stance.reviews import OPEN, Card, ThreadPage
 
@@ -18,14 +17,12 @@ PATH: Final = links.THREADS
 
 def show() -> None:
     """Draws the screen."""
-    drawing.start(TITLE)
-    try:
+    with drawing.screen(TITLE):
+        addresses.tell(thread_list.KNOWN)
         if thread_id := st.query_params.get("id"):
             _thread(thread_id)
         else:
             _all()
-    except StanceError as error:
-        drawing.problem(str(error))
 
 
 def _all() -> None:
@@ -71,7 +68,7 @@ def _threads(words: str) -> None:
 def _found(said: str) -> None:
     """Comments with the words; the address says from which on."""
     before = st.query_params.get("before", "")
-    last = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+    last = int(before) if addresses.is_number(before) else None
     cards = desk.store().search(said, count=thread_list.FOUND + 1, before=last)
     if not cards:
         st.info("No comment has all these words." if last is None else "No further comment has all these words.")

@@ -9,7 +9,7 @@ import streamlit as st
 from stance.dashboard import desk, drawing, files, lane, mapping, navigation, wording
 from stance.dashboard.desk import import_words, links
 from stance.dashboard.desk.import_jobs import JOBS, Given
-from stance.errors import InputError, StanceError
+from stance.errors import InputError
 from stance.intake import Job, Status
 from stance.model_store import ModelStore
 from stance.printable import printable
@@ -25,8 +25,7 @@ LOOK_SECONDS: Final = 1.0
 
 def show() -> None:
     """Draws the screen."""
-    drawing.start(TITLE)
-    try:
+    with drawing.screen(TITLE):
         desk.store()
         name = st.query_params.get("job") or _last_job()
         if name and JOBS.status(name) is not None:
@@ -34,8 +33,6 @@ def show() -> None:
             _job(name)
         else:
             _form(is_gone=name is not None)
-    except StanceError as error:
-        drawing.problem(str(error))
 
 
 def _last_job() -> str | None:

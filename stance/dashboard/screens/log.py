@@ -7,8 +7,7 @@ from typing import Final
 import streamlit as st
 
 from stance.dashboard import desk, drawing, files, navigation, wording
-from stance.dashboard.desk import links, log_list, table, times
-from stance.errors import StanceError
+from stance.dashboard.desk import addresses, links, log_list, table, times
 from stance.reviews import LogFilters, Logged
 
 TITLE: Final = "Log"
@@ -17,18 +16,16 @@ PATH: Final = "log"
 
 def show() -> None:
     """Draws the screen."""
-    drawing.start(TITLE)
-    try:
+    with drawing.screen(TITLE):
         zone = times.zone()
         filters = _filters(zone)
         _handover(filters, zone)
         _decisions(filters, zone)
-    except StanceError as error:
-        drawing.problem(str(error))
 
 
 def _filters(zone: tzinfo) -> LogFilters:
     """Draws the filters, which the address names."""
+    addresses.tell(log_list.KNOWN)
     who, what, since, further = st.columns([3, 3, 4, 3], vertical_alignment="bottom")
     with who:
         reviewer = st.text_input("Moderator", key="by", bind="query-params", help="The whole name; rule:… for a rule.")
@@ -64,7 +61,7 @@ def _handover(filters: LogFilters, zone: tzinfo) -> None:
 def _decisions(filters: LogFilters, zone: tzinfo) -> None:
     store, size = desk.store(), log_list.PAGE_DECISIONS
     before = st.query_params.get("before", "")
-    last = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+    last = int(before) if addresses.is_number(before) else None
     found = store.newest_decisions(filters, last, size + 1)
     if not found:
         st.info("No decision passes these filters." if filters != LogFilters() or last else "Nothing is decided yet.")

@@ -6,19 +6,17 @@ from typing import Any, Final
 import streamlit as st
 
 from stance.dashboard import desk, drawing, wording
-from stance.dashboard.desk import card
+from stance.dashboard.desk import addresses, card
 from stance.dashboard.desk.filters import (
     ALL_SCORES,
     ATTRIBUTE_CHOICES,
-    NAMES,
+    KNOWN,
     STANCE_CHOICES,
     STATE_CHOICES,
-    faults,
     filters_of,
 )  # fmt: skip
 from stance.dashboard.desk.reasons import reasons
 from stance.dashboard.desk.sitting import Sitting, seated
-from stance.errors import ReviewError
 from stance.reviews import Filters
 
 TITLE: Final = "Queue"
@@ -30,15 +28,12 @@ LAST_DAY: Final = date(2100, 1, 1)
 
 def show() -> None:
     """Draws the screen."""
-    drawing.start(TITLE, is_seen=False)
-    desk.ask_name()
-    try:
-        _desk()
-    except ReviewError as error:
-        drawing.problem(str(error))
+    with drawing.screen(TITLE, is_seen=False):
+        desk.ask_name()
+        _draw()
 
 
-def _desk() -> None:
+def _draw() -> None:
     moderator = desk.moderator()
     filters = _filters()
     if moderator is None:
@@ -56,12 +51,9 @@ def _cards(sitting: Sitting) -> None:
 
 def _filters() -> Filters:
     """Draws the filters, which are kept in the address, and gives what they let through."""
-    told = list(faults({name: st.query_params.get_all(name) for name in NAMES}))
+    addresses.tell(KNOWN)
     with st.popover("Filters", icon=":material/filter_list:"):
         chosen = _choices()
-    for sentence in told:
-        st.warning("A filter in the address is not known.")
-        st.text(sentence, width="stretch")
     filters = filters_of(chosen)
     if filters != Filters(state="open"):
         drawing.page_text(f"Shown: {in_words(chosen)}", "about-filters")

@@ -7,7 +7,6 @@ import streamlit as st
 from stance.dashboard import desk, drawing
 from stance.dashboard.desk import draft, live_rules, rule_words, score_chart, trials
 from stance.dashboard.wording import WIDTHS, attribute_meaning, attribute_name, isolated, noun, shortened
-from stance.errors import StanceError
 from stance.labels import ATTRIBUTES
 from stance.printable import printable
 from stance.reviews import APPROVE, HOLD, REJECT, Contradiction, Cost, Rules
@@ -24,15 +23,12 @@ _LISTS: Final = {
 
 def show() -> None:
     """Draws the screen."""
-    drawing.start(TITLE)
-    desk.ask_name()
-    try:
-        _show()
-    except StanceError as error:
-        drawing.problem(str(error))
+    with drawing.screen(TITLE):
+        desk.ask_name()
+        _draw()
 
 
-def _show() -> None:
+def _draw() -> None:
     store, moderator = desk.store(), desk.moderator()
     live = store.rules()
     draft.begin(live, moderator)
@@ -56,7 +52,7 @@ def _show() -> None:
         _apply(trial.cost if live and live.rules == rules else None, moderator)
         for found in trial.cost.contradictions if trial.cost.total else ():
             _contradiction(found)
-    _history()
+    _history(ground)
 
 
 def _told() -> None:
@@ -223,7 +219,7 @@ def _contradiction(found: Contradiction) -> None:
             st.caption(f"The {MOST_LISTED} that were decided last, of {len(found.comments):,}.")
 
 
-def _history() -> None:
+def _history(ground: trials.Ground) -> None:
     versions = desk.store().rule_history(50)
     if not versions:
         return
@@ -233,4 +229,6 @@ def _history() -> None:
             with st.container(width="stretch", gap="xxsmall"):
                 st.text(live_rules.described(version), width="stretch")
                 st.caption(rule_words.summary(version.rules))
+                for found in ground.past.audits.get(version.name, ()):
+                    st.caption(rule_words.audited(found))
             st.button("Go back to this", key=f"back-{version.number}", on_click=draft.fill, args=(version.rules,))

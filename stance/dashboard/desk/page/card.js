@@ -21,6 +21,12 @@ const ATTRIBUTES = [
   "toxicity", "severe_toxicity", "identity_attack", "insult", "profanity", "threat", "sexually_explicit",
 ];
 
+// By how many open comments a decision makes the queue shorter; an audit of what a rule decided by none.
+function closed(decision) {
+  if (decision.before !== "open") return 0;
+  return decision.action === "undo" ? -1 : 1;
+}
+
 class Desk {
   constructor(root) {
     this.root = root;
@@ -120,7 +126,7 @@ class Desk {
   take(data) {
     this.number = data.number;
     this.open = data.open;
-    this.since = [...this.outbox.pending.values()].reduce((sum, one) => sum + (one.action === "undo" ? -1 : 1), 0);
+    this.since = [...this.outbox.pending.values()].reduce((sum, one) => sum + closed(one), 0);
     const undone = new Set([...this.outbox.pending.values()].map((one) => one.action === "undo" && one.comment));
     const given = new Map(data.cards.map((card) => [card.comment, card]));
     const shown = this.current;
@@ -215,17 +221,18 @@ class Desk {
 
   decide(action, note) {
     const card = this.current;
-    if (!card || card.mine) return;
+    if (!card) return this.refuse();
+    if (card.mine) return;
     const decision = {
       key: newKey(), comment: card.comment, version: card.version, card_version: card.card_version,
       standing: card.standing, action, how: card.how, note: note || null,
-      attributes: [...(card.labels ?? [])], reasons: [...(card.given ?? [])],
+      attributes: [...(card.labels ?? [])], reasons: [...(card.given ?? [])], before: card.state,
     };
     card.mine = decision;
     card.told = "";
     this.wanted = null;
     this.send(decision);
-    this.since += 1;
+    this.since += closed(decision);
     this.mine.push({ ...decision, note: null });
     this.rememberMine();
     const place = this.nextOpen(this.at);
@@ -233,6 +240,12 @@ class Desk {
     this.say(`${DONE[action]}. ${this.current ? this.heading(this.current) : ""}`);
     this.draw();
     setTimeout(() => this.flush(), AFTER_PAINT);
+  }
+
+  // What was pressed for a card that is not there yet: seen and heard until something is decided.
+  refuse() {
+    this.problem = "Not yet: no comment was on the screen, so nothing was decided.";
+    this.drawSaved();
   }
 
   send(decision) {
@@ -251,11 +264,12 @@ class Desk {
     const last = this.mine.pop();
     if (!last) return this.say("There is nothing to take back.");
     this.rememberMine();
-    this.since -= 1;
-    this.send({
+    const undo = {
       key: newKey(), comment: last.comment, version: last.version, card_version: last.card_version,
-      standing: last.key, action: "undo", undoes: last.key, how: last.how,
-    });
+      standing: last.key, action: "undo", undoes: last.key, how: last.how, before: last.before,
+    };
+    this.since += closed(undo);
+    this.send(undo);
     let place = this.cards.findIndex((card) => card.comment === last.comment);
     if (place >= 0) {
       [this.cards[place].mine, this.cards[place].told] = [null, ""];
@@ -326,7 +340,10 @@ class Desk {
   act(what, button) {
     if (what in DONE && what !== "escalate") return this.decide(what);
     const acts = {
-      escalate: () => this.current && !this.current.mine && this.openForm("note", "textarea"),
+      escalate: () => {
+        if (!this.current) this.refuse();
+        else if (!this.current.mine) this.openForm("note", "textarea");
+      },
       undo: () => this.undo(),
       next: () => this.step(1),
       previous: () => this.step(-1),
@@ -375,7 +392,8 @@ class Desk {
 
   tick(list, value) {
     const card = this.current;
-    if (!card || card.mine) return;
+    if (!card) return this.refuse();
+    if (card.mine) return;
     const ticked = (card[list] ??= new Set());
     if (!ticked.delete(value)) ticked.add(value);
     this.say(`${value.replaceAll("_", " ")}: ${ticked.has(value) ? "yes" : "no"}`);
@@ -495,10 +513,9 @@ class Desk {
     const saved = this.find(".saved");
     const where = this.outbox?.keeps ? "kept in this browser" : "kept in this page only: do not close it";
     saved.dataset.is = trouble ? "failed" : waiting ? "pending" : "saved";
-    const words = trouble
-      ? `${waiting} not saved, ${where}, and sent again. ${trouble}`
-      : waiting ? `Saving ${waiting} …` : this.problem || "All saved";
-    if (this.problem && !trouble && !waiting) saved.dataset.is = "told";
+    const sending = trouble ? `${waiting} not saved, ${where}, and sent again. ${trouble}` : waiting ? `Saving ${waiting} …` : "";
+    const words = [this.problem, sending].filter(Boolean).join(" ") || "All saved";
+    if (this.problem && !trouble) saved.dataset.is = "told";
     if (saved.textContent !== words) saved.textContent = words;
     this.find(".count").textContent = `${Math.max(this.open - this.since, this.left()).toLocaleString()} open`;
   }
