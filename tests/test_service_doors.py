@@ -446,16 +446,19 @@ def test_an_attribute_that_nothing_flags_maps_to_the_top() -> None:
 
 
 def test_commands_and_reasons_in_the_docs_are_taken(tmp_path: Path) -> None:
-    blocks = re.findall(r"```(toml)?\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    lines = [line.split(" <")[0] for kind, block in blocks if not kind for line in block.splitlines()]
-    assert len(lines) >= 7
-    for line in lines:
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    lines = [
+        line.removeprefix("$ ").split(" <")[0] for kind, block in blocks if not kind for line in block.splitlines()
+    ]
+    commands = [line for line in lines if line.startswith("stance ")]
+    assert len(commands) >= 12
+    for line in commands:
         _, *arguments = line.split()
         group: Any = main
         while isinstance(group, click.Group) and arguments and arguments[0] in group.commands:
             group = group.commands[arguments.pop(0)]
         group.make_context("stance", [*arguments])
-    (reasons,) = [block for kind, block in blocks if kind]
+    (reasons,) = [block for kind, block in blocks if kind == "toml"]
     (tmp_path / "reasons.toml").write_text(reasons)
     assert ELSEWHERE in read_meanings(tmp_path / "reasons.toml").reasons
 
