@@ -1,6 +1,7 @@
 """A service that runs in processes of its own, as ``stance serve`` starts it, for the tests that speak HTTP to it."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -37,6 +38,36 @@ class Served:
     def root(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    def ask(
+        self, path: str, body: Any = None, method: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, str], Any]:
+        """Status code, headers in lower case, and what came: JSON if it is some, else text."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)
+        sent = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        given = {"Content-Type": "application/json"} if sent is not None else {}
+        connection.request(method or ("POST" if sent is not None else "GET"), path, sent, {**given, **(headers or {})})
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        named = {name.lower(): value for name, value in answer.getheaders()}
+        connection.close()
+        return answer.status, named, json.loads(text) if "json" in named.get("content-type", "") else text
+
+    def analyze(
+        self, text: str, path: str = "/v1alpha1/comments:analyze", **more: Any
+    ) -> tuple[int, dict[str, str], Any]:
+        """The answer to a request for the toxicity of ``text``."""
+        return self.ask(path, {"comment": {"text": text}, "requestedAttributes": {"TOXICITY": {}}, **more})
+
+    def stop(self) -> int:
+        """The exit code, once it is told to end."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            return self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            raise
+
     @property
     def discovery(self) -> str:
         return f"{self.root}/$discovery/rest?version=v1alpha1"
@@ -68,30 +99,28 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(folder: Path, workers: int = 1, keys: tuple[Key, ...] = ()) -> Iterator[Served]:
-    """A service with these keys, which ends with the block."""
+def served(
+    folder: Path, *arguments: object, workers: int = 1, keys: tuple[Key, ...] = (), **environment: str
+) -> Iterator[Served]:
+    """A service with these keys and options, which ends with the block; its files are in ``folder``."""
     port, file, log = free_port(), folder / "keys.json", folder / "service.log"
     tokens = {key.name: KeyFile(file).add(key) for key in keys}
     command = [sys.executable, "-m", "stance.cli", "serve", "--port", str(port), "--keys", str(file)]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--workers", str(workers)], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
-        )
+            [*command, "--workers", str(workers), *map(str, arguments)],
+            cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+            env={**os.environ, "STANCE_KEYS": str(file), "XDG_DATA_HOME": str(folder), **environment},
+        )  # fmt: skip
+    running = Served(port, process, log, tokens)
     try:
         wait_until(lambda: is_ready(port) or process.poll() is not None, log)
         assert process.poll() is None, log.read_text()
-        running = Served(port, process, log, tokens)
         if workers > 1:
             wait_until(lambda: len(running.workers()) == workers and all(map(running.reaches, running.workers())), log)
         yield running
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
+        running.stop()
 
 
 def ports_of(worker: int) -> set[int]:

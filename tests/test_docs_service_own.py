@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import Service
+from served import Served, served
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "service.md").read_text(encoding="utf-8").partition("## Own addresses\n")[2]
@@ -23,10 +23,9 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    running = Service("--workers", 1, keys=tmp_path_factory.mktemp("keys") / "keys.json")
-    yield running
-    running.stop()
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("service")) as running:
+        yield running
 
 
 def values(text: str) -> list[Any]:
@@ -51,10 +50,10 @@ def is_shown(shown: Any, said: Any) -> bool:
 
 
 @pytest.mark.parametrize(("command", "shown"), BLOCKS, ids=range(len(BLOCKS)))
-def test_requests_are_answered_as_shown(command: str, shown: str, service: Service, tmp_path: Path) -> None:
+def test_requests_are_answered_as_shown(command: str, shown: str, service: Served, tmp_path: Path) -> None:
     shutil.copy(ROOT / "seeds" / "harbour_bridge.txt", tmp_path)
     (tmp_path / "comments.json").write_text(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[0], encoding="utf-8")
-    here = command.replace(ADDRESS, service.address)
+    here = command.replace(ADDRESS, service.root)
     said = subprocess.run(["bash", "-c", here], cwd=tmp_path, capture_output=True, timeout=120, check=True).stdout
     answers, wanted = values(said.decode()), values(shown)
     assert len(answers) == len(wanted)

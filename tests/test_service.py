@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from serving import PATIENCE, Service
+from served import PATIENCE, Served, served, wait_until
 
 import stance
 from stance.cli import main
 from stance.model_store import ModelStore
+from stance.service import Key
 from stance.settings import shipped
 
 pytestmark = pytest.mark.slow
@@ -27,14 +28,14 @@ def run(*arguments: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    running = Service("--workers", 2, keys=tmp_path_factory.mktemp("keys") / "keys.json")
-    yield running
-    assert running.stop() == 0
-    assert "Traceback" not in running.said()
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("service"), workers=2) as running:
+        yield running
+    assert running.process.returncode == 0
+    assert "Traceback" not in running.log.read_text()
 
 
-def test_a_comment_has_the_score_that_the_program_gives_it(service: Service) -> None:
+def test_a_comment_has_the_score_that_the_program_gives_it(service: Served) -> None:
     code, headers, said = service.analyze(INSULT)
     expected = stance.load_model("toxicity", lane="fast").score([INSULT])["toxicity"].iloc[0]
     score = said["attributeScores"]["TOXICITY"]["summaryScore"]
@@ -43,7 +44,7 @@ def test_a_comment_has_the_score_that_the_program_gives_it(service: Service) -> 
     assert said["model"] == headers["x-stance-model"] == ModelStore(shipped("models")).in_use("toxicity", "fast")
 
 
-def test_many_at_once_each_get_their_own(service: Service) -> None:
+def test_many_at_once_each_get_their_own(service: Served) -> None:
     texts = [f"{INSULT} {'The ferry was late. ' * (number % 7)}" for number in range(60)]
     expected = stance.load_model("toxicity", lane="fast").score(texts)["toxicity"].tolist()
     found: dict[int, float] = {}
@@ -60,7 +61,7 @@ def test_many_at_once_each_get_their_own(service: Service) -> None:
     assert [found[number] for number in range(60)] == pytest.approx(expected, abs=1e-6)
 
 
-def test_what_was_asked_is_counted_without_words(service: Service) -> None:
+def test_what_was_asked_is_counted_without_words(service: Served) -> None:
     service.analyze("Grobblefrotz.")
     service.ask("/nowhere/at/all")
     said = service.ask("/metrics")[2]
@@ -70,7 +71,7 @@ def test_what_was_asked_is_counted_without_words(service: Service) -> None:
     assert "robblefrotz" not in said and "nowhere" not in said
 
 
-def test_what_is_not_there_is_an_error_in_the_same_form(service: Service) -> None:
+def test_what_is_not_there_is_an_error_in_the_same_form(service: Served) -> None:
     code, _, said = service.ask("/nowhere")
     assert (code, said["error"]["status"]) == (404, "NOT_FOUND")
     code, _, said = service.ask("/v1alpha1/comments:analyze")
@@ -78,18 +79,16 @@ def test_what_is_not_there_is_an_error_in_the_same_form(service: Service) -> Non
     assert service.ask("/healthz")[0] == 200
 
 
-def test_a_name_that_leads_here_from_elsewhere_is_not_answered_without_keys(service: Service) -> None:
+def test_a_name_that_leads_here_from_elsewhere_is_not_answered_without_keys(service: Served) -> None:
     code, _, said = service.ask("/$discovery/rest?version=v1alpha1", headers={"Host": "rebound.example"})
     assert (code, said["error"]["status"]) == (403, "PERMISSION_DENIED")
 
 
 def test_keys_given_and_taken_back_hold_at_once(tmp_path: Path) -> None:
     keys, path = tmp_path / "keys.json", "/v1alpha1/comments:analyze"
-    service = Service("--workers", 1, keys=keys)
-    try:
+    with served(tmp_path) as service:
         assert service.analyze(INSULT, f"{path}?key=whatever")[0] == 200
-        made = run("serve", "keys", "add", "coral", "--rate", "0.2", "--keys", keys)
-        token = made.stdout.strip()
+        token = run("serve", "keys", "add", "coral", "--rate", "0.2", "--keys", keys).stdout.strip()
         code, _, said = service.analyze(INSULT, f"{path}?key=whatever")
         assert (code, said["error"]["message"]) == (400, "API key not valid. Please pass a valid API key.")
         assert service.analyze(INSULT, path)[2]["error"]["status"] == "PERMISSION_DENIED"
@@ -102,43 +101,31 @@ def test_keys_given_and_taken_back_hold_at_once(tmp_path: Path) -> None:
         assert "0.2 requests a second" in run("serve", "keys", "list", "--keys", keys).stdout
         assert run("serve", "keys", "remove", "coral", "--keys", keys).exit_code == 0
         assert service.analyze(INSULT, f"{path}?key={token}")[0] == 200, "no keys again: this machine is answered"
-    finally:
-        service.stop()
-    assert token not in service.said()
+    assert token not in service.log.read_text()
 
 
 def test_another_model_in_use_answers_without_a_restart_or_a_refusal(tmp_path: Path) -> None:
-    keys, models = tmp_path / "keys.json", tmp_path / "models"
-    made = run(
-        "serve", "keys", "add", "pinned", "--model", "toxicity-ngrams-2", "--keys", keys, "--models", shipped("models")
-    )
-    other = run("serve", "keys", "add", "follows", "--keys", keys).stdout.strip()
-    service = Service("--workers", 1, keys=keys, models=_with_a_second_model(models))
-    codes: list[int] = []
-    names: list[str] = []
+    models, path = _with_a_second_model(tmp_path / "models"), "/v1alpha1/comments:analyze"
+    answers: list[tuple[int, str]] = []
     done = threading.Event()
 
     def ask() -> None:
         while not done.is_set():
-            code, headers, _ = service.analyze(INSULT, f"/v1alpha1/comments:analyze?key={other}")
-            codes.append(code)
-            names.append(headers.get("x-stance-model", ""))
+            code, headers, _ = service.analyze(INSULT, f"{path}?key={service.keys['follows']}")
+            answers.append((code, headers.get("x-stance-model", "")))
 
-    asking = threading.Thread(target=ask)
-    try:
+    keys = (Key("pinned", model="toxicity-ngrams-2"), Key("follows"))
+    with served(tmp_path, keys=keys, STANCE_MODELS=str(models)) as service:
+        asking = threading.Thread(target=ask)
         asking.start()
         ModelStore(models).use("toxicity-second")
         end = time.monotonic() + PATIENCE
-        while "toxicity-second" not in names and time.monotonic() < end:
+        while (200, "toxicity-second") not in answers and time.monotonic() < end:
             time.sleep(0.1)
         done.set()
         asking.join(PATIENCE)
-        _, headers, _ = service.analyze(INSULT, f"/v1alpha1/comments:analyze?key={made.stdout.strip()}")
-    finally:
-        done.set()
-        service.stop()
-    assert set(codes) == {200}
-    assert list(dict.fromkeys(names)) == ["toxicity-ngrams-2", "toxicity-second"]
+        _, headers, _ = service.analyze(INSULT, f"{path}?key={service.keys['pinned']}")
+    assert list(dict.fromkeys(answers)) == [(200, "toxicity-ngrams-2"), (200, "toxicity-second")]
     assert headers["x-stance-model"] == "toxicity-ngrams-2"
 
 
@@ -153,31 +140,11 @@ def _with_a_second_model(models: Path) -> Path:
     return models
 
 
-def test_a_stop_loses_no_request_that_was_taken(tmp_path: Path) -> None:
-    service = Service("--workers", 1, "--lane", "accurate", keys=tmp_path / "keys.json")
-    text = " ".join(f"{INSULT[:-1]} number {number}." for number in range(60))
-    codes: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: codes.append(service.analyze(text, spanAnnotations=True)[0])) for _ in range(6)
-    ]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.5)  # all are taken, and scoring them takes seconds
-    assert not codes
-    assert service.stop() == 0
-    for thread in threads:
-        thread.join(PATIENCE)
-    assert codes == [200] * 6
-
-
 def test_workers_end_with_the_process_that_listens(tmp_path: Path) -> None:
-    service = Service("--workers", 2, keys=tmp_path / "keys.json")
-    service.process.send_signal(signal.SIGKILL)
-    service.process.wait(PATIENCE)
-    end = time.monotonic() + PATIENCE
-    while members(service.process.pid):
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    with served(tmp_path, workers=2) as service:
+        service.process.send_signal(signal.SIGKILL)
+        service.process.wait(PATIENCE)
+        wait_until(lambda: not members(service.process.pid))
 
 
 def members(group: int) -> list[str]:
@@ -210,7 +177,7 @@ def test_what_cannot_be_is_said_in_a_sentence(
     assert not (tmp_path / "keys.json").exists()
 
 
-def test_a_port_that_is_taken_is_named(service: Service) -> None:
+def test_a_port_that_is_taken_is_named(service: Served) -> None:
     result = run("serve", "--port", service.port, "--keys", os.devnull + "-none")
     assert result.exit_code == 1
     assert f"127.0.0.1 port {service.port} cannot be listened at" in result.output

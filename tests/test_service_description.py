@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from serving import Service
+from served import Served, served
 
 from stance.service.description import document
 
@@ -39,27 +39,25 @@ def as_line(_context: Any, value: Any) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    running = Service("--workers", 1, keys=tmp_path_factory.mktemp("keys") / "keys.json")
-    yield running
-    assert running.stop() == 0
-    assert "Traceback" not in running.said()
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("service")) as running:
+        yield running
 
 
 @api.parametrize()
 @ASKED
-def test_what_is_asked_is_answered_as_described(case: Any, service: Service) -> None:
-    case.validate_response(case.call(base_url=service.address, timeout=60), checks=CHECKS)
+def test_what_is_asked_is_answered_as_described(case: Any, service: Served) -> None:
+    case.validate_response(case.call(base_url=service.root, timeout=60), checks=CHECKS)
 
 
-def test_the_description_is_told(service: Service) -> None:
+def test_the_description_is_told(service: Served) -> None:
     code, _, said = service.ask("/openapi.json")
     assert (code, said) == (200, document())
     assert service.ask("/docs")[0] == 404
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each["operationId"])
-def test_examples_are_answered(operation: dict[str, Any], service: Service) -> None:
+def test_examples_are_answered(operation: dict[str, Any], service: Served) -> None:
     path = next(path for path, methods in document()["paths"].items() if operation in methods.values())
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     alone = {"example": {"value": body["example"]}} if "example" in body else {}
@@ -70,7 +68,7 @@ def test_examples_are_answered(operation: dict[str, Any], service: Service) -> N
         Draft202012Validator({**schema, "components": document()["components"]}).validate(said)
 
 
-def test_errors_are_described(service: Service) -> None:
+def test_errors_are_described(service: Served) -> None:
     for operation in OPERATIONS:
         assert {"400", "403", "429", "503"} <= set(operation["responses"])
     code, _, said = service.ask("/v1/classify", {"text": 1})

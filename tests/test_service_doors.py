@@ -3,14 +3,12 @@
 import hmac
 import http.client
 import json
-import os
 import re
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 from reviewed import new_database, server  # noqa: F401 - a fixture
 from scipy.stats import spearmanr
+from served import PATIENCE, Served, served, wait_until
 
 from stance.cli import main
 from stance.model_store import ModelStore
@@ -30,7 +29,6 @@ from stance.service import Pairs, ShadowFiles
 from stance.service.shadow_counts import Joint
 
 pytestmark = pytest.mark.slow
-PATIENCE = 60.0
 LATE = 'stance_coral_total{outcome="late"'
 SECRET = "ssec_0123456789abcdef0123456789abcdef"
 STORY = "https://www.example.org/ferry"
@@ -41,58 +39,23 @@ ANALYZE, SUGGEST = "/v1alpha1/comments:analyze", "/v1alpha1/comments:suggestscor
 
 
 class Running:
-    """A service with one worker, its keys beside nothing else."""
+    """A service, and the folder of its files."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.environment = {**os.environ, "STANCE_KEYS": str(folder / "keys.json"), "XDG_DATA_HOME": str(folder)}
-        command = [sys.executable, "-m", "stance.cli", "serve", "--port", str(self.port), "--workers", "1", *arguments]
-        self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
-        wait_for(self._is_ready)
-
-    def _is_ready(self) -> bool:
-        assert self.process.poll() is None
-        try:
-            return self.ask("/readyz")[0] == 200
-        except OSError:
-            return False
+    def __init__(self, folder: Path, service: Served) -> None:
+        self.folder, self.service = folder, service
 
     def ask(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        sent = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request("GET" if sent is None else "POST", path, sent, {"Content-Type": "application/json", **named})
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        return answer.status, json.loads(text) if text.startswith("{") else text
+        code, _, said = self.service.ask(path, body, headers=named)
+        return code, said
 
     def coral(self, body: Any, secret: str = SECRET, phase: str = "tox") -> tuple[int, Any]:
-        """The answer, asked for again where the machine was too busy to give one in time."""
         sent = body if isinstance(body, bytes) else json.dumps(body, indent=2).encode()
-        while True:
-            late = self.counted(LATE)
-            found = self.ask(f"/coral/{phase}", sent, X_Coral_Signature=signature(sent, secret))
-            if found[0] != 204 or self.counted(LATE) == late:
-                return found
+        return self.ask(f"/coral/{phase}", sent, X_Coral_Signature=signature(sent, secret))
 
     def counted(self, name: str) -> float:
-        lines = [line for line in self.ask("/metrics")[1].splitlines() if line.startswith(name)]
+        lines = [line for line in self.service.counters().splitlines() if line.startswith(name)]
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(PATIENCE)
-
-
-def wait_for(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < end, "it did not happen within a minute"
-        time.sleep(0.05)
 
 
 def signature(body: bytes, secret: str) -> str:
@@ -149,9 +112,8 @@ def keeping(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     made = command(folder, "coral", "add", "tox", "--threshold", "toxicity=0.8", given=f"{SECRET}\n")
     assert made.exit_code == 0, made.output
     assert command(folder, "coral", "add", "plain", "--plain", given=f"{SECRET}\n").exit_code == 0
-    running = Running(folder, "--database", url, "--keep-words")
-    yield running, url
-    running.stop()
+    with served(folder, "--database", url, "--keep-words") as service:
+        yield Running(folder, service), url
 
 
 def test_a_toxic_comment_is_withheld_and_a_friendly_one_gets_no_opinion(keeping: tuple[Running, str]) -> None:
@@ -214,7 +176,7 @@ def test_what_coral_asks_about_comes_to_the_moderators_once(keeping: tuple[Runni
     for body in (f"<p>{words}</p>", f"<div>{words}</div>"):
         running.coral(submitted(body, comment={"body": body, "parentID": "d79b787f"}))
     with open_store(url) as store:
-        wait_for(lambda: bool(store.search(words)))
+        wait_until(lambda: bool(store.search(words)))
         (card,) = store.search(words)
     assert (card.text, card.url, card.parent_id) == (words, STORY, "d79b787f")
     assert (card.author, card.state) == ("baf4e943-3594-4fcc-b2ba-3e8de7a76352", "open")
@@ -226,7 +188,7 @@ def test_plain_text_is_not_read_as_html(keeping: tuple[Running, str]) -> None:
     words = f"1 <idiot> {uuid4().hex}"
     running.coral(submitted(words), phase="plain")
     with open_store(url) as store:
-        wait_for(lambda: bool(store.search(words.split()[-1])))
+        wait_until(lambda: bool(store.search(words.split()[-1])))
         assert store.search(words.split()[-1])[0].text == words
 
 
@@ -242,11 +204,11 @@ def test_the_rules_of_the_site_go_before_the_thresholds_of_a_phase(keeping: tupl
     with open_store(url) as store:
         store.make_live(uuid4().hex, wanted, "ana")
         try:
-            wait_for(lambda: running.coral(submitted(FRIENDLY))[0] == 200)
+            wait_until(lambda: running.coral(submitted(FRIENDLY))[0] == 200)
             for text, answer in answers.items():
                 assert running.coral(submitted(text)) == (200, answer)
             store.make_live(uuid4().hex, Rules({"toxicity": Threshold(None, 0.85)}), "ana")
-            wait_for(lambda: running.coral(submitted(FRIENDLY))[0] == 204)
+            wait_until(lambda: running.coral(submitted(FRIENDLY))[0] == 204)
             assert running.coral(submitted(TOXIC))[1]["status"] == "REJECTED"
         finally:
             store.make_live(uuid4().hex, Rules(), "ana")
@@ -273,7 +235,7 @@ def test_what_coral_s_moderators_did_is_a_label_only_by_the_reasons_of_the_site(
     words, comment = f"You are a liar {uuid4().hex}", uuid4().hex
     running.coral(submitted(f"<div>{words}</div>"))  # which does not tell the comment's id
     with open_store(url) as store:
-        wait_for(lambda: bool(store.search(words)))
+        wait_until(lambda: bool(store.search(words)))
         assert running.ask(SUGGEST, feedback(words, 1, comment))[0] == 200
         assert len(store.search(words)) == 1
         meanings = Meanings({"rejected elsewhere": {"toxicity": 1.0}}, {"toxicity": 0.0})
@@ -297,7 +259,7 @@ def test_a_locked_database_delays_no_answer_and_loses_no_suggestion(keeping: tup
     words = f"You are a liar {uuid4().hex}"
     with sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None) as lock:
         lock.execute("BEGIN IMMEDIATE")
-        late = http.client.HTTPConnection("127.0.0.1", running.port, timeout=PATIENCE)
+        late = http.client.HTTPConnection("127.0.0.1", running.service.port, timeout=PATIENCE)
         late.request("POST", SUGGEST, json.dumps(said(words, TOXICITY=1)), {"Content-Type": "application/json"})
         began = time.monotonic()
         assert running.ask(ANALYZE, {"comment": {"text": words}, "requestedAttributes": {"TOXICITY": {}}})[0] == 200
@@ -308,14 +270,14 @@ def test_a_locked_database_delays_no_answer_and_loses_no_suggestion(keeping: tup
     assert late.getresponse().status == 200
     with open_store(url) as store:
         assert [one.text for one in store.labels() if one.text == words] == [words]
-        wait_for(lambda: bool(store.search(f"{TOXIC} {words}")))
+        wait_until(lambda: bool(store.search(f"{TOXIC} {words}")))
 
 
 def test_an_answer_that_would_be_late_is_no_opinion(keeping: tuple[Running, str]) -> None:
     running, url = keeping
     words = f"{TOXIC} {uuid4().hex}"
     body, late = json.dumps(submitted(words)).encode(), running.counted(LATE)
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection("127.0.0.1", running.service.port, timeout=PATIENCE)
     connection.putrequest("POST", "/coral/tox")
     for name, value in {"Content-Length": str(len(body)), "X-Coral-Signature": signature(body, SECRET)}.items():
         connection.putheader(name, value)
@@ -325,7 +287,7 @@ def test_an_answer_that_would_be_late_is_no_opinion(keeping: tuple[Running, str]
     assert connection.getresponse().status == 204
     assert running.counted(LATE) == late + 1
     with open_store(url) as store:  # moderators get it nevertheless, with its scores
-        wait_for(lambda: bool(store.search(words)))
+        wait_until(lambda: bool(store.search(words)))
         assert store.search(words)[0].attributes["toxicity"] > 0.5
 
 
@@ -338,9 +300,8 @@ def wordless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running
     assert shadowed.exit_code == 0, shadowed.output
     (folder / "token").write_text(shadowed.stdout.strip())
     assert command(folder, "coral", "add", "tox", given=SECRET).exit_code == 0
-    running = Running(folder, "--database", url)
-    yield running, url
-    running.stop()
+    with served(folder, "--database", url) as service:
+        yield Running(folder, service), url
 
 
 def asked(running: Running, path: str, body: Any) -> tuple[int, Any]:
@@ -383,7 +344,7 @@ def test_the_report_on_a_second_model_is_what_both_models_say(wordless: tuple[Ru
         body = {"comment": {"text": text}, "requestedAttributes": {"TOXICITY": {}}, "languages": ["en"]}
         assert asked(running, ANALYZE, body)[0] == 200
     files = ShadowFiles(running.folder / "shadow")
-    wait_for(lambda: sum(joint.comments for _, joint in files.of("forum")) == len(texts))
+    wait_until(lambda: sum(joint.comments for _, joint in files.of("forum")) == len(texts))
     ((pairing, joint),) = files.of("forum")
     store = ModelStore(running.folder / "models")
     old, new = (

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from serving import Service
+from served import served
 from starlette.testclient import TestClient
 
 import stance
@@ -60,10 +60,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    running = Service("--workers", 1, keys=tmp_path_factory.mktemp("keys") / "keys.json")
-    yield running.port
-    assert running.stop() == 0
-    assert "Traceback" not in running.said()
+    with served(tmp_path_factory.mktemp("service")) as running:
+        yield running.port
+    assert running.process.returncode == 0
+    assert "Traceback" not in running.log.read_text()
 
 
 def classified(client: TestClient, body: Any, **more: Any) -> list[dict[str, Any]]:
