@@ -4,6 +4,7 @@ import re
 import shutil
 import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import ModuleType
@@ -20,10 +21,12 @@ from stance import settings
 from stance.dashboard import SCREENS, files, lane, style, uploads, why, wording
 from stance.dashboard.screens import comments, model_cards, overview, sides, trends
 from stance.features.ngrams import HashedNgrams
-from stance.labels import ATTRIBUTES, TASKS
+from stance.labels import ATTRIBUTES, TASKS, TOXIC_FROM
 from stance.linear import AttributeClassifier
 from stance.model_store import ModelStore
 from stance.records import ModelCard
+from stance.reviews import Rules, open_store
+from stance.scoring import WordList
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "stance" / "dashboard").rglob("*.py"))
@@ -84,6 +87,38 @@ def test_a_guessed_link_is_told_as_a_guess_and_a_time_without_a_date_as_written(
     absent = wording.reply_note({**guessed, "answers_absent": True}, None)
     assert absent == "probably replies to a comment that is not in the file"
     assert wording.reply_note({**known, "parent_evidence": None}, None) == ""
+
+
+def edges(app: AppTest) -> dict[str, int]:
+    """How many cards have a coloured edge, and how many have none."""
+    keys = [getattr(block.proto, "id", "") for block in every_block(app.main)]
+    return {edge: sum(bool(re.search(rf"card-\d-{edge}-", key)) for key in keys) for edge in ("over", "under")}
+
+
+def every_block(node: Any) -> Iterator[Any]:
+    """The containers below a node."""
+    for child in getattr(node, "children", {}).values():
+        if hasattr(child, "children"):
+            yield child
+            yield from every_block(child)
+
+
+def test_a_comment_has_a_coloured_edge_from_the_threshold_of_the_site_on(
+    bridge: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strongest = bridge[list(ATTRIBUTES)].max(axis=1)
+    assert edges(opened(comments, "harbour_bridge.txt"))["over"] == (strongest >= TOXIC_FROM).sum() > 0
+    url = f"sqlite:///{tmp_path / 'reviews.db'}"
+    open_store(url, keys=tmp_path, words=WordList).make_live("key", Rules(toxic_from=0.05), "Ada", None)
+    monkeypatch.setenv("STANCE_DATABASE", url)
+    assert edges(opened(comments, "harbour_bridge.txt"))["over"] == (strongest >= 0.05).sum()
+
+
+def test_the_comments_come_before_the_article_and_what_was_set_aside() -> None:
+    app = opened(comments, "harbour_bridge.txt")
+    labels = [box.label for box in app.expander]
+    assert labels[:20] == ["Why this score?"] * 20
+    assert labels[20:] == ["The article", "Set aside or noticed while reading (1)", "Read wrongly? Put it right"]
 
 
 def test_comments_in_another_language_are_marked_in_words() -> None:
@@ -301,8 +336,8 @@ def test_a_comment_names_every_attribute_of_the_model_in_use(attributes: tuple[s
     app = opened(comments, "harbour_bridge.txt")
     app.toggle(key="whole").set_value(True).run()
     [first, *others] = [markdown.value for markdown in app.markdown if "toxicity" in markdown.value]
-    named = re.findall(r" · ([a-z ]+) \d", first)
-    assert named == [name.replace("_", " ") for name in attributes if name != "toxicity"]
+    named = re.findall(r"([a-z]+(?: [a-z]+)*)[ \u00a0]\d\.\d\d", first)
+    assert sorted(named) == sorted(name.replace("_", " ") for name in attributes)
     assert len(others) == 19
 
 

@@ -128,22 +128,39 @@ def test_no_word_of_a_comment_gets_into_the_markdown(text: str) -> None:
     row: dict[str, object] = {**STANCE, **dict.fromkeys(ATTRIBUTES, 0.4)}
     said = row | {"text": text, "author": text}
     assert wording.stance_markdown(said) == wording.stance_markdown(row)
-    assert wording.toxicity_markdown(said, True) == wording.toxicity_markdown(row, True)
+    for toxic_from in (0.3, 0.5):
+        assert wording.toxicity_markdown(said, toxic_from, True) == wording.toxicity_markdown(row, toxic_from, True)
 
 
 def test_an_attribute_that_only_the_model_knows_is_named_in_words(bridge: pd.DataFrame) -> None:
     row = bridge.assign(attack_on_author=0.42).to_dict("records")[0]
-    assert "attack on author 0.42" in wording.toxicity_markdown(row)
+    assert "attack on author\u00a00.42" in wording.toxicity_markdown(row, 0.4)
     assert wording.attribute_meaning("attack_on_author") == "attack on author"
     assert wording.attribute_meaning("insult") == ATTRIBUTES["insult"]
     assert wording.attribute_name(HOSTILE).replace(" ", "").isalnum()
 
 
-def test_an_unclear_stance_is_told_as_unclear_beside_its_probabilities() -> None:
-    assert "**favor\u00a045%**" in wording.stance_markdown(STANCE)
-    words = wording.stance_markdown(STANCE | {SIDE.label: "unclear"})
-    assert ":gray[**unclear**]" in words
-    assert "favor\u00a045% · neutral\u00a015% · against\u00a040%" in words
+def test_a_stance_has_a_bar_and_its_probability_unless_it_is_unclear() -> None:
+    words = wording.stance_markdown(STANCE)
+    assert words.startswith("![favor 45%, neutral 15%, against 40%](data:image/svg+xml;base64,")
+    assert words.endswith("favor\u00a0**45%**")
+    assert wording.stance_markdown(STANCE | {SIDE.label: "unclear"}) == ":gray[stance\u00a0unclear]"
+
+
+LOW = {**dict.fromkeys(ATTRIBUTES, 0.1), "toxicity": 0.45, "insult": 0.3}
+
+
+def test_below_the_threshold_a_comment_tells_its_toxicity_in_grey_and_no_other_attribute() -> None:
+    assert wording.toxicity_markdown(LOW, 0.5) == ":gray[toxicity\u00a00.45]"
+    assert wording.toxicity_markdown(LOW, 0.5, True).count("·") == len(ATTRIBUTES) - 1
+
+
+def test_from_the_threshold_on_the_strongest_attribute_is_named_first_with_a_bar() -> None:
+    words = wording.toxicity_markdown(LOW | {"threat": 0.6}, 0.3)
+    assert words.startswith("![60%](data:image")
+    assert words.endswith("**threat\u00a00.60**:gray[ · toxicity 0.45 · insult 0.30]")
+    assert "**toxicity\u00a00.45**" in wording.toxicity_markdown(LOW | {"threat": 0.45}, 0.45)
+    assert wording.toxicity_markdown(dict.fromkeys(ATTRIBUTES, None), 0.5) == ""
 
 
 def test_a_neutral_comment_on_something_else_is_noted_as_off_topic() -> None:

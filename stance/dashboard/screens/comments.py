@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from stance import reading, scoring
-from stance.dashboard import drawing, files, putting_right, rows, why, wording
+from stance.dashboard import comment_card, desk, drawing, files, putting_right, rows, why, wording
 from stance.dashboard.colors import LABEL_COLORS
 from stance.dashboard.view import View
 from stance.dashboard.wording import WIDTHS
@@ -24,16 +24,20 @@ def show() -> None:
     view = drawing.begin(TITLE)
     if view is None:
         return
-    _article(view)
-    putting_right.draw(view)
+    if doubt := reading.doubt(view.thread):
+        st.markdown(f":orange[{doubt}]")
+    is_wanted = putting_right.is_wanted(view)
+    if is_wanted:
+        putting_right.draw(view)
     if len(view.scored):
         _list(view)
+    _article(view)
+    if not is_wanted:
+        putting_right.draw(view)
 
 
 def _article(view: View) -> None:
     thread = view.thread
-    if doubt := reading.doubt(thread):
-        st.markdown(f":orange[{doubt}]")
     with st.container(horizontal=True, gap="small"):
         if thread.body or thread.url:
             with st.expander("The article"):
@@ -57,13 +61,14 @@ def _list(view: View) -> None:
     shown = found.iloc[_count_and_pages(view, found, filters, order)]
     names = wording.author_names(view.rows)
     texts = dict(zip(view.rows["comment_id"], scoring.scored_words(view.rows), strict=True))
-    as_on_page = order == next(iter(rows.ORDERS))
-    for number, (row, words) in enumerate(zip(shown.to_dict("records"), scoring.words_of(shown), strict=True)):
-        with drawing.card(row, number, names.get(row["parent_id"]), as_on_page, all_attributes):
-            if words.strip():
-                parent = texts.get(row["parent_id"]) or None
-                said = Example(words, view.target, headline=view.thread.title, parent=parent)
-                why.expander(view.choice, said, rows.sides_of(row), f"{view.key}-{row['place']}")
+    manner = comment_card.Manner(desk.toxic_from(), order == next(iter(rows.ORDERS)), all_attributes)
+    with st.container(gap=None):
+        for number, (row, words) in enumerate(zip(shown.to_dict("records"), scoring.words_of(shown), strict=True)):
+            with comment_card.draw(row, number, names.get(row["parent_id"]), manner):
+                if words.strip():
+                    parent = texts.get(row["parent_id"]) or None
+                    said = Example(words, view.target, headline=view.thread.title, parent=parent)
+                    why.expander(view.choice, said, rows.sides_of(row), f"{view.key}-{row['place']}")
     if not len(found):
         st.info("No comment passes these filters.")
 

@@ -5,7 +5,18 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from stance.dashboard import charts, desk, drawing, positions, rows, side_charts, side_words, thread_map, wording
+from stance.dashboard import (
+    charts,
+    comment_card,
+    desk,
+    drawing,
+    positions,
+    rows,
+    side_charts,
+    side_words,
+    thread_map,
+    wording,
+)
 from stance.dashboard.view import View
 
 TITLE: Final = "Sides"
@@ -87,13 +98,14 @@ def _abuse(drawn: pd.DataFrame) -> None:
 def _telling(drawn: pd.DataFrame, comments: int) -> None:
     st.subheader("Most telling comments of each side", anchor=False)
     names = wording.author_names(drawn)
+    manner = comment_card.Manner(desk.toxic_from())
     number = 0
     for column, side in zip(st.columns(2, gap="medium"), positions.SIDES, strict=True):
         with column:
             st.markdown(f"**{side.capitalize()}**")
             found = positions.telling(drawn, side).to_dict("records")
             for row in found:
-                with drawing.card(row, number, names.get(row["parent_id"])):
+                with comment_card.draw(row, number, names.get(row["parent_id"]), manner):
                     st.caption(wording.place_note(row["place"], comments))
                 number += 1
             if not found:
