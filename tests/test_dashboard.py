@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 import stance
 from stance import settings
-from stance.dashboard import SCREENS, files, lane, style, uploads, why, wording
+from stance.dashboard import SCREENS, arrival, files, lane, reply_map, style, uploads, why, wording
 from stance.dashboard.screens import comments, model_cards, overview, sides, trends
 from stance.features.ngrams import HashedNgrams
 from stance.labels import ATTRIBUTES, TASKS, TOXIC_FROM
@@ -146,6 +146,54 @@ def test_the_most_toxic_comment_can_be_first(bridge: pd.DataFrame) -> None:
     assert worst["text"] in said
     others = [text for text in bridge["text"] if text != worst["text"]]
     assert said.index(worst["text"]) < min(said.index(text) for text in others)
+
+
+MANY = "id,text\n" + "".join(f"{number},bridge number {number} is good\n" for number in range(1, 121))
+
+
+def test_an_address_leads_to_a_comment_whatever_page_of_the_list_it_is_on() -> None:
+    app = opened(comments)
+    app.file_uploader[0].set_value([("many.csv", MANY.encode(), "text/csv")]).run()
+    app.query_params["comment"] = "110"
+    app.run()
+    assert not app.exception
+    said = [text.value for text in app.text]
+    assert "bridge number 110 is good" in said
+    assert "bridge number 1 is good" not in said
+    [light] = app.main.get("bidi_component")
+    assert json.loads(light.proto.json)["arrival"].endswith("-109-1")
+
+
+def test_an_address_leads_to_a_comment_that_the_filters_hide_once() -> None:
+    app = opened(comments, "harbour_bridge.txt")
+    app.text_input(key="words").set_value("barrier").run()
+    app.query_params["comment"] = "3"
+    app.run()
+    assert not app.exception
+    assert "**20** of 20 comments" in texts(app)
+    app.text_input(key="words").set_value("barrier").run()
+    assert "**20** of 20 comments" not in texts(app)
+
+
+@pytest.mark.parametrize("comment", ["0", "21", "-1", "9" * 30, "٣", HOSTILE])
+def test_an_address_that_leads_to_no_comment_shows_the_list(comment: str) -> None:
+    app = AppTest.from_function(run, args=(comments.__name__,), default_timeout=120)
+    app.session_state["lane"] = "fast"
+    app.query_params["page"] = "harbour_bridge.txt"
+    app.query_params["comment"] = comment
+    app.run()
+    assert not app.exception
+    assert "**20** of 20 comments" in texts(app)
+    assert not app.main.get("bidi_component")
+
+
+def test_the_address_of_a_comment_ends_with_the_thread_that_it_is_in() -> None:
+    app = opened(comments, "harbour_bridge.txt")
+    app.query_params["comment"] = "3"
+    app.run()
+    app.selectbox(key="page").set_value("new_stadium.html").run()
+    assert not app.exception
+    assert "comment" not in app.query_params
 
 
 def field(app: AppTest, label: str) -> Any:
@@ -282,7 +330,7 @@ def test_a_file_of_several_threads_lets_one_be_picked() -> None:
     assert [text.value for text in app.text] != first
 
 
-@pytest.mark.parametrize(("screen", "number"), [(trends, 2), (sides, 3)])
+@pytest.mark.parametrize(("screen", "number"), [(trends, 2), (sides, 2)])
 def test_charts_have_alternatives_in_words(screen: ModuleType, number: int) -> None:
     drawn = opened(screen, "harbour_bridge.txt").get("vega_lite_chart")
     assert len(drawn) == number
@@ -432,18 +480,20 @@ def test_words_of_pages_have_no_way_into_html(path: Path) -> None:
         "cookie', js=JS)",
         "table', html=HTML, css=CSS, js=JS)",
         "queue_card', html=HTML, css=CSS, js=JS)",
+        "thread_map', html=HTML, css=CSS, js=JS)",
+        "arrival', js=JS)",
     }
     assert {component.removeprefix("st.components.v2.component('stance.") for component in components} <= known
     assert "unsafe" not in source
 
 
-def test_the_component_puts_words_into_the_page_as_text_and_asks_for_nothing() -> None:
-    assert ".textContent = text" in why.JS
-    assert not any(
-        word in why.JS for word in ("HTML", "eval", "Function(", "import", "fetch", "http", "document.write")
-    )
-    assert not any(word in style.MARKS for word in ("url(", "@import", "http"))
-    assert why.HTML == '<div class="said"></div>'
+@pytest.mark.parametrize("component", [why, reply_map, arrival], ids=lambda component: component.__name__)
+def test_a_component_puts_words_into_the_page_as_text_and_asks_for_nothing(component: ModuleType) -> None:
+    script = component.JS.replace('"http://www.w3.org/2000/svg"', "")
+    ways = ("HTML", "eval", "Function(", "import", "fetch", "http", "document.write", "href", "title")
+    assert not any(way in script for way in ways)
+    assert not any(word in getattr(component, "CSS", style.MARKS) for word in ("url(", "@import", "http"))
+    assert not any(word in getattr(component, "HTML", "") for word in ("script", "http", "src"))
 
 
 WITHOUT_STREAMLIT = "charts colors rows wording files style marks positions thread_map side_charts side_words".split()

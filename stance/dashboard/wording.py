@@ -43,6 +43,8 @@ class Widths:
     axis_author: int = 22
     posted_as: int = 40
     marked_word: int = 40
+    map_words: int = 280
+    """A comment on the map of its thread: some five lines."""
 
 
 WIDTHS: Final = Widths()

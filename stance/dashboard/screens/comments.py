@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from stance import reading, scoring
-from stance.dashboard import comment_card, desk, drawing, files, putting_right, rows, why, wording
+from stance.dashboard import arrival, comment_card, desk, drawing, files, putting_right, rows, why, wording
 from stance.dashboard.colors import LABEL_COLORS
 from stance.dashboard.view import View
 from stance.dashboard.wording import WIDTHS
@@ -56,9 +56,15 @@ def _article(view: View) -> None:
 
 
 def _list(view: View) -> None:
+    linked = arrival.place(view)
+    if st.session_state.pop("show all", False):
+        _clear_filters(view)
     filters, order, all_attributes = _controls(view)
     found = rows.ordered(rows.filtered(view.rows, filters), order)
-    shown = found.iloc[_count_and_pages(view, found, filters, order)]
+    pages = f"pagination-{view.key}-{hash((str(filters), order))}"
+    if linked is not None and arrival.is_new(view, linked):
+        _turn_to(view, linked, found, pages)
+    shown = found.iloc[_count_and_pages(view, found, filters, pages)]
     names = wording.author_names(view.rows)
     texts = dict(zip(view.rows["comment_id"], scoring.scored_words(view.rows), strict=True))
     manner = comment_card.Manner(desk.toxic_from(), order == next(iter(rows.ORDERS)), all_attributes)
@@ -69,8 +75,26 @@ def _list(view: View) -> None:
                     parent = texts.get(row["parent_id"]) or None
                     said = Example(words, view.target, headline=view.thread.title, parent=parent)
                     why.expander(view.choice, said, rows.sides_of(row), f"{view.key}-{row['place']}")
+                if row["place"] == linked:
+                    arrival.light(view, row["place"])
     if not len(found):
         st.info("No comment passes these filters.")
+
+
+def _turn_to(view: View, linked: int, found: pd.DataFrame, pages: str) -> None:
+    """Chooses the page of the list on which the comment stands that the address leads to, whatever the filters."""
+    places = found["place"].tolist()
+    if linked not in places:
+        st.session_state["show all"] = True
+        st.rerun()
+    st.session_state[pages] = places.index(linked) // rows.PAGE_ROWS + 1
+    arrival.note(view, linked)
+
+
+def _clear_filters(view: View) -> None:
+    lists = ("stances", f"authors-{view.key}", f"languages-{view.key}")
+    st.session_state.update({"words": "", "unreliable": False, **{name: [] for name in lists}})
+    st.session_state.update({f"least-{attribute}": 0.0 for attribute in view.attributes})
 
 
 def _controls(view: View) -> tuple[rows.Filters, str, bool]:
@@ -127,11 +151,11 @@ def _least(attributes: list[str]) -> dict[str, float]:
     return least
 
 
-def _count_and_pages(view: View, found: pd.DataFrame, filters: rows.Filters, order: str) -> slice:
+def _count_and_pages(view: View, found: pd.DataFrame, filters: rows.Filters, pages: str) -> slice:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         further = f" :gray[(further filters set: {filters.further})]" if filters.further else ""
         st.markdown(f"**{len(found):,}** of {len(view.rows):,} comments{further}", width="content")
-        page = drawing.pages(len(found), rows.PAGE_ROWS, f"pagination-{view.key}-{hash((str(filters), order))}")
+        page = drawing.pages(len(found), rows.PAGE_ROWS, pages)
         with st.container(horizontal=True, width="content", gap="xsmall"):
             if len(found) < len(view.rows):
                 _download(view.key, "Download these", rows.as_scored(found), "filtered")

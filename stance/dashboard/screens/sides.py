@@ -6,11 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from stance.dashboard import (
+    arrival,
     charts,
     comment_card,
     desk,
     drawing,
     positions,
+    reply_map,
     rows,
     side_charts,
     side_words,
@@ -60,10 +62,8 @@ def _map(drawn: pd.DataFrame) -> None:
     st.subheader("Who replies to whom", anchor=False)
     shown = thread_map.most_answered(drawn)
     st.caption(side_words.map_caption(len(shown), len(drawn)))
-    st.altair_chart(
-        side_charts.thread_map_chart(shown),
-        alt="Points on rings around the article, coloured by stance, with lines from each reply to its parent",
-    )
+    if (chosen := reply_map.draw(shown)) is not None:
+        arrival.lead(chosen)
     st.caption(thread_map.in_words(shown))
 
 
