@@ -497,7 +497,7 @@ def test_a_component_puts_words_into_the_page_as_text_and_asks_for_nothing(compo
 
 
 WITHOUT_STREAMLIT = "charts colors rows wording files style marks positions thread_map side_charts side_words".split()
-WITHOUT_STREAMLIT += "label_tables trainings training_work training_charts".split()
+WITHOUT_STREAMLIT += "time_axis timeline label_tables trainings training_work training_charts".split()
 
 
 @pytest.mark.parametrize("name", WITHOUT_STREAMLIT)
