@@ -17,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 from streamlit.testing.v1 import AppTest
 
 import stance
-from stance import settings
+from stance import model_card, settings
 from stance.dashboard import SCREENS, arrival, files, lane, reply_map, style, uploads, why, wording
 from stance.dashboard.screens import comments, model_cards, overview, sides, trends
 from stance.features.ngrams import HashedNgrams
@@ -346,11 +346,31 @@ def test_all_threads_shows_one_row_per_thread_with_its_worst_comment(bridge: pd.
     assert worst[:60] in texts(app)
 
 
-def test_models_shows_data_licences_scores_and_limits() -> None:
+def test_models_shows_the_figures_of_each_model_first_then_its_use_and_its_limits() -> None:
     app = opened(model_cards)
     assert {"toxicity", "stance"} <= {subheader.value.removeprefix("For ") for subheader in app.subheader}
-    assert "**Limits**" in texts(app)
-    assert {"data set", "licence", "measure"} <= {column for table in app.dataframe for column in table.value.columns}
+    card = ModelStore(settings.models_folder()).open("toxicity-ngrams-2").card
+    said = [text.value for text in app.text]
+    figures = [part for figure in model_card.main_figures(card) for part in (figure.value, figure.about)]
+    start = said.index(card.id) + 1
+    assert len(figures) == 6
+    assert said[start : start + 6] == figures
+    assert said[start + 7 : start + 9] == [card.intended_use, card.limits]
+
+
+def test_the_tables_of_a_model_are_folded_and_one_click_opens_them_all() -> None:
+    app = opened(model_cards)
+    folded = [box for box in app.expander if box.label == model_cards.FOLDED]
+    assert len(folded) == sum(len(list(ModelStore(settings.models_folder()).cards(task))) for task in TASKS)
+    assert not app.dataframe
+    app.session_state["tables-toxicity-toxicity-ngrams-2"] = True
+    app.run()
+    assert not app.exception
+    card = ModelStore(settings.models_folder()).open("toxicity-ngrams-2").card
+    tables = [model_card.data_table(card), *model_card.measure_tables(card)]
+    assert [tuple(drawn.value.columns) for drawn in app.dataframe] == [table.columns for table in tables]
+    assert {table.title for table in tables} <= {text.value for text in app.text}
+    assert card.notes in {text.value for text in app.text}
 
 
 # Attributes

@@ -179,3 +179,18 @@ def test_the_points_differ_by_more_than_their_colours(page: Page, address: str) 
     lines = page.locator(".st-key-thread-map .legend .line")
     style = "all => all.map((each) => getComputedStyle(each).strokeDasharray + getComputedStyle(each).strokeWidth)"
     assert len(set(lines.evaluate_all(style))) == 4
+
+
+# Models
+
+
+def test_the_models_fit_on_three_screens_and_a_key_opens_the_tables_of_one(page: Page, address: str) -> None:
+    page.goto(f"{address}/models")
+    folded = page.locator("summary", has_text="all that was measured")
+    expect(folded).to_have_count(7)
+    settled(page)
+    assert page.locator("[data-testid=stMain]").evaluate("e => e.scrollHeight") < 3_000
+    folded.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Trained on", exact=True)).to_be_visible()
+    expect(page.locator("[data-testid=stDataFrame]").first).to_be_visible()

@@ -51,6 +51,9 @@ details:not([open])::details-content {{ content-visibility: visible; display: no
 {_WHY} details[open] {{ padding-top: 0.6rem; }}
 .st-key-stances button {{ min-height: 2.5rem; }}
 .st-key-screen-unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+[class*="st-key-figure-"] span {{
+  font-size: 1.6rem; font-weight: 650; line-height: 1.15; font-variant-numeric: tabular-nums;
+}}
 [class*="st-key-title-"] span {{ font-size: 1.05rem; font-weight: 650; }}
 [class*="st-key-card-"] {{
   position: relative; border-top: 1px solid {FAINT_GREY}; padding-top: 0.5rem; padding-bottom: 0.6rem;
