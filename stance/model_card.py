@@ -25,6 +25,15 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measure of a model, in words."""
+
+    value: str
+    about: str
+    """The measure, and the set that it is of."""
+
+
 def as_markdown(card: ModelCard) -> str:
     """The card as Markdown: what the model is for, what it was trained on, how good it is, and its limits."""
     lines = [f"# {card.id}", "", f"A {card.task} model.", "", *(f"- {fact}" for fact in facts(card))]
@@ -73,15 +82,15 @@ def measure_tables(card: ModelCard) -> Iterator[Table]:
         yield from _tables(_name(name), measures)
 
 
-def main_figures(card: ModelCard) -> str:
-    """The figures by which a model is known, each with the set that it is of; empty if there are none."""
+def main_figures(card: ModelCard) -> list[Figure]:
+    """The figures by which a model is known."""
     found = [
-        f"{_name(name)}: {_name(measure)} {_worded(measures[measure])}"
+        Figure(_worded(measures[measure]), f"{_name(measure)}, {_name(name)}")
         for name, measures in card.scores.items()
         for measure in MAIN_MEASURES
         if isinstance(measures, Mapping) and isinstance(measures.get(measure), float)
     ]
-    return " · ".join(found[:MOST_MAIN])
+    return found[:MOST_MAIN]
 
 
 def has_intervals(card: ModelCard) -> bool:

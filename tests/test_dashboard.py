@@ -4,6 +4,7 @@ import re
 import shutil
 import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import ModuleType
@@ -16,14 +17,16 @@ from sklearn.pipeline import make_pipeline
 from streamlit.testing.v1 import AppTest
 
 import stance
-from stance import settings
-from stance.dashboard import SCREENS, files, lane, style, uploads, why, wording
+from stance import model_card, settings
+from stance.dashboard import SCREENS, arrival, files, lane, reply_map, style, uploads, why, wording
 from stance.dashboard.screens import comments, model_cards, overview, sides, trends
 from stance.features.ngrams import HashedNgrams
-from stance.labels import ATTRIBUTES, TASKS
+from stance.labels import ATTRIBUTES, TASKS, TOXIC_FROM
 from stance.linear import AttributeClassifier
 from stance.model_store import ModelStore
 from stance.records import ModelCard
+from stance.reviews import Rules, open_store
+from stance.scoring import WordList
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "stance" / "dashboard").rglob("*.py"))
@@ -86,6 +89,38 @@ def test_a_guessed_link_is_told_as_a_guess_and_a_time_without_a_date_as_written(
     assert wording.reply_note({**known, "parent_evidence": None}, None) == ""
 
 
+def edges(app: AppTest) -> dict[str, int]:
+    """How many cards have a coloured edge, and how many have none."""
+    keys = [getattr(block.proto, "id", "") for block in every_block(app.main)]
+    return {edge: sum(bool(re.search(rf"card-\d-{edge}-", key)) for key in keys) for edge in ("over", "under")}
+
+
+def every_block(node: Any) -> Iterator[Any]:
+    """The containers below a node."""
+    for child in getattr(node, "children", {}).values():
+        if hasattr(child, "children"):
+            yield child
+            yield from every_block(child)
+
+
+def test_a_comment_has_a_coloured_edge_from_the_threshold_of_the_site_on(
+    bridge: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strongest = bridge[list(ATTRIBUTES)].max(axis=1)
+    assert edges(opened(comments, "harbour_bridge.txt"))["over"] == (strongest >= TOXIC_FROM).sum() > 0
+    url = f"sqlite:///{tmp_path / 'reviews.db'}"
+    open_store(url, keys=tmp_path, words=WordList).make_live("key", Rules(toxic_from=0.05), "Ada", None)
+    monkeypatch.setenv("STANCE_DATABASE", url)
+    assert edges(opened(comments, "harbour_bridge.txt"))["over"] == (strongest >= 0.05).sum()
+
+
+def test_the_comments_come_before_the_article_and_what_was_set_aside() -> None:
+    app = opened(comments, "harbour_bridge.txt")
+    labels = [box.label for box in app.expander]
+    assert labels[:20] == ["Why this score?"] * 20
+    assert labels[20:] == ["The article", "Set aside or noticed while reading (1)", "Read wrongly? Put it right"]
+
+
 def test_comments_in_another_language_are_marked_in_words() -> None:
     app = opened(comments, "peace_conference.txt")
     assert "scores unreliable: language ar" in texts(app)
@@ -111,6 +146,54 @@ def test_the_most_toxic_comment_can_be_first(bridge: pd.DataFrame) -> None:
     assert worst["text"] in said
     others = [text for text in bridge["text"] if text != worst["text"]]
     assert said.index(worst["text"]) < min(said.index(text) for text in others)
+
+
+MANY = "id,text\n" + "".join(f"{number},bridge number {number} is good\n" for number in range(1, 121))
+
+
+def test_an_address_leads_to_a_comment_whatever_page_of_the_list_it_is_on() -> None:
+    app = opened(comments)
+    app.file_uploader[0].set_value([("many.csv", MANY.encode(), "text/csv")]).run()
+    app.query_params["comment"] = "110"
+    app.run()
+    assert not app.exception
+    said = [text.value for text in app.text]
+    assert "bridge number 110 is good" in said
+    assert "bridge number 1 is good" not in said
+    [light] = app.main.get("bidi_component")
+    assert json.loads(light.proto.json)["arrival"].endswith("-109-1")
+
+
+def test_an_address_leads_to_a_comment_that_the_filters_hide_once() -> None:
+    app = opened(comments, "harbour_bridge.txt")
+    app.text_input(key="words").set_value("barrier").run()
+    app.query_params["comment"] = "3"
+    app.run()
+    assert not app.exception
+    assert "**20** of 20 comments" in texts(app)
+    app.text_input(key="words").set_value("barrier").run()
+    assert "**20** of 20 comments" not in texts(app)
+
+
+@pytest.mark.parametrize("comment", ["0", "21", "-1", "9" * 30, "٣", HOSTILE])
+def test_an_address_that_leads_to_no_comment_shows_the_list(comment: str) -> None:
+    app = AppTest.from_function(run, args=(comments.__name__,), default_timeout=120)
+    app.session_state["lane"] = "fast"
+    app.query_params["page"] = "harbour_bridge.txt"
+    app.query_params["comment"] = comment
+    app.run()
+    assert not app.exception
+    assert "**20** of 20 comments" in texts(app)
+    assert not app.main.get("bidi_component")
+
+
+def test_the_address_of_a_comment_ends_with_the_thread_that_it_is_in() -> None:
+    app = opened(comments, "harbour_bridge.txt")
+    app.query_params["comment"] = "3"
+    app.run()
+    app.selectbox(key="page").set_value("new_stadium.html").run()
+    assert not app.exception
+    assert "comment" not in app.query_params
 
 
 def field(app: AppTest, label: str) -> Any:
@@ -247,7 +330,7 @@ def test_a_file_of_several_threads_lets_one_be_picked() -> None:
     assert [text.value for text in app.text] != first
 
 
-@pytest.mark.parametrize(("screen", "number"), [(trends, 2), (sides, 3)])
+@pytest.mark.parametrize(("screen", "number"), [(trends, 2), (sides, 2)])
 def test_charts_have_alternatives_in_words(screen: ModuleType, number: int) -> None:
     drawn = opened(screen, "harbour_bridge.txt").get("vega_lite_chart")
     assert len(drawn) == number
@@ -263,11 +346,31 @@ def test_all_threads_shows_one_row_per_thread_with_its_worst_comment(bridge: pd.
     assert worst[:60] in texts(app)
 
 
-def test_models_shows_data_licences_scores_and_limits() -> None:
+def test_models_shows_the_figures_of_each_model_first_then_its_use_and_its_limits() -> None:
     app = opened(model_cards)
     assert {"toxicity", "stance"} <= {subheader.value.removeprefix("For ") for subheader in app.subheader}
-    assert "**Limits**" in texts(app)
-    assert {"data set", "licence", "measure"} <= {column for table in app.dataframe for column in table.value.columns}
+    card = ModelStore(settings.models_folder()).open("toxicity-ngrams-2").card
+    said = [text.value for text in app.text]
+    figures = [part for figure in model_card.main_figures(card) for part in (figure.value, figure.about)]
+    start = said.index(card.id) + 1
+    assert len(figures) == 6
+    assert said[start : start + 6] == figures
+    assert said[start + 7 : start + 9] == [card.intended_use, card.limits]
+
+
+def test_the_tables_of_a_model_are_folded_and_one_click_opens_them_all() -> None:
+    app = opened(model_cards)
+    folded = [box for box in app.expander if box.label == model_cards.FOLDED]
+    assert len(folded) == sum(len(list(ModelStore(settings.models_folder()).cards(task))) for task in TASKS)
+    assert not app.dataframe
+    app.session_state["tables-toxicity-toxicity-ngrams-2"] = True
+    app.run()
+    assert not app.exception
+    card = ModelStore(settings.models_folder()).open("toxicity-ngrams-2").card
+    tables = [model_card.data_table(card), *model_card.measure_tables(card)]
+    assert [tuple(drawn.value.columns) for drawn in app.dataframe] == [table.columns for table in tables]
+    assert {table.title for table in tables} <= {text.value for text in app.text}
+    assert card.notes in {text.value for text in app.text}
 
 
 # Attributes
@@ -301,8 +404,8 @@ def test_a_comment_names_every_attribute_of_the_model_in_use(attributes: tuple[s
     app = opened(comments, "harbour_bridge.txt")
     app.toggle(key="whole").set_value(True).run()
     [first, *others] = [markdown.value for markdown in app.markdown if "toxicity" in markdown.value]
-    named = re.findall(r" · ([a-z ]+) \d", first)
-    assert named == [name.replace("_", " ") for name in attributes if name != "toxicity"]
+    named = re.findall(r"([a-z]+(?: [a-z]+)*)[ \u00a0]\d\.\d\d", first)
+    assert sorted(named) == sorted(name.replace("_", " ") for name in attributes)
     assert len(others) == 19
 
 
@@ -397,22 +500,24 @@ def test_words_of_pages_have_no_way_into_html(path: Path) -> None:
         "cookie', js=JS)",
         "table', html=HTML, css=CSS, js=JS)",
         "queue_card', html=HTML, css=CSS, js=JS)",
+        "thread_map', html=HTML, css=CSS, js=JS)",
+        "arrival', js=JS)",
     }
     assert {component.removeprefix("st.components.v2.component('stance.") for component in components} <= known
     assert "unsafe" not in source
 
 
-def test_the_component_puts_words_into_the_page_as_text_and_asks_for_nothing() -> None:
-    assert ".textContent = text" in why.JS
-    assert not any(
-        word in why.JS for word in ("HTML", "eval", "Function(", "import", "fetch", "http", "document.write")
-    )
-    assert not any(word in style.MARKS for word in ("url(", "@import", "http"))
-    assert why.HTML == '<div class="said"></div>'
+@pytest.mark.parametrize("component", [why, reply_map, arrival], ids=lambda component: component.__name__)
+def test_a_component_puts_words_into_the_page_as_text_and_asks_for_nothing(component: ModuleType) -> None:
+    script = component.JS.replace('"http://www.w3.org/2000/svg"', "")
+    ways = ("HTML", "eval", "Function(", "import", "fetch", "http", "document.write", "href", "title")
+    assert not any(way in script for way in ways)
+    assert not any(word in getattr(component, "CSS", style.MARKS) for word in ("url(", "@import", "http"))
+    assert not any(word in getattr(component, "HTML", "") for word in ("script", "http", "src"))
 
 
 WITHOUT_STREAMLIT = "charts colors rows wording files style marks positions thread_map side_charts side_words".split()
-WITHOUT_STREAMLIT += "label_tables trainings training_work training_charts".split()
+WITHOUT_STREAMLIT += "time_axis timeline label_tables trainings training_work training_charts".split()
 
 
 @pytest.mark.parametrize("name", WITHOUT_STREAMLIT)

@@ -1,13 +1,14 @@
 import io
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from screens import HOSTILE, scored
 
-from stance.dashboard import charts, files, rows, wording
+from stance.dashboard import charts, files, rows, time_axis, timeline, wording
 from stance.dashboard.rows import SIDE
 from stance.errors import InputError
 from stance.labels import ATTRIBUTES
@@ -128,22 +129,39 @@ def test_no_word_of_a_comment_gets_into_the_markdown(text: str) -> None:
     row: dict[str, object] = {**STANCE, **dict.fromkeys(ATTRIBUTES, 0.4)}
     said = row | {"text": text, "author": text}
     assert wording.stance_markdown(said) == wording.stance_markdown(row)
-    assert wording.toxicity_markdown(said, True) == wording.toxicity_markdown(row, True)
+    for toxic_from in (0.3, 0.5):
+        assert wording.toxicity_markdown(said, toxic_from, True) == wording.toxicity_markdown(row, toxic_from, True)
 
 
 def test_an_attribute_that_only_the_model_knows_is_named_in_words(bridge: pd.DataFrame) -> None:
     row = bridge.assign(attack_on_author=0.42).to_dict("records")[0]
-    assert "attack on author 0.42" in wording.toxicity_markdown(row)
+    assert "attack on author\u00a00.42" in wording.toxicity_markdown(row, 0.4)
     assert wording.attribute_meaning("attack_on_author") == "attack on author"
     assert wording.attribute_meaning("insult") == ATTRIBUTES["insult"]
     assert wording.attribute_name(HOSTILE).replace(" ", "").isalnum()
 
 
-def test_an_unclear_stance_is_told_as_unclear_beside_its_probabilities() -> None:
-    assert "**favor\u00a045%**" in wording.stance_markdown(STANCE)
-    words = wording.stance_markdown(STANCE | {SIDE.label: "unclear"})
-    assert ":gray[**unclear**]" in words
-    assert "favor\u00a045% · neutral\u00a015% · against\u00a040%" in words
+def test_a_stance_has_a_bar_and_its_probability_unless_it_is_unclear() -> None:
+    words = wording.stance_markdown(STANCE)
+    assert words.startswith("![favor 45%, neutral 15%, against 40%](data:image/svg+xml;base64,")
+    assert words.endswith("favor\u00a0**45%**")
+    assert wording.stance_markdown(STANCE | {SIDE.label: "unclear"}) == ":gray[stance\u00a0unclear]"
+
+
+LOW = {**dict.fromkeys(ATTRIBUTES, 0.1), "toxicity": 0.45, "insult": 0.3}
+
+
+def test_below_the_threshold_a_comment_tells_its_toxicity_in_grey_and_no_other_attribute() -> None:
+    assert wording.toxicity_markdown(LOW, 0.5) == ":gray[toxicity\u00a00.45]"
+    assert wording.toxicity_markdown(LOW, 0.5, True).count("·") == len(ATTRIBUTES) - 1
+
+
+def test_from_the_threshold_on_the_strongest_attribute_is_named_first_with_a_bar() -> None:
+    words = wording.toxicity_markdown(LOW | {"threat": 0.6}, 0.3)
+    assert words.startswith("![60%](data:image")
+    assert words.endswith("**threat\u00a00.60**:gray[ · toxicity 0.45 · insult 0.30]")
+    assert "**toxicity\u00a00.45**" in wording.toxicity_markdown(LOW | {"threat": 0.45}, 0.45)
+    assert wording.toxicity_markdown(dict.fromkeys(ATTRIBUTES, None), 0.5) == ""
 
 
 def test_a_neutral_comment_on_something_else_is_noted_as_off_topic() -> None:
@@ -230,12 +248,12 @@ def test_labels_to_train_on_are_no_sample_page() -> None:
 @pytest.mark.parametrize("change", [{}, {SIDE.label: None}, {"when": pd.NaT}, {"author": HOSTILE}, {"toxicity": None}])
 def test_charts_draw_what_there_is(bridge: pd.DataFrame, change: dict[str, object]) -> None:
     changed = bridge.assign(**change)
-    drawn = [charts.timeline(changed), charts.distribution(changed, "toxicity")]
+    drawn = [timeline.chart(changed), charts.distribution(changed, "toxicity")]
     assert all(chart.to_dict()["$schema"] for chart in drawn)
 
 
 def test_no_text_of_a_comment_reaches_a_chart(bridge: pd.DataFrame) -> None:
-    drawn = [charts.timeline(bridge), charts.stances_over_time(bridge)]
+    drawn = [timeline.chart(bridge), charts.stances_over_time(bridge)]
     assert not any(bridge["text"].iloc[0][:30] in str(chart.to_dict()) for chart in drawn)
 
 
@@ -245,11 +263,66 @@ def test_the_distribution_counts_every_comment_once(bridge: pd.DataFrame, attrib
     assert table["comments"].tolist() == [0] * 9 + [len(bridge)]
 
 
-def test_columns_of_time_widen_with_the_span() -> None:
-    day = pd.Series(pd.date_range("2031-01-01 06:00", periods=2, freq="D"))
-    years = pd.Series(pd.to_datetime(["2021-01-01", "2031-01-01"]))
-    assert charts.time_step(day) == "1h"
-    assert charts.time_step(years) == "364D"
+MINUTE, DAY, TEN_YEARS = 60, 86_400, 3_650 * 86_400
+
+
+def synthetic(bridge: pd.DataFrame, count: int, seconds: int, form: str = "%Y-%m-%dT%H:%M:%S") -> pd.DataFrame:
+    """So many comments over so many seconds, few of them toxic."""
+    drawn = np.random.default_rng(7)
+    when = pd.Timestamp("2031-12-31 09:41:07") + pd.to_timedelta(np.sort(drawn.random(count)) * seconds, unit="s")
+    frame = bridge.sample(count, replace=True, random_state=7).reset_index(drop=True)
+    posted_at = pd.Series(when.strftime(form))
+    return frame.assign(
+        posted_at=posted_at, when=rows.times(posted_at), toxicity=drawn.beta(0.3, 2.5, count), place=range(count)
+    )
+
+
+@pytest.mark.parametrize("seconds", [MINUTE, 20 * MINUTE, DAY, 3 * DAY, 13 * DAY, 100 * DAY, TEN_YEARS])
+@pytest.mark.parametrize("count", [1, 7, 200, 20_000])
+@pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"])
+def test_a_time_axis_has_labels_of_which_no_two_are_alike(
+    bridge: pd.DataFrame, seconds: int, count: int, form: str
+) -> None:
+    when = synthetic(bridge, count, seconds, form)["when"]
+    axis = time_axis.of(when)
+    assert 2 <= len(axis.labels) == len(set(axis.labels))
+    assert len("    ".join(axis.labels)) <= time_axis.ROOM
+    assert axis.start <= when.min() <= when.max() < axis.end
+    assert time_axis.MIN_COLUMNS <= (axis.end - axis.start) / axis.step <= time_axis.MAX_COLUMNS + 1
+
+
+def test_the_title_of_a_time_axis_tells_the_day_that_its_labels_leave_out(bridge: pd.DataFrame) -> None:
+    minute = synthetic(bridge, 7, MINUTE)
+    assert "time on 31 December 2031, as the page gives it" in str(timeline.chart(minute).to_dict())
+    assert "time, as the page gives it" in str(timeline.chart(synthetic(bridge, 7, TEN_YEARS)).to_dict())
+
+
+def test_columns_of_time_widen_with_the_span(bridge: pd.DataFrame) -> None:
+    assert time_axis.column_width(synthetic(bridge, 200, MINUTE)["when"]) == pd.Timedelta("5s")
+    assert time_axis.column_width(synthetic(bridge, 200, DAY)["when"]) == pd.Timedelta("1h")
+    assert time_axis.column_width(synthetic(bridge, 200, TEN_YEARS)["when"]) >= pd.Timedelta("91D")
+
+
+@pytest.mark.parametrize("change", [{}, {"when": pd.NaT}])
+@pytest.mark.parametrize("seconds", [MINUTE, DAY, TEN_YEARS])
+def test_of_20_000_comments_the_most_toxic_are_points_and_all_others_are_counted(
+    bridge: pd.DataFrame, seconds: int, change: dict[str, object]
+) -> None:
+    many = synthetic(bridge, 20_000, seconds).assign(**change)
+    fields, points = (pd.DataFrame(layer.data) for layer in timeline.chart(many).layer)
+    assert len(fields) + len(points) < 1_200
+    assert sorted(points["toxicity"]) == pytest.approx(sorted(many["toxicity"])[-timeline.KEPT :])
+    assert fields["comments"].sum() == 20_000 - timeline.KEPT
+    assert timeline.note(many) == (
+        "The 300 most toxic of 20,000 comments are points. The others are counted: the darker, the more."
+    )
+    assert timeline.note(many.head(200)) == ""
+
+
+def test_a_column_of_a_single_comment_beside_thousands_has_its_number_above_it(bridge: pd.DataFrame) -> None:
+    scores = [0.05] * 9_999 + [0.95]
+    numbers = charts.distribution(pd.DataFrame({"toxicity": scores}), "toxicity").layer[1]
+    assert pd.DataFrame(numbers.data)["comments"].tolist() == [9_999, 1]
 
 
 def test_what_favor_means_is_said_in_words() -> None:

@@ -1,3 +1,4 @@
+import json
 import math
 
 import pandas as pd
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screens import HOSTILE, opened, texts
 
-from stance.dashboard import files, positions, side_charts, side_words, thread_map
+from stance.dashboard import files, positions, reply_map, side_charts, side_words, thread_map, wording
 from stance.dashboard.positions import Share, Tone
 from stance.dashboard.rows import SIDE
 from stance.dashboard.screens import sides
@@ -34,9 +35,13 @@ def thread(*comments: tuple[str | None, str | None, int | None], **columns: obje
             SIDE.off_topic: 0.0,
             "toxicity": 0.1,
             "agrees_with_parent": None,
+            "agrees_with_parent_sure": 0.71,
             "scores_reliable": True,
             "place": range(len(comments)),
             "parent_place": pd.array(parents, dtype="Int64"),
+            "posted_as": None,
+            "answers_absent": False,
+            "parent_evidence": "markup",
         }
     )
     frame[list(SIDE.shares.values())] = [PROBABILITIES[stance] for stance in stances]
@@ -176,18 +181,40 @@ def test_a_deep_thread_is_laid_out_without_recursion() -> None:
 def test_points_and_lines_say_who_replies_to_whom_and_whether_they_agree() -> None:
     said = thread(("Ana", "favor", None), ("Bo", "against", 0), ("Cy", "unclear", 0), ("Di", None, 1))
     said["agrees_with_parent"] = [None, "disagree", "unclear", None]
-    nodes, edges = thread_map.nodes(said), thread_map.edges(said)
-    assert nodes["replies"].tolist() == [2, 1, 0, 0]
-    assert nodes["stance"].tolist() == ["favor", "against", "unclear", "none"]
-    assert edges["says"].tolist() == ["disagree", "unclear", "unclear"]
-    assert edges[["x2", "y2"]].iloc[0].tolist() == nodes[["x", "y"]].iloc[0].tolist()
-    assert "text" not in nodes
+    nodes = thread_map.nodes(said)
+    assert [node["parent"] for node in nodes] == [None, 0, 0, 1]
+    assert [node["stance"] for node in nodes] == ["favor", "against", "unclear", "none"]
+    assert [node["says"] for node in nodes] == [None, "disagree", "unclear", "unclear"]
+    assert nodes[0]["radius"] > nodes[1]["radius"] > nodes[2]["radius"] == nodes[3]["radius"]
+    assert nodes[0]["about"] == "comment 1 · favor 80% · 2 replies"
+    assert plain(nodes[1]["about"]) == "comment 2 · against 80% · replies to Ana and disagrees, 71% · 1 reply"
+    assert plain(nodes[3]["about"]) == "comment 4 · replies to Bo"
+
+
+def plain(words: str) -> str:
+    """Without the marks that isolate names."""
+    return words.replace("\u2068", "").replace("\u2069", "")
+
+
+def test_a_point_tells_its_comments_words_on_one_line_cut_where_they_are_long() -> None:
+    said = thread(*[("Ana\u202e", "favor", None)] * 3).assign(text=["one\n\u202etwo", "", "long " * 1_000])
+    nodes = reply_map.data(said)["nodes"]
+    assert [node["words"] for node in nodes[:2]] == ["one two", "no text"]
+    assert len(nodes[2]["words"]) <= wording.WIDTHS.map_words
+    assert nodes[0]["who"] == "Ana"
+
+
+def test_what_the_map_is_handed_is_json_whatever_is_missing(bridge: pd.DataFrame) -> None:
+    for change in ({}, {SIDE.label: None}, {"author": HOSTILE}, {SIDE.off_topic: 0.9}):
+        json.dumps(reply_map.data(bridge.assign(**change)), allow_nan=False)
+    assert reply_map.data(bridge.assign(**{SIDE.label: None}))["stances"][-1] == "none"
+    assert json.dumps(reply_map.data(bridge.head(0)))
 
 
 def test_a_reply_whose_parent_is_left_out_is_drawn_as_one_to_the_article() -> None:
     said = thread(("Ana", "favor", None), ("Bo", "against", 0), ("Cy", "favor", 1))
     assert thread_map.parent_numbers(said.iloc[1:]) == [None, 0]
-    assert thread_map.nodes(said.iloc[1:])["depth"].tolist() == [0, 1]
+    assert [node["parent"] for node in thread_map.nodes(said.iloc[1:])] == [None, 0]
 
 
 def test_the_map_is_told_in_words() -> None:
@@ -203,13 +230,11 @@ def test_the_map_is_told_in_words() -> None:
 
 
 @pytest.mark.parametrize("change", [{}, {SIDE.label: None}, {"author": HOSTILE}, {SIDE.off_topic: 0.9}])
-def test_the_charts_draw_what_there_is_and_no_text_of_a_comment(
+def test_the_chart_draws_what_there_is_and_no_text_of_a_comment(
     bridge: pd.DataFrame, change: dict[str, object]
 ) -> None:
-    changed = bridge.assign(**change)
-    drawn = [side_charts.thread_map_chart(changed).to_dict()]
-    drawn.append(side_charts.positions_chart(positions.positions(changed)).to_dict())
-    assert all(chart["$schema"] for chart in drawn)
+    drawn = side_charts.positions_chart(positions.positions(bridge.assign(**change))).to_dict()
+    assert drawn["$schema"]
     assert not any(text[:30] in str(drawn) for text in bridge["text"] if len(text) > 30)
 
 
@@ -221,6 +246,8 @@ def test_the_screen_shows_map_positions_tone_and_telling_comments() -> None:
     assert "Is one side being abused?" in headings
     assert side_words.ESTIMATES in texts(app)
     assert "3 replies: " in texts(app)
+    [drawn] = app.main.get("bidi_component")
+    assert len(json.loads(drawn.proto.json)["nodes"]) == 20
     assert sum("\u2068" in text.value and " comment" in text.value for text in app.text) >= 1
 
 

@@ -1,16 +1,15 @@
 """What several screens draw alike. Words of pages go through ``st.text`` only, never through Markdown or HTML."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from stance import scoring
 from stance.dashboard import rows, sidebar, wording
 from stance.dashboard.library import problems
-from stance.dashboard.style import MAX_DEPTH, SHEET
+from stance.dashboard.style import SHEET
 from stance.dashboard.view import View
 from stance.errors import StanceError
 from stance.printable import printable
@@ -125,48 +124,3 @@ def pages(things: int, size: int, key: str) -> slice:
     """Draws the choice of a page, where the ``things`` fill more than one of ``size``; gives which things are on it."""
     count = rows.page_count(things, size)
     return rows.on_page(st.pagination(count, key=key) if count > 1 else 1, size)
-
-
-def card(
-    row: Mapping[Any, Any],
-    number: int,
-    parent_author: str | None,
-    is_indented: bool = False,
-    all_attributes: bool = False,
-) -> Any:
-    """Draws one comment: who, when, what, and its scores. Gives the card, so that more can be drawn on it.
-
-    Args:
-        row: of ``rows.arranged``.
-        number: which on this screen, so that each card has a name of its own.
-        parent_author: who wrote the comment it replies to, if it is a reply.
-        is_indented: whether replies stand under their parents.
-        all_attributes: whether to name all attributes of toxicity.
-    """
-    depth = min(row["depth"], MAX_DEPTH) if is_indented else 0
-    box = st.container(key=f"card-{depth}-{number}", gap="xsmall")
-    with box:
-        _who_and_when(row, number, parent_author)
-        if isinstance(row["subject"], str):
-            page_text(printable(row["subject"], wording.WIDTHS.subject), f"subject-{number}")
-        if row["text"].strip():
-            page_text(wording.shortened(row["text"]), f"said-{number}")
-        with st.container(key=f"scores-{number}", horizontal=True, gap="medium"):
-            if not row[scoring.columns.RELIABLE]:
-                st.badge(wording.unreliable_note(row[scoring.columns.LANGUAGE]), color="orange")
-            st.markdown(wording.stance_markdown(row), width="content")
-            if toxicity := wording.toxicity_markdown(row, all_attributes):
-                st.markdown(toxicity, width="content")
-    return box
-
-
-def _who_and_when(row: Mapping[Any, Any], number: int, parent_author: str | None) -> None:
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        with st.container(key=f"who-{number}", width="content"):
-            st.text(wording.author_name(row["author"]), width="content")
-        if row["is_guest"] is True:
-            st.badge("guest", color="gray")
-        notes = [wording.time_note(row), wording.reply_note(row, parent_author)]
-        if any(notes):
-            with st.container(key=f"about-{number}", width="content"):
-                st.text(" · ".join(filter(None, notes)), width="content")

@@ -27,6 +27,13 @@ SHOWN: Final = {"choice": 90, "text": 160}
 _CACHED: Final = 4
 
 
+def is_wanted(view: View) -> bool:
+    """Whether the reader should see it at once: the thread was read with doubt, or was put right."""
+    origin = library.origin_of(view.file)
+    is_right = origin is not None and corrections.of(origin.key) is not None
+    return is_right or bool(reading.doubt(view.thread))
+
+
 def draw(view: View) -> None:
     """Draws a line that opens, where the thread is the only one of a page."""
     origin = library.origin_of(view.file)

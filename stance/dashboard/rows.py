@@ -23,9 +23,6 @@ ORDERS: Final[dict[str, tuple[str, bool]]] = {
 """Orders a reader can choose: the column and whether it ascends. Ties stay as on the page."""
 PAGE_ROWS: Final = 50
 """Comments drawn at a time: a browser gets slow with some thousand elements. Set by hand (2026-11)."""
-SHOWN_FROM: Final = 0.3
-"""The score from which attributes other than toxicity are named on a comment: lower ones repeat what toxicity says.
-Set by hand on the sample pages (2026-11)."""
 OFF_TOPIC_FROM: Final = 0.5
 """The probability from which a comment counts as off topic: more likely than not."""
 
@@ -39,6 +36,13 @@ def attributes_of(names: Iterable[str]) -> list[str]:
     other column of the output.
     """
     return [name for name in names if name not in _NO_ATTRIBUTES]
+
+
+def strongest(row: Mapping[Any, Any]) -> tuple[str, float]:
+    """The attribute with the highest score, toxicity if none is higher, and the score; 0 for a comment without text."""
+    scores = {"toxicity": 0.0} | {name: row[name] for name in attributes_of(row) if pd.notna(row[name])}
+    name = max(scores, key=lambda name: (scores[name], name == "toxicity"))
+    return name, float(scores[name])
 
 
 def arranged(scored: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Charts of the sides: the map of a thread, and authors' positions. Nothing here knows of Streamlit.
+"""The chart of authors' positions. Nothing here knows of Streamlit.
 
 Names of authors reach axes and tooltips on one line without control characters; texts of comments never do.
 """
@@ -8,100 +8,18 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from stance.dashboard import thread_map
-from stance.dashboard.charts import dashed_line, stance_color
-from stance.dashboard.colors import AGREEMENT_COLORS, GREY, LABEL_COLORS, STANCE_COLORS
+from stance.dashboard.charts import dashed_line
+from stance.dashboard.colors import LABEL_COLORS, STANCE_COLORS
 from stance.dashboard.side_words import interval_words
 from stance.dashboard.wording import WIDTHS, isolated
 from stance.labels import UNCLEAR
 
-MAP_HEIGHT: Final = 520
-"""Pixels: a map as wide as the screen, of which a laptop still shows the whole."""
-MARGIN: Final = 0.08
-"""Room around the outermost points, as a share of the map's radius: the largest point is about as wide."""
-MANY_FROM: Final = 150
-"""Points on the map from which they are drawn smaller, and without lines to the article; set by hand (2026-11)."""
-SMALLEST: Final = {"few": 60, "many": 24}
-"""Square pixels of a point without replies."""
-LARGEST: Final = 10
-"""The point with most replies, as a multiple of one without."""
-OFF_TOPIC_OPACITY: Final = 0.35
-"""How much is left of the colour of a comment that is off topic: it is still told from the background."""
 MAX_AUTHORS: Final = 15
 """Authors whose positions are drawn: the chart is then about as high as the two beside it."""
 ROW_HEIGHT: Final = 26
 """Pixels of an author's row."""
 FRAME_HEIGHT: Final = 150
 """Pixels above and below the rows, for the legend and the axis."""
-
-
-def thread_map_chart(rows: pd.DataFrame) -> Any:
-    """Every comment as a point on the ring of its depth, the article in the middle, lines to what it replies to."""
-    nodes = thread_map.nodes(rows)
-    places = {"x": _place(alt.X, nodes["x"]), "y": _place(alt.Y, nodes["y"])}
-    layers = _spokes(nodes, places), _lines(thread_map.edges(rows), places), _article(places), _points(nodes, places)
-    apart = alt.layer(*layers).resolve_scale(color="independent", strokeDash="independent")
-    return apart.properties(height=MAP_HEIGHT)
-
-
-def _place(axis: Any, values: "pd.Series[Any]") -> Any:
-    """An axis without marks, no longer than the map."""
-    ends = [min(values.min(), 0) - MARGIN, max(values.max(), 0) + MARGIN]
-    return axis(f"{values.name}:Q", axis=None, scale=alt.Scale(domain=ends, nice=False))
-
-
-def _lines(edges: pd.DataFrame, places: dict[str, Any]) -> Any:
-    legend = alt.Legend(title="replies that", orient="bottom", symbolStrokeWidth=2, symbolSize=400)
-    dashes = [[6, 4] if agreement == "disagree" else [1, 0] for agreement in AGREEMENT_COLORS]
-    color = alt.Scale(domain=list(AGREEMENT_COLORS), range=list(AGREEMENT_COLORS.values()))
-    dash = alt.Scale(domain=list(AGREEMENT_COLORS), range=dashes)
-    return (
-        alt.Chart(edges)
-        .mark_rule(strokeWidth=1.6, aria=False)
-        .encode(
-            **places,
-            x2="x2:Q",
-            y2="y2:Q",
-            color=alt.Color("says:N", scale=color, legend=legend),
-            strokeDash=alt.StrokeDash("says:N", scale=dash, legend=legend),
-        )
-    )
-
-
-def _spokes(nodes: pd.DataFrame, places: dict[str, Any]) -> Any:
-    """Faint lines to the article from the comments on it, where there is room for them."""
-    roots = nodes[nodes["depth"] == 0] if len(nodes) < MANY_FROM else nodes.head(0)
-    lines = alt.Chart(roots.assign(x2=0.0, y2=0.0)).mark_rule(strokeWidth=0.6, color=GREY, opacity=0.35, aria=False)
-    return lines.encode(**places, x2="x2:Q", y2="y2:Q")
-
-
-def _article(places: dict[str, Any]) -> Any:
-    middle = pd.DataFrame({"x": [0.0], "y": [0.0], "what": ["the article"]})
-    marks = alt.Chart(middle).mark_point(shape="square", size=160, filled=True, color=GREY, opacity=1)
-    return marks.encode(**places, tooltip=[alt.Tooltip("what:N", title=" ")])
-
-
-def _points(nodes: pd.DataFrame, places: dict[str, Any]) -> Any:
-    smallest = SMALLEST["few" if len(nodes) < MANY_FROM else "many"]
-    return (
-        alt.Chart(nodes)
-        .mark_circle(stroke=GREY)
-        .encode(
-            **places,
-            color=stance_color(nodes["stance"]),
-            strokeWidth=alt.condition(f"datum.stance === '{UNCLEAR}'", alt.value(1.5), alt.value(0)),
-            opacity=alt.condition("datum.off", alt.value(OFF_TOPIC_OPACITY), alt.value(1)),
-            size=alt.Size("replies:Q", scale=alt.Scale(range=[smallest, LARGEST * smallest]), legend=None),
-            tooltip=[
-                alt.Tooltip("comment:Q", format="d"),
-                alt.Tooltip("author:N"),
-                alt.Tooltip("written:N", title="time"),
-                alt.Tooltip("stance:N"),
-                alt.Tooltip("sure:Q", title="likeliest stance", format=".0%"),
-                alt.Tooltip("replies:Q"),
-            ],
-        )
-    )
 
 
 def positions_chart(positions: pd.DataFrame) -> Any:

@@ -25,7 +25,9 @@ def map_caption(shown: int, comments: int) -> str:
     )
     return (
         f"{cut}The article is in the middle; each ring holds the replies to the ring inside it. The larger a point, "
-        "the more replies. Grey rims: unclear. Faint points: off topic. Dashed lines: the reply disagrees."
+        "the more replies. Faint points: off topic. Point at one to read it, or get there with Tab and the arrow keys: "
+        "left and right from comment to comment, up to what it replies to, down to its first reply. A click or Enter "
+        "leads to it among the comments."
     )
 
 

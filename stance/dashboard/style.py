@@ -20,6 +20,14 @@ def _indents(window: str) -> str:
     )
 
 
+_OVER: Final = ", ".join(f'[class*="st-key-card-{depth}-over-"]' for depth in range(MAX_DEPTH + 1))
+"""The cards of comments with an attribute over the threshold."""
+_WHY: Final = '[class*="st-key-why-"]'
+"""What opens to tell why a comment has its scores: its line stands in the card's first one, what it shows below all."""
+_WHY_WIDTH: Final = "8.5rem"
+"""Room for that line beside what else stands in the first one."""
+
+
 SHEET: Final = f"""<style>
 /* Text of pages: each paragraph in its own direction, long words broken, towers of accents cut off. */
 [data-testid="stText"] span {{
@@ -35,20 +43,42 @@ SHEET: Final = f"""<style>
 /* Chromium lays out anew what is closed for each line that is taken out of a text field: a list took seconds. */
 details:not([open])::details-content {{ content-visibility: visible; display: none; }}
 .st-key-queue-card {{ opacity: 1 !important; }} /* Streamlit pales what a run has not drawn yet; this card works on. */
-[class*="st-key-scores-"] {{ row-gap: 0.2rem; }}
+[class*="st-key-head-"] {{ column-gap: 0.5rem; row-gap: 0; min-height: 1.6rem; padding-right: {_WHY_WIDTH}; }}
+[class*="st-key-scores-"] {{ row-gap: 0; column-gap: 1rem; }}
+[class*="st-key-head-"] > :last-child {{ margin-left: auto; }}
+[data-testid="stColumn"] [class*="st-key-head-"] > :last-child {{ margin-left: 0; }}
+{_WHY} summary {{ position: absolute; top: 0.5rem; right: 0; width: auto; min-height: 1.6rem; padding: 0; }}
+{_WHY} details[open] {{ padding-top: 0.6rem; }}
 .st-key-stances button {{ min-height: 2.5rem; }}
 .st-key-screen-unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+[class*="st-key-figure-"] span {{
+  font-size: 1.6rem; font-weight: 650; line-height: 1.15; font-variant-numeric: tabular-nums;
+}}
 [class*="st-key-title-"] span {{ font-size: 1.05rem; font-weight: 650; }}
-[class*="st-key-card-"] {{ border-top: 1px solid {FAINT_GREY}; padding-top: 0.8rem; }}
+[class*="st-key-card-"] {{
+  position: relative; border-top: 1px solid {FAINT_GREY}; padding-top: 0.5rem; padding-bottom: 0.6rem;
+}}
 [class*="st-key-card-"]:not([class*="st-key-card-0-"]) {{
   border-left: 2px solid {FAINT_GREY}; padding-left: 0.9rem; border-top-color: transparent;
 }}
+:is({_OVER})::before {{
+  content: ""; position: absolute; left: -0.8rem; top: 0.6rem; bottom: 0.6rem; width: 4px; border-radius: 2px;
+  background: {TOXIC_COLOR};
+}}
+:is({_OVER}):not([class*="st-key-card-0-"])::before {{ left: -3px; }}
 [class*="st-key-card-"] [data-testid="stMarkdownContainer"] p,
 [class*="st-key-summary-"] [data-testid="stMarkdownContainer"] p {{ font-variant-numeric: tabular-nums; }}
 [class*="st-key-card-"] [class*="st-key-summary-"] span, [class*="st-key-worst-"] span {{ font-size: 0.87rem; }}
 [class*="st-key-card-"] [data-testid="stMarkdownContainer"] p {{ font-size: 0.87rem; }}
 {_indents("wide")}
-@media (max-width: 640px) {{ {_indents("narrow")} }}
+@media (max-width: 640px) {{
+  {_indents("narrow")}
+  [class*="st-key-head-"] {{ padding-right: 0; }}
+  [class*="st-key-head-"] > :first-child {{ flex-basis: 100%; padding-right: {_WHY_WIDTH}; }}
+  [class*="st-key-head-"] > :last-child {{ margin-left: 0; }}
+  [class*="st-key-scores-"] {{ column-gap: 0.7rem; }}
+  [class*="st-key-scores-"] img {{ max-width: 2.6rem; height: 9px; object-fit: fill; }}
+}}
 </style>"""
 
 MARKS: Final = f"""

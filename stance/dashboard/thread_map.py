@@ -2,18 +2,25 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from stance import scoring
 from stance.dashboard.positions import SIDES
-from stance.dashboard.rows import SIDE, is_off_topic
-from stance.dashboard.wording import WIDTHS, author_name, noun, written_time
+from stance.dashboard.rows import OFF_TOPIC_FROM, SIDE, sides_of
+from stance.dashboard.wording import WIDTHS, author_name, author_names, noun, reply_note, time_note
 from stance.labels import AGREEMENTS, UNCLEAR
+from stance.printable import printable
 
+MANY_FROM: Final = 150
+"""Points on the map from which they are drawn smaller, and without lines to the article; set by hand (2026-11)."""
+SMALLEST: Final = {"few": 5.0, "many": 3.0}
+"""Radius of a point without replies, in pixels."""
+LARGEST: Final = 3
+"""The radius of the point with most replies, as a multiple of one without."""
 MOST: Final = 500
 """Comments drawn; more can neither be told apart nor drawn fast. Set by hand (2026-11)."""
 AGREEMENT_LABELS: Final = (*AGREEMENTS, UNCLEAR)
@@ -89,58 +96,70 @@ def parent_numbers(rows: pd.DataFrame) -> list[int | None]:
     return [numbers.get(place) if pd.notna(place) else None for place in rows["parent_place"]]
 
 
-def nodes(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row per comment of ``rows`` (in reading order): where it stands, and what to say of it. No word of its text.
+def rings(rows: pd.DataFrame) -> list[float]:
+    """How far out each ring is on which a comment of ``rows`` stands, from the innermost to the outermost at 1."""
+    return _radii(_depths(parent_numbers(rows)))
 
-    Columns: ``x``, ``y``, ``depth`` (0 for a comment on the article), ``author``, ``stance`` (a label or ``none``),
-    ``sure`` (of the likeliest stance), ``replies`` (among ``rows``), ``comment`` (its number in the thread),
-    ``written``, ``off`` (whether it is off topic).
+
+def nodes(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Per comment of ``rows`` (in reading order): where and how it is drawn, and what is told of it, as JSON has it.
+
+    ``x``, ``y``, ``radius`` (in pixels), ``parent`` (the number of the node it replies to), ``says`` (what the reply
+    says to it), ``stance`` (a label or ``none``), ``off`` (whether it is off topic), ``comment`` (its number in the
+    thread). ``who``, ``about`` and ``words`` are hostile text, on one line each.
     """
     parents = parent_numbers(rows)
     replies = Counter(parent for parent in parents if parent is not None)
-    points = laid_out(parents)
-    return pd.DataFrame(
-        {
-            "x": [x for x, _ in points],
-            "y": [y for _, y in points],
-            "depth": [depth - 1 for depth in _depths(parents)],
-            "author": [author_name(name, WIDTHS.tooltip_author) for name in rows["author"]],
-            "stance": rows[SIDE.label].fillna("none").to_numpy(),
-            "sure": rows[list(SIDE.shares.values())].max(axis=1).to_numpy(),
-            "replies": [replies[number] for number in range(len(rows))],
-            "comment": rows["place"].to_numpy() + 1,
-            "written": [written_time(posted_at) for posted_at in rows["posted_at"]],
-            "off": is_off_topic(rows).to_numpy(),
-        }
-    )
+    names = author_names(rows)
+    smallest = SMALLEST["few" if len(rows) < MANY_FROM else "many"]
+    most = max(replies.values(), default=1)
+    found = []
+    for number, (row, (x, y)) in enumerate(zip(rows.to_dict("records"), laid_out(parents), strict=True)):
+        parent = parents[number]
+        found.append(
+            {
+                "x": x,
+                "y": y,
+                "radius": round(smallest * (1 + (LARGEST**2 - 1) * replies[number] / most) ** 0.5, 1),
+                "parent": parent,
+                "says": _says(row) if parent is not None else None,
+                "stance": row[SIDE.label] if isinstance(row[SIDE.label], str) else "none",
+                "off": bool(row[SIDE.off_topic] >= OFF_TOPIC_FROM),
+                "comment": row["place"] + 1,
+                "who": author_name(row["author"], WIDTHS.tooltip_author),
+                "about": _about(row, replies[number], names.get(row["parent_id"])),
+                "words": printable(row["text"], WIDTHS.map_words) or "no text",
+            }
+        )
+    return found
 
 
-def edges(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row per reply to another of ``rows``: from ``x``, ``y`` to ``x2``, ``y2``, and what it ``says``.
+def _says(row: Mapping[Any, Any]) -> str:
+    """What a reply says to its parent; where one of the two has no text there is nothing to tell: ``unclear``."""
+    return row[scoring.columns.AGREES] if isinstance(row[scoring.columns.AGREES], str) else UNCLEAR
 
-    Where one of the two has no text, there is nothing to tell, and it says ``unclear``.
-    """
-    parents = parent_numbers(rows)
-    points = laid_out(parents)
-    agreements = rows[scoring.columns.AGREES].fillna(UNCLEAR)
-    lines = [
-        (*points[number], *points[parent], says)
-        for number, (parent, says) in enumerate(zip(parents, agreements, strict=True))
-        if parent is not None
-    ]
-    return pd.DataFrame(lines, columns=["x", "y", "x2", "y2", "says"])
+
+def _about(row: Mapping[Any, Any], replies: int, parent_author: str | None) -> str:
+    """When a comment was written, where it stands, what it replies to, and how many reply to it."""
+    label, shares = row[SIDE.label], sides_of(row)
+    is_likeliest = label in shares and shares[label] == max(shares.values())
+    stance = f"{label} {shares[label]:.0%}" if is_likeliest else label if isinstance(label, str) else ""
+    off = "off topic" if row[SIDE.off_topic] >= OFF_TOPIC_FROM else ""
+    answered = f"{replies:,} {noun(replies, 'reply', 'replies')}" if replies else ""
+    notes = time_note(row), stance, off, reply_note(row, parent_author), answered
+    return " · ".join((f"comment {row['place'] + 1:,}", *filter(None, notes)))
 
 
 def in_words(rows: pd.DataFrame) -> str:
     """The map in sentences: how many replies there are, between whom, and what they say. Of numbers only."""
     stances = rows[SIDE.label].tolist()
-    parents = enumerate(parent_numbers(rows))
-    pairs = [(stances[number], stances[parent]) for number, parent in parents if parent is not None]
+    parents = parent_numbers(rows)
+    pairs = [(stances[number], stances[parent]) for number, parent in enumerate(parents) if parent is not None]
     if not pairs:
         return "No comment here replies to another."
     across = sum(set(pair) == set(SIDES) for pair in pairs)
     within = sum(reply == parent and reply in SIDES for reply, parent in pairs)
-    says = edges(rows)["says"].value_counts()
-    told = ", ".join(f"{says.get(label, 0):,} {label}" for label in AGREEMENT_LABELS)
+    says = Counter(rows[scoring.columns.AGREES].fillna(UNCLEAR)[[parent is not None for parent in parents]])
+    told = ", ".join(f"{says[label]:,} {label}" for label in AGREEMENT_LABELS)
     replies = f"{len(pairs):,} {noun(len(pairs), 'reply', 'replies')}"
     return f"{replies}: {across:,} across the sides, {within:,} within a side. What they say: {told}."

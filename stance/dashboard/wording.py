@@ -9,8 +9,8 @@ from typing import Any, Final
 import pandas as pd
 
 from stance import scoring
-from stance.dashboard.colors import FAINT_GREY, GREY, LABEL_COLORS, STANCE_COLORS, TOXIC_COLOR
-from stance.dashboard.rows import OFF_TOPIC_FROM, PAGE_ROWS, SHOWN_FROM, SIDE, attributes_of, sides_of
+from stance.dashboard.colors import FAINT_GREY, GREY, LABEL_COLORS, TOXIC_COLOR
+from stance.dashboard.rows import OFF_TOPIC_FROM, PAGE_ROWS, SIDE, attributes_of, sides_of, strongest
 from stance.labels import ATTRIBUTES, STANCES, UNCLEAR
 from stance.language import UNDETERMINED
 from stance.printable import printable
@@ -43,6 +43,8 @@ class Widths:
     axis_author: int = 22
     posted_as: int = 40
     marked_word: int = 40
+    map_words: int = 280
+    """A comment on the map of its thread: some five lines."""
 
 
 WIDTHS: Final = Widths()
@@ -147,24 +149,36 @@ def unreliable_note(language: Any) -> str:
 
 
 def stance_markdown(row: Mapping[Any, Any]) -> str:
-    """Markdown: a bar of the three probabilities, the label given first. Of a row's label and numbers only."""
+    """Markdown: the label, with a bar of the three probabilities unless it is unclear. Of a row's numbers only.
+
+    Empty where there is no target: the summary of the thread says so once.
+    """
     label, shares = row[SIDE.label], sides_of(row)
     if label not in LABEL_COLORS:
-        return ":gray[no stance: no target was found]" if row["text"].strip() else ":gray[no text, no scores]"
-    words = f":gray[**{UNCLEAR}**]" if label == UNCLEAR else f"**{label}{NB}{shares[label]:.0%}**"
-    others = [f"{side}{NB}{shares[side]:.0%}" for side in STANCE_COLORS if side != label]
-    if label == "neutral" and row[SIDE.off_topic] >= OFF_TOPIC_FROM:
-        others.append(f"off{NB}topic{NB}{row[SIDE.off_topic]:.0%}")
-    return f"{stance_bar(shares)}{NB}{words} :gray[{' · '.join(others)}]"
+        return "" if row["text"].strip() else ":gray[no text, no scores]"
+    if label == UNCLEAR:
+        return f":gray[stance{NB}{UNCLEAR}]"
+    is_off = label == "neutral" and row[SIDE.off_topic] >= OFF_TOPIC_FROM
+    off = f" :gray[off{NB}topic{NB}{row[SIDE.off_topic]:.0%}]" if is_off else ""
+    return f"{stance_bar(shares)}{NB}{label}{NB}**{shares[label]:.0%}**{off}"
 
 
-def toxicity_markdown(row: Mapping[Any, Any], all_attributes: bool = False) -> str:
-    """Markdown: a bar and the value of toxicity, then the other attributes of the model: those of note, or all."""
+def toxicity_markdown(row: Mapping[Any, Any], toxic_from: float, all_attributes: bool = False) -> str:
+    """Markdown: a bar and the value of the strongest attribute, then the others that are as high as ``toxic_from``.
+
+    Below it toxicity in grey, and nothing else unless ``all_attributes`` are asked for. Empty for a comment without
+    text.
+    """
     if pd.isna(row["toxicity"]):
         return ""
-    named = [name for name in attributes_of(row) if name != "toxicity" and (all_attributes or row[name] >= SHOWN_FROM)]
-    others = "".join(f" · {attribute_name(name)} {row[name]:.2f}" for name in named)
-    return f"{meter(row['toxicity'])}{NB}toxicity{NB}**{row['toxicity']:.2f}**:gray[{others}]"
+    name, score = strongest(row)
+    if score < toxic_from:
+        first, name = f":gray[toxicity{NB}{row['toxicity']:.2f}]", "toxicity"
+    else:
+        first = f"{meter(score)}{NB}**{attribute_name(name)}{NB}{score:.2f}**"
+    others = [other for other in attributes_of(row) if other != name and (all_attributes or row[other] >= toxic_from)]
+    told = "".join(f" · {attribute_name(other)} {row[other]:.2f}" for other in others)
+    return f"{first}:gray[{told}]" if told else first
 
 
 def summary_markdown(summary: ThreadSummary) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from stance import reading, scoring
-from stance.dashboard import drawing, files, putting_right, rows, why, wording
+from stance.dashboard import arrival, comment_card, desk, drawing, files, putting_right, rows, why, wording
 from stance.dashboard.colors import LABEL_COLORS
 from stance.dashboard.view import View
 from stance.dashboard.wording import WIDTHS
@@ -24,16 +24,20 @@ def show() -> None:
     view = drawing.begin(TITLE)
     if view is None:
         return
-    _article(view)
-    putting_right.draw(view)
+    if doubt := reading.doubt(view.thread):
+        st.markdown(f":orange[{doubt}]")
+    is_wanted = putting_right.is_wanted(view)
+    if is_wanted:
+        putting_right.draw(view)
     if len(view.scored):
         _list(view)
+    _article(view)
+    if not is_wanted:
+        putting_right.draw(view)
 
 
 def _article(view: View) -> None:
     thread = view.thread
-    if doubt := reading.doubt(thread):
-        st.markdown(f":orange[{doubt}]")
     with st.container(horizontal=True, gap="small"):
         if thread.body or thread.url:
             with st.expander("The article"):
@@ -52,20 +56,45 @@ def _article(view: View) -> None:
 
 
 def _list(view: View) -> None:
+    linked = arrival.place(view)
+    if st.session_state.pop("show all", False):
+        _clear_filters(view)
     filters, order, all_attributes = _controls(view)
     found = rows.ordered(rows.filtered(view.rows, filters), order)
-    shown = found.iloc[_count_and_pages(view, found, filters, order)]
+    pages = f"pagination-{view.key}-{hash((str(filters), order))}"
+    if linked is not None and arrival.is_new(view, linked):
+        _turn_to(view, linked, found, pages)
+    shown = found.iloc[_count_and_pages(view, found, filters, pages)]
     names = wording.author_names(view.rows)
     texts = dict(zip(view.rows["comment_id"], scoring.scored_words(view.rows), strict=True))
-    as_on_page = order == next(iter(rows.ORDERS))
-    for number, (row, words) in enumerate(zip(shown.to_dict("records"), scoring.words_of(shown), strict=True)):
-        with drawing.card(row, number, names.get(row["parent_id"]), as_on_page, all_attributes):
-            if words.strip():
-                parent = texts.get(row["parent_id"]) or None
-                said = Example(words, view.target, headline=view.thread.title, parent=parent)
-                why.expander(view.choice, said, rows.sides_of(row), f"{view.key}-{row['place']}")
+    manner = comment_card.Manner(desk.toxic_from(), order == next(iter(rows.ORDERS)), all_attributes)
+    with st.container(gap=None):
+        for number, (row, words) in enumerate(zip(shown.to_dict("records"), scoring.words_of(shown), strict=True)):
+            with comment_card.draw(row, number, names.get(row["parent_id"]), manner):
+                if words.strip():
+                    parent = texts.get(row["parent_id"]) or None
+                    said = Example(words, view.target, headline=view.thread.title, parent=parent)
+                    why.expander(view.choice, said, rows.sides_of(row), f"{view.key}-{row['place']}")
+                if row["place"] == linked:
+                    arrival.light(view, row["place"])
     if not len(found):
         st.info("No comment passes these filters.")
+
+
+def _turn_to(view: View, linked: int, found: pd.DataFrame, pages: str) -> None:
+    """Chooses the page of the list on which the comment stands that the address leads to, whatever the filters."""
+    places = found["place"].tolist()
+    if linked not in places:
+        st.session_state["show all"] = True
+        st.rerun()
+    st.session_state[pages] = places.index(linked) // rows.PAGE_ROWS + 1
+    arrival.note(view, linked)
+
+
+def _clear_filters(view: View) -> None:
+    lists = ("stances", f"authors-{view.key}", f"languages-{view.key}")
+    st.session_state.update({"words": "", "unreliable": False, **{name: [] for name in lists}})
+    st.session_state.update({f"least-{attribute}": 0.0 for attribute in view.attributes})
 
 
 def _controls(view: View) -> tuple[rows.Filters, str, bool]:
@@ -122,11 +151,11 @@ def _least(attributes: list[str]) -> dict[str, float]:
     return least
 
 
-def _count_and_pages(view: View, found: pd.DataFrame, filters: rows.Filters, order: str) -> slice:
+def _count_and_pages(view: View, found: pd.DataFrame, filters: rows.Filters, pages: str) -> slice:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         further = f" :gray[(further filters set: {filters.further})]" if filters.further else ""
         st.markdown(f"**{len(found):,}** of {len(view.rows):,} comments{further}", width="content")
-        page = drawing.pages(len(found), rows.PAGE_ROWS, f"pagination-{view.key}-{hash((str(filters), order))}")
+        page = drawing.pages(len(found), rows.PAGE_ROWS, pages)
         with st.container(horizontal=True, width="content", gap="xsmall"):
             if len(found) < len(view.rows):
                 _download(view.key, "Download these", rows.as_scored(found), "filtered")

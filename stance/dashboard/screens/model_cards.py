@@ -15,6 +15,11 @@ from stance.settings import models_folder
 
 TITLE: Final = "Models"
 PATH: Final = "models"
+NOTES: Final = "Notes"
+"""The heading of the text on a card that is folded with the tables."""
+WIDTHS: Final = (2, 3)
+"""Shares of the width for what a model is for and for its limits, which take more words."""
+FOLDED: Final = "Notes, what it was trained on, and all that was measured"
 
 
 def show() -> None:
@@ -57,17 +62,34 @@ def _card(card: ModelCard, use: str | None) -> None:
                 st.badge(use, color="blue")
             else:
                 st.button("Use this model", on_click=model_use.use, args=(card.id,), key=f"use-{key}")
+        _figures(card, key)
         drawing.page_text(" · ".join(model_card.facts(card)), f"about-{key}")
-        for name, text in model_card.texts(card):
-            st.markdown(f"**{name}**")
-            drawing.page_text(text, f"said-{name}-{key}")
-        label = "What it was trained on, and how good it is"
-        if figures := model_card.main_figures(card):
-            drawing.page_text(figures, f"sum-{key}")
-        box = st.expander(label, expanded=bool(use), key=f"tables-{key}", on_change="rerun")
+        texts = dict(model_card.texts(card))
+        notes = texts.pop(NOTES, None)
+        if texts:
+            for column, (name, text) in zip(st.columns(WIDTHS[: len(texts)], gap="medium"), texts.items(), strict=True):
+                with column:
+                    _paragraph(name, text, key)
+        box = st.expander(FOLDED, key=f"tables-{key}", type="compact", on_change="rerun")
         if box.open:
             with box:
+                if notes:
+                    _paragraph(NOTES, notes, key)
                 _tables(card)
+
+
+def _figures(card: ModelCard, key: str) -> None:
+    with st.container(horizontal=True, gap="large"):
+        for number, figure in enumerate(model_card.main_figures(card)):
+            with st.container(width="content", gap=None):
+                drawing.page_text(figure.value, f"figure-{number}-{key}")
+                drawing.page_text(figure.about, f"sum-{number}-{key}")
+
+
+def _paragraph(name: str, text: str, key: str) -> None:
+    with st.container(gap=None):
+        st.markdown(f"**{name}**")
+        drawing.page_text(text, f"said-{name}-{key}")
 
 
 def _tables(card: ModelCard) -> None:

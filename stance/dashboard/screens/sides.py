@@ -5,7 +5,20 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from stance.dashboard import charts, desk, drawing, positions, rows, side_charts, side_words, thread_map, wording
+from stance.dashboard import (
+    arrival,
+    charts,
+    comment_card,
+    desk,
+    drawing,
+    positions,
+    reply_map,
+    rows,
+    side_charts,
+    side_words,
+    thread_map,
+    wording,
+)
 from stance.dashboard.view import View
 
 TITLE: Final = "Sides"
@@ -49,10 +62,8 @@ def _map(drawn: pd.DataFrame) -> None:
     st.subheader("Who replies to whom", anchor=False)
     shown = thread_map.most_answered(drawn)
     st.caption(side_words.map_caption(len(shown), len(drawn)))
-    st.altair_chart(
-        side_charts.thread_map_chart(shown),
-        alt="Points on rings around the article, coloured by stance, with lines from each reply to its parent",
-    )
+    if (chosen := reply_map.draw(shown)) is not None:
+        arrival.lead(chosen)
     st.caption(thread_map.in_words(shown))
 
 
@@ -87,13 +98,14 @@ def _abuse(drawn: pd.DataFrame) -> None:
 def _telling(drawn: pd.DataFrame, comments: int) -> None:
     st.subheader("Most telling comments of each side", anchor=False)
     names = wording.author_names(drawn)
+    manner = comment_card.Manner(desk.toxic_from())
     number = 0
     for column, side in zip(st.columns(2, gap="medium"), positions.SIDES, strict=True):
         with column:
             st.markdown(f"**{side.capitalize()}**")
             found = positions.telling(drawn, side).to_dict("records")
             for row in found:
-                with drawing.card(row, number, names.get(row["parent_id"])):
+                with comment_card.draw(row, number, names.get(row["parent_id"]), manner):
                     st.caption(wording.place_note(row["place"], comments))
                 number += 1
             if not found:

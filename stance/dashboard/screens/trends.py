@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from stance.dashboard import charts, desk, drawing, wording
+from stance.dashboard import charts, desk, drawing, timeline, wording
 
 TITLE: Final = "Charts"
 PATH: Final = "charts"
@@ -33,7 +33,9 @@ def _timeline(rows: pd.DataFrame) -> None:
     untimed = int(rows["when"].isna().sum())
     if 0 < untimed < len(rows):
         st.caption(f"Not drawn, because they have no time: {untimed:,}")
-    st.altair_chart(charts.timeline(rows), alt="Points: time against toxicity of each comment, coloured by stance")
+    if note := timeline.note(rows):
+        st.caption(note)
+    st.altair_chart(timeline.chart(rows), alt="Points: time against toxicity of each comment, coloured by stance")
 
 
 def _distribution(rows: pd.DataFrame, attributes: Sequence[str]) -> None:
