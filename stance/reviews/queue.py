@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_in_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_in_sqlite
 
 from stance.reviews import schema
-from stance.reviews.cards import cards, conditions
+from stance.reviews.cards import cards, conditions, have_many
 from stance.reviews.database import CLAIMS, Database
 from stance.reviews.importing import short
 from stance.reviews.priority import REPORTED
@@ -95,7 +95,8 @@ def _next(connection: sa.Connection, filters: Filters, now: datetime, count: int
     """Comments that nobody has claimed, and why each is looked at: the next in the queue, and random ones."""
     slots = [RANDOM if chance.random() < RANDOM_SHARE else QUEUE for _ in range(count)]
     is_claimed = sa.exists().where(_claims.c.comment == _comments.c.id, _claims.c.until > now)
-    free = sa.select(_comments.c.id, _comments.c.lot).where(*conditions(filters), ~is_claimed)
+    where = conditions(filters, one_by_one=have_many(connection, filters))
+    free = sa.select(_comments.c.id, _comments.c.lot).where(*where, ~is_claimed)
     ahead = free.order_by(_comments.c.priority.desc(), _comments.c.id).limit(LOOKED_AT if RANDOM in slots else count)
     rows = connection.execute(ahead).all() if slots else []
     slots = slots[: len(rows)]  # of a queue with fewer, no more are drawn at random than one in twenty either
