@@ -15,7 +15,7 @@ from stance.reviews.records import Card, Filters, Seen
 FETCHED: Final = 500
 """Cards that are fetched at a time."""
 MANY: Final = 5_000
-"""Comments with a score, from which on these are looked for in the order of the queue; set by hand, no other was tried."""
+"""Comments with a score, from which on these are looked for in the order of the queue; set by hand, none else tried."""
 _standing = schema.decisions.alias("standing")
 _OF_COMMENT: Final = (
     "version", "card_version", "state", "comment_id", "text", "posted_at", "posted_as", "subject", "parent_id",
