@@ -21,7 +21,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.reviews import fill
+from benchmarks.crowd import fill
 from stance.reviews import ReviewStore, open_store
 from stance.settings import shipped
 

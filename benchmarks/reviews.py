@@ -1,103 +1,177 @@
-"""Seconds that the store of reviews takes with a million comments: the next cards, a search, a page of a thread.
+"""Seconds that the store of reviews takes with a million comments: next cards, searches, pages of threads, all else.
 
-    python -m benchmarks.reviews [--comments 1000000] [--database URL]
+    python -m benchmarks.reviews [--comments 1000000] [--database URL] [--only search]
 
-The comments are the sample labels' texts with words of a made-up vocabulary among them, in threads of all lengths, by
-authors of whom few write much; all are open, which is the worst case for the queue. Each figure is the slowest and the
-median of several calls on a store that was opened anew. A file of SQLite is made in a temporary folder, and removed.
+The comments are those of ``benchmarks.crowd``, a quarter of them decided on. Each figure is the median and the slowest
+of nine calls, most of which ask something else each time, on a store that was opened anew: by the clock, and in seconds
+of the processor, which tell more on a machine that does other things too. A file of SQLite is made in a temporary
+folder, and removed; a database that is named is filled if it is empty, and kept.
 """
 
 import argparse
-import csv
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from random import Random
 from statistics import median
 
-from stance.labels import ATTRIBUTES
-from stance.records import Assessment, Comment, Score, Thread
-from stance.reviews import Decision, Filters, ReviewStore, Seen, open_store
-from stance.settings import shipped
+from benchmarks.crowd import LONGEST, fill, work
+from stance.errors import ReviewError
+from stance.reviews import (
+    Decision,
+    Filters,
+    LogFilters,
+    Mistakes,
+    ReviewStore,
+    Rules,
+    Seen,
+    Threshold,
+    cost,
+    open_store,
+)
 
 CALLS = 9
 """Times that each question is asked."""
-VOCABULARY = 50_000
-AUTHORS = 60_000
-ADDED = 50_000
-"""Comments that are made and added at a time, so that memory stays bounded."""
+Question = Callable[[int], object]
+"""Is handed the number of the call."""
 
 
-def sample_texts() -> list[str]:
-    """The texts of the sample labels, in our own words."""
-    with (shipped("seeds") / "labels.csv").open(encoding="utf-8", newline="") as handle:
-        return [row["text"] for row in csv.DictReader(handle)]
+def asked_of_cards(store: ReviewStore) -> Mapping[str, Question]:
+    """The next 20 cards, by what they are filtered by."""
 
+    def cards(**filters: object) -> Question:
+        return lambda call: store.next_cards(f"moderator {call}", Filters(**filters))  # type: ignore[arg-type]
 
-def made(count: int, chance: Random) -> Iterator[tuple[Thread, dict[tuple[str, str], Assessment]]]:
-    """Threads with ``count`` comments in all, and what models say of these."""
-    texts, left, number = sample_texts(), count, 0
-    while left > 0:
-        size = min(left, int(chance.paretovariate(0.9) * 8), 5_000)
-        name, posted = f"thread-{number}", date(2024, 1, 1) + timedelta(days=number % 900)
-        comments = tuple(
-            Comment(
-                str(place),
-                f"{chance.choice(texts)} word{min(int(chance.paretovariate(0.6)), VOCABULARY)}",
-                f"reader {min(int(chance.paretovariate(0.5)), AUTHORS)}",
-                posted_at=f"{posted.isoformat()}T12:00",
-                parent_id=str(place - 1) if place % 3 else None,
-            )
-            for place in range(size)
-        )
-        yield (
-            Thread(name, f"{name}.html", f"Thread {number}", f"https://www.example.org/{name}", comments=comments),
-            {(name, comment.comment_id): _assessment(chance) for comment in comments},
-        )
-        left, number = left - size, number + 1
+    def by(name: str, value: Callable[[int], object], **others: object) -> Question:
+        return lambda call: cards(**{name: value(call)}, **others)(call)
 
-
-def _assessment(chance: Random) -> Assessment:
-    toxicity = chance.betavariate(0.4, 3.0)
-    attributes = {name: toxicity * chance.random() ** 2 for name in ATTRIBUTES} | {"toxicity": toxicity}
-    favor = chance.random()
-    return Assessment(
-        (
-            Score("toxicity", "toxicity-encoder-2", "accurate", attributes),
-            Score(
-                "stance", "stance-encoder-2", "accurate", {"favor": favor, "against": 1 - favor}, "favor", "the ferry"
-            ),
+    day = date(2025, 1, 1)
+    return {
+        "next 20 cards": cards(),
+        "… of one thread": by("thread", lambda call: f"thread-{call + 100}"),
+        "… of the longest thread": cards(thread="thread-0"),
+        "… of an author with 1,000 comments": by("author", lambda call: f"reader {call + 25}"),
+        "… of an author with few": by("author", lambda call: f"reader {call + 50_000}"),
+        "… of the author with 50,000": cards(author="reader 1"),
+        "… of that author in the longest thread": cards(author="reader 1", thread="thread-0"),
+        "… threat over 0.9": cards(attribute="threat", at_least=0.9),
+        "… insult over 0.1": cards(attribute="insult", at_least=0.1),
+        "… insult 0.4 to 0.5": cards(attribute="insult", at_least=0.4, below=0.5),
+        "… insult below 0.02": cards(attribute="insult", below=0.02),
+        "… any attribute 0.4 to 0.5": cards(at_least=0.4, below=0.5),
+        "… any attribute below 0.001": cards(below=0.001),
+        "… threat over 0.9 of the author with 50,000": cards(author="reader 1", attribute="threat", at_least=0.9),
+        "… against": cards(stance="against"),
+        "… with a stance that none has": cards(stance="neutral"),
+        "… in Japanese": cards(language="ja"),
+        "… in a language that none is in": cards(language="fi"),
+        "… approved": cards(state="approved"),
+        "… deferred": cards(state="deferred"),
+        "… of one day": lambda call: cards(since=day + timedelta(call), until=day + timedelta(call))(call),
+        "… until the third day": cards(until=date(2024, 1, 3)),
+        "… of no day": cards(since=date(2030, 1, 1)),
+        "how many are open": lambda call: store.count(Filters(state="open")),
+        "how many are open of one day": lambda call: store.count(Filters(state="open", since=day, until=day)),
+        "how many are open, insult 0.4 to 0.5": lambda call: store.count(
+            Filters(state="open", attribute="insult", at_least=0.4, below=0.5)
         ),
-        chance.choice(["en"] * 19 + ["de"]),
-    )
+    }
 
 
-def fill(store: ReviewStore, count: int) -> float:
-    """Adds ``count`` comments; the seconds that the store took."""
-    chance, taken = Random(17), 0.0
-    threads: list[Thread] = []
-    given: dict[tuple[str, str], Assessment] = {}
+def asked_of_search(store: ReviewStore) -> Mapping[str, Question]:
+    """50 comments with words, by how often these are and what they are filtered by."""
 
-    def add() -> float:
-        start = time.perf_counter()
-        store.add(threads, given)
-        threads.clear()
-        given.clear()
-        return time.perf_counter() - start
+    def words(form: str, **filters: object) -> Question:
+        return lambda call: store.search(
+            form.format(call + 1, call + 200, call + 1_000, call + 30_000),
+            Filters(**filters),  # type: ignore[arg-type]
+        )
 
-    for thread, assessments in made(count, chance):
-        threads.append(thread)
-        given |= assessments
-        if len(given) >= ADDED:
-            taken += add()
-    return taken + add()
+    day = date(2024, 1, 2)
+    return {
+        "search, a word in 30 comments": words("word{3}"),
+        "search, in 1,000": words("word{2}"),
+        "search, in 5,000": words("word{1}"),
+        "search, in up to 600,000": words("word{0}"),
+        "search, a word that nobody wrote": words("nobodywrote{0}"),
+        "search, two common words": words("word{0} word2"),
+        "search, two that are seldom together": words("word{1} word{2}"),
+        "search, a common and a rare word": words("word1 word{3}"),
+        "search, the beginning of 10 words": words("word{2}*"),
+        "search, a beginning of two letters": words("th*"),
+        "search, a first letter": words("t*"),
+        "search, Arabic": words("الجسر"),
+        "search, Japanese": words("火事 橋"),
+        "search, signs that nobody wrote": words("🤡🤡"),
+        "search, of an author with few": lambda call: store.search("word1", Filters(author=f"reader {call + 900}")),
+        "search, of an author with 1,000": lambda call: store.search("word1", Filters(author=f"reader {call + 25}")),
+        "search, of an author with 5,000": lambda call: store.search("word1", Filters(author=f"reader {call + 3}")),
+        "search, of the author with 50,000": words("word{0}", author="reader 1"),
+        "search, in 5,000, of that author": words("word{1}", author="reader 1"),
+        "search, in 30, of that author": words("word{3}", author="reader 1"),
+        "search, of an author who is not there": words("word{0}", author="nobody"),
+        "search, in the longest thread": words("word{0}", thread="thread-0"),
+        "search, in a short thread": lambda call: store.search("word1", Filters(thread=f"thread-{call + 100}")),
+        "search, in Japanese, a word in English only": words("word{0}", language="ja"),
+        "search, deferred": words("word{0}", state="deferred"),
+        "search, forgotten, of which there are none": words("word{0}", state="forgotten"),
+        "search, one of the first days": words("word{0}", since=day, until=day),
+        "search, before the first day": words("word{0}", until=date(2020, 1, 1)),
+        "search, threat over 0.9": words("word{0}", attribute="threat", at_least=0.9),
+        "search, threat over 0.9999": words("word{0}", attribute="threat", at_least=0.9999),
+        "search, any attribute over 0.9999": words("word{0}", at_least=0.9999),
+    }
 
 
-def questions(store: ReviewStore) -> dict[str, Callable[[int], object]]:
-    """What is asked, by name; each is handed the number of the call, so that none is asked the same twice."""
+def asked_of_threads(store: ReviewStore) -> Mapping[str, Question]:
+    """Pages of threads, and the list of these."""
+    return {
+        "a page of 100 of a thread": lambda call: store.thread(f"thread-{100 + call}"),
+        "first page of the longest": lambda call: store.thread("thread-0"),
+        "last page of the longest": lambda call: store.thread("thread-0", skip=LONGEST - 100 * (call + 1)),
+        "place of a comment in it": lambda call: store.place("thread-0", str(LONGEST - 1 - call)),
+        "around a comment": lambda call: store.around(10_000 + call),
+        "25 threads, the newest": lambda call: store.threads(part=slice(25 * call, 25 * call + 25)),
+        "25 threads, most open first": lambda call: store.threads(order="open", part=slice(25 * call, 25 * call + 25)),
+        "25 threads, found by words": lambda call: store.threads(f"thread-1{call}"),
+        "threads with most open": lambda call: store.open_threads(100),
+    }
+
+
+def asked_of_people(store: ReviewStore) -> Mapping[str, Question]:
+    """Authors and the log."""
+    since = datetime.now(UTC) - timedelta(hours=8)
+    return {
+        "an author's counts": lambda call: store.author_counts(f"reader {call + 25}", "example.org"),
+        "counts of the author with 50,000": lambda call: store.author_counts("reader 1", "example.org"),
+        "50 decisions of the log": lambda call: store.newest_decisions(before=200_000 - 50 * call),
+        "… of one moderator": lambda call: store.newest_decisions(LogFilters(reviewer=f"moderator {call}")),
+        "… of nobody": lambda call: store.newest_decisions(LogFilters(reviewer="nobody")),
+        "… escalations": lambda call: store.newest_decisions(LogFilters(action="escalate")),
+        "… of one thread": lambda call: store.newest_decisions(LogFilters(thread=f"thread-{call + 100}")),
+        "… before all": lambda call: store.newest_decisions(LogFilters(until=datetime(2020, 1, 1, tzinfo=UTC))),
+        "handover of a shift": lambda call: store.handover(since),
+    }
+
+
+def asked_of_ranges(store: ReviewStore) -> Mapping[str, Question]:
+    """What a bulk action and rules are prepared with."""
+    insult = Filters(state="open", attribute="insult", at_least=0.4, below=0.5)
+    return {
+        "open comments by their highest score": lambda call: store.scores(Filters(state="open")),
+        "open comments by their insult": lambda call: store.scores(Filters(state="open", attribute="insult")),
+        "a range, how many": lambda call: store.count(insult),
+        "a range, all of it": lambda call: store.seen(insult),
+        "a range, 20 of it": lambda call: store.sample(insult),
+        "bulk actions": lambda call: store.bulk_actions(),
+        "what rules would have cost": lambda call: _cost(store),
+    }
+
+
+def asked_of_changes(store: ReviewStore) -> Mapping[str, Question]:
+    """What changes the database."""
 
     def decided(call: int) -> object:
         cards = store.next_cards(f"decider {call}")
@@ -108,58 +182,94 @@ def questions(store: ReviewStore) -> dict[str, Callable[[int], object]]:
         return store.decide(decisions)
 
     def bulk(call: int) -> object:
-        seen: list[Seen] = store.seen(Filters(state="open", attribute="threat", at_least=0.3))[:10_000]
+        seen: list[Seen] = store.seen(Filters(state="open", attribute="insult", at_least=0.1))[:10_000]
         return store.bulk(Decision(f"bulk-{call}-{time.time_ns()}", Seen(0), "ana", "approve"), seen)
 
-    return {
-        "next 20 cards": lambda call: store.next_cards(f"reviewer {call}"),
-        "next 20 cards, in German": lambda call: store.next_cards(f"german {call}", Filters(language="de")),
-        "next 20 cards, threat over 0.9": lambda call: store.next_cards(
-            f"threat {call}", Filters(attribute="threat", at_least=0.9)
-        ),
-        "next 20 cards of one thread": lambda call: store.next_cards(f"t {call}", Filters(thread=f"thread-{call}")),
-        "next 20 cards of one author": lambda call: store.next_cards(f"a {call}", Filters(author=f"reader {call + 2}")),
-        "next 20 cards of one day": lambda call: store.next_cards(
-            f"d {call}", Filters(since=date(2025, 1, 1 + call), until=date(2025, 1, 1 + call))
-        ),
-        "search, a rare word": lambda call: store.search(f"word{4_000 + call}"),
-        "search, a common word": lambda call: store.search("the"),
-        "search, two words": lambda call: store.search(f"the word{2 + call}"),
-        "search, a word of one author": lambda call: store.search("the", Filters(author=f"reader {call + 900}")),
-        "search, a beginning": lambda call: store.search(f"word{call + 10}*"),
-        "first page of a thread": lambda call: store.thread(f"thread-{100 + call}"),
-        "25 threads, the newest": lambda call: store.threads(part=slice(25 * call, 25 * call + 25)),
-        "25 threads, most open first": lambda call: store.threads(order="open", part=slice(25 * call, 25 * call + 25)),
-        "25 threads, found by words": lambda call: store.threads(f"thread-1{call}"),
-        "50 decisions of the log": lambda call: store.newest_decisions(),
-        "handover of a shift": lambda call: store.handover(datetime.now(UTC) - timedelta(hours=8)),
-        "an author's counts": lambda call: store.author_counts(f"reader {call + 1}", "example.org"),
-        "20 cards decided": decided,
-        "10,000 comments in bulk": bulk,
-    }
+    return {"20 cards decided": decided, "10,000 comments in bulk": bulk}
+
+
+def asked_once(store: ReviewStore) -> Mapping[str, Question]:
+    """What an administrator asks."""
+
+    def backup(call: int) -> object:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                return store.backup(Path(folder) / f"{call}.db")
+            except ReviewError:  # PostgreSQL has a program of its own
+                return None
+
+    return {"check": lambda call: store.check(), "backup": backup}
+
+
+TABLES = {
+    "cards": asked_of_cards,
+    "search": asked_of_search,
+    "threads": asked_of_threads,
+    "people": asked_of_people,
+    "ranges": asked_of_ranges,
+    "once": asked_once,
+    "changes": asked_of_changes,
+}
+
+
+def _cost(store: ReviewStore) -> Mistakes | None:
+    past = store.past()
+    rules = Rules({"toxicity": Threshold(0.1, 0.9)})
+    nothing: frozenset[str] = frozenset()
+    found = [nothing] * len(past.sample.rows)
+    return cost(rules, past, found, [nothing] * len(past.decided.batch.rows)).misses
+
+
+def measured(url: str, tables: list[str]) -> Iterator[tuple[str, list[float], list[float]]]:
+    """Each question with the seconds of its calls, and with those of the processor."""
+    for table in tables:
+        with open_store(url) as store:
+            names = list(TABLES[table](store))
+        for name in names:
+            with open_store(url) as store:
+                question = TABLES[table](store)[name]
+                calls = [_seconds(question, call) for call in range(1 if table == "once" else CALLS)]
+                yield name, [taken for taken, _ in calls], [busy for _, busy in calls]
+                for call in range(CALLS):
+                    store.release(f"moderator {call}")
+
+
+def _seconds(question: Question, call: int) -> tuple[float, float]:
+    start, busy = time.perf_counter(), processor_seconds()
+    question(call)
+    return time.perf_counter() - start, processor_seconds() - busy
+
+
+def processor_seconds() -> float:
+    """Seconds of the processor that this process has taken, and the sessions of a PostgreSQL server on this machine."""
+    taken = time.process_time()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cmdline").read_bytes().startswith(b"postgres: "):
+                taken += int((process / "schedstat").read_text().split()[0]) / 1e9
+        except OSError:  # it has ended meanwhile
+            continue
+    return taken
 
 
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--comments", type=int, default=1_000_000)
-    parser.add_argument("--database", help="an empty database; a temporary file of SQLite if not given")
+    parser.add_argument("--database", help="a temporary file of SQLite if not given")
+    parser.add_argument("--only", choices=TABLES, nargs="+", default=list(TABLES))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "reviews.db"
-        url = arguments.database or f"sqlite:///{file}"
+        url = arguments.database or f"sqlite:///{Path(folder) / 'reviews.db'}"
         with open_store(url) as store:
-            taken = fill(store, arguments.comments)
-        size = f", {file.stat().st_size / 1e6:,.0f} MB" if file.exists() else ""
-        print(f"{arguments.comments:,} comments added in {taken:.0f} s{size}", flush=True)
-        for name in questions(store):
-            times = []
-            with open_store(url) as store:
-                for call in range(CALLS):
-                    start = time.perf_counter()
-                    questions(store)[name](call)
-                    times.append(time.perf_counter() - start)
-            print(f"{name:<34} slowest {max(times):7.3f} s   median {median(times):7.3f} s", flush=True)
+            if not store.count():
+                taken = fill(store, arguments.comments)
+                print(f"{arguments.comments:,} comments added in {taken:.0f} s", flush=True)
+                work(store, arguments.comments)
+        print(f"{'seconds':<46}  median slowest  processor: median slowest")
+        for name, times, busy in measured(url, arguments.only):
+            figures = f"{median(times):8.3f}{max(times):8.3f}{median(busy):19.3f}{max(busy):8.3f}"
+            print(f"{name:<46}{figures}", flush=True)
     print(f"memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 

@@ -190,7 +190,7 @@ def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
 def test_a_database_of_a_newer_version_is_told(url: str) -> None:  # noqa: F811
     with open_store(url) as store, store._database.writing() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(ReviewError, match=r"newer version of this program .*at 9999, this version knows 0003"):
+    with pytest.raises(ReviewError, match=r"newer version of this program .*at 9999, this version knows 0004"):
         open_store(url)
 
 

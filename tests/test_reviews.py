@@ -12,7 +12,8 @@ from reviewed import assessment, decided, fill, page, server, url  # noqa: F401 
 
 from stance.errors import ReviewError
 from stance.records import Assessment, Comment, Score
-from stance.reviews import Decision, Filters, Imported, Meanings, ReviewStore, Seen, open_store
+from stance.reviews import Decision, Filters, Imported, Meanings, ReviewStore, Seen, lookups, open_store, schema
+from stance.reviews import cards as review_cards
 
 HOSTILE = {
     "NUL": "before\0after",
@@ -343,6 +344,47 @@ def test_search_finds_words_wherever_they_stand(store: ReviewStore) -> None:
         "%": ["100 % sure"],
         "ferr": [],
     }
+
+
+def test_search_finds_the_same_however_it_looks(store: ReviewStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(store, ["A rare bridge.", "A bridge.", "A ferry.", "A ferry, again."])
+    fill(store, ["A bridge elsewhere."], thread_id="other", author="Ben")
+    wanted = {"rare": [1], "bridge": [5, 2, 1], "ferry": [4, 3], "nobody": [], "br*": [5, 2, 1]}
+    for newest, rare in ((2_000, 1_000), (2, 0)):
+        monkeypatch.setattr(lookups, "NEWEST", newest)
+        monkeypatch.setattr(lookups, "RARE", rare)
+        for words, found in wanted.items():
+            of_ferry = [number for number in found if number < 5]
+            assert [card.comment for card in store.search(words)] == found
+            assert [card.comment for card in store.search(words, Filters(thread="ferry", state="open"))] == of_ferry
+            assert [card.comment for card in store.search(words, Filters(author="Maud"))] == of_ferry
+            assert [card.comment for card in store.search(words, count=1, before=5)] == of_ferry[:1]
+
+
+@pytest.mark.parametrize("many", [1, 5_000])
+def test_many_comments_with_a_score_come_in_the_order_of_few(
+    store: ReviewStore, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_cards, "MANY", many)
+    scores = [{"insult": 0.45, "toxicity": 0.9}, {"insult": 0.2}, {"insult": 0.4}, {"insult": 0.5}, {"threat": 0.45}]
+    fill(store, ["One.", "Two.", "Three.", "Four.", "Five."], scores)
+    cards = store.next_cards("ana", Filters(attribute="insult", at_least=0.4, below=0.5))
+    assert {card.text for card in cards} == {"One.", "Three."}
+    assert store.scores(Filters(state="open", attribute="insult")) == {0.45: 1, 0.2: 1, 0.4: 1, 0.5: 1}
+
+
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [(Filters(thread="ferry"), "comments_by_place"), (Filters(author="Maud"), "comments_by_author")],
+)
+def test_sqlite_looks_for_open_comments_of_few_among_these(tmp_path: Path, filters: Filters, index: str) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'reviews.db'}") as store, store._database.reading() as connection:
+        table = schema.comments
+        where = review_cards.conditions(replace(filters, state="open"))
+        query = sa.select(table.c.id).where(*where).order_by(table.c.priority.desc(), table.c.id)
+        said = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+        plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}")]
+    assert index in plan[0]
 
 
 def test_search_knows_the_newest_text_only_and_goes_on_where_it_stopped(store: ReviewStore) -> None:

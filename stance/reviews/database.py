@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from stance.errors import ReviewError
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration."""
 PATIENCE: Final = 60
 """Seconds that a writer waits for others to finish; 8 moderators at once wait less than one."""

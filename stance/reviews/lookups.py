@@ -1,7 +1,7 @@
 """Looking things up: a thread, a comment's history, words, and an author's counts."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -17,7 +17,12 @@ from stance.reviews.records import AuthorCounts, Card, Filters, History, Kept, T
 
 _WORD: Final = re.compile(r"(\w+)(\*?)")
 RARE: Final = 1_000
-"""Comments of an author that are looked at one by one for a word; found by ``benchmarks.reviews`` (2026-11)."""
+"""Comments of a thread or an author that are looked at one by one for a word; of more, the words are walked through.
+
+Found in 2026-11, when more were joined with the words instead; kept since, and not tried against other numbers.
+"""
+NEWEST: Final = 2_000
+"""Comments in which PostgreSQL looks for words first, and finds what is common; set by hand, no other was tried."""
 _comments = schema.comments
 
 
@@ -113,38 +118,76 @@ def search(database: Database, text: str, filters: Filters, count: int, before: 
     if before is not None:
         where.append(_comments.c.id < before)
     with database.reading() as connection:
-        of_few = database.is_sqlite and filters.author is not None and _is_rare(connection, filters.author)
-        # With + 0 it is no column whose index SQLite would walk from the newest comment of all on.
-        newest = sa.text("found + 0 DESC" if of_few else "found DESC")
-        query = matching(connection, text, of_few).where(*where).order_by(newest).limit(count)
-        return cards(connection, connection.execute(query).scalars().all(), how="search")
+        return cards(connection, numbers_with(connection, text, where, count, filters), how="search")
 
 
-def _is_rare(connection: sa.Connection, author: str) -> bool:
-    """Whether an author wrote so little that all of it is looked at for a word sooner than all that has the word."""
-    of_name = sa.select(schema.authors.c.id).where(schema.authors.c.name == short(author))
-    some = sa.select(_comments.c.id).where(_comments.c.author.in_(of_name)).limit(RARE + 1).subquery()
+def numbers_with(connection: sa.Connection, text: str, where: "Where", count: int, filters: Filters) -> Sequence[int]:
+    """The numbers of the ``count`` newest comments with all the words of ``text`` that pass the conditions ``where``.
+
+    ``filters`` are those of the conditions that tell how to look soonest.
+    """
+    asked = _in_sqlite if connection.dialect.name == "sqlite" else _in_postgresql
+    found: Sequence[int] = ()
+    for query in asked(connection, text, filters, where):
+        found = connection.execute(query.limit(count)).scalars().all()
+        if len(found) == count:
+            break
+    return found
+
+
+Where = Sequence[sa.ColumnElement[bool]]
+Queries = Iterator[sa.Select[Any]]
+"""Queries of the numbers of comments, the highest first; if one gives fewer than are wanted, the next is asked."""
+
+
+def _in_postgresql(_connection: sa.Connection, text: str, _filters: Filters, where: Where) -> Queries:
+    tokens = _WORD.findall(text)
+    if not tokens:
+        yield _as_written([text.strip()], where)
+        return
+    words = sa.func.to_tsquery(sa.text("'simple'"), " & ".join(f"{word}:*" if star else word for word, star in tokens))
+
+    def has_them(written: Any) -> sa.ColumnElement[bool]:
+        indexed = sa.func.to_tsvector(sa.text("'simple'"), sa.func.left(written, sa.text("100000")))
+        return indexed.op("@@", return_type=sa.Boolean())(words)
+
+    newest = sa.select(_comments.c.id, _comments.c.text).where(*where).order_by(_comments.c.id.desc()).limit(NEWEST)
+    some = newest.subquery()
+    yield sa.select(some.c.id).where(has_them(some.c.text)).order_by(some.c.id.desc())
+    # With + 0 the index of words is asked. How rare a word is PostgreSQL does not know, and would walk through all.
+    yield sa.select(_comments.c.id).where(has_them(_comments.c.text), *where).order_by((_comments.c.id + 0).desc())
+
+
+def _in_sqlite(connection: sa.Connection, text: str, filters: Filters, where: Where) -> Queries:
+    tokens = _WORD.findall(text)
+    if not tokens or not _has_words(connection):
+        yield _as_written([word for word, _ in tokens] or [text.strip()], where)
+        return
+    phrase = " ".join(f'"{word}"{star}' for word, star in tokens)
+    index, has_them = sa.table("words", sa.column("rowid")), sa.text("words MATCH :phrase").bindparams(phrase=phrase)
+    some = sa.select(_comments.c.id).where(*where)
+    if filters.thread is None and filters.author is None:
+        joined = sa.select(index.c.rowid).join_from(index, _comments, _comments.c.id == index.c.rowid)
+        yield joined.where(has_them, *where).order_by(index.c.rowid.desc())
+    elif _is_rare(connection, filters):  # each is looked up in the index of words; without + 0 all would be
+        of_few = some.where(sa.exists().where(index.c.rowid == _comments.c.id, has_them))
+        yield of_few.order_by((_comments.c.id + 0).desc())
+    else:  # the words are walked through, and looked up among the comments; without + 0 the other way round
+        of_many = sa.select(index.c.rowid).where(has_them, (index.c.rowid + 0).in_(some))
+        yield of_many.order_by(index.c.rowid.desc())
+
+
+def _as_written(parts: Iterable[str], where: Where) -> sa.Select[Any]:
+    """Comments that hold all ``parts``, by a look at each text."""
+    holds = (_comments.c.text.icontains(part, autoescape=True) for part in parts)
+    return sa.select(_comments.c.id).where(*holds, *where).order_by(_comments.c.id.desc())
+
+
+def _is_rare(connection: sa.Connection, filters: Filters) -> bool:
+    """Whether so few comments are by the author or in the thread that each is looked at for a word soonest."""
+    where = conditions(Filters(thread=filters.thread, author=filters.author))
+    some = sa.select(_comments.c.id).where(*where).limit(RARE + 1).subquery()
     return bool(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one() <= RARE)
-
-
-def matching(connection: sa.Connection, text: str, of_few: bool) -> sa.Select[Any]:
-    """The numbers of the comments that hold the words, as ``found``; ``of_few``: the other conditions leave few."""
-    tokens: Sequence[tuple[str, str]] = _WORD.findall(text)
-    number = _comments.c.id.label("found")
-    if connection.dialect.name != "sqlite" and tokens:
-        words = " & ".join(f"{word}:*" if star else word for word, star in tokens)
-        indexed = sa.func.to_tsvector(sa.text("'simple'"), sa.func.left(_comments.c.text, sa.text("100000")))
-        return sa.select(number).where(indexed.op("@@")(sa.func.to_tsquery(sa.text("'simple'"), words)))
-    if tokens and _has_words(connection):
-        phrase = " ".join(f'"{word}"{star}' for word, star in tokens)
-        index = sa.table("words", sa.column("rowid"))
-        has_them = sa.text("words MATCH :phrase").bindparams(phrase=phrase)
-        if of_few:  # an EXISTS is asked of one comment after the other; a join would begin with the words
-            return sa.select(number).where(sa.exists().where(index.c.rowid == _comments.c.id, has_them))
-        joined = sa.select(index.c.rowid.label("found")).join_from(index, _comments, _comments.c.id == index.c.rowid)
-        return joined.where(has_them)
-    parts = [word for word, _ in tokens] or [text.strip()]
-    return sa.select(number).where(*(_comments.c.text.icontains(part, autoescape=True) for part in parts))
 
 
 def _has_words(connection: sa.Connection) -> bool:

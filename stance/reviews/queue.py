@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_in_sqlite
 
 from stance.reviews import schema
 from stance.reviews.audits import AUDITED_SHARE, RANDOM, is_to_audit
-from stance.reviews.cards import cards, conditions
+from stance.reviews.cards import cards, conditions, have_many
 from stance.reviews.database import CLAIMS, Database
 from stance.reviews.importing import short
 from stance.reviews.priority import REPORTED
@@ -99,7 +99,8 @@ def _held(connection: sa.Connection, reviewer: str, filters: Filters, now: datet
 def _next(connection: sa.Connection, filters: Filters, now: datetime, count: int, chance: Random) -> dict[int, str]:
     """Comments that nobody has claimed, and why each is looked at: the next in the queue, and random ones."""
     slots = [RANDOM if chance.random() < RANDOM_SHARE else QUEUE for _ in range(count)]
-    free = sa.select(_comments.c.id, _comments.c.lot).where(*conditions(filters), ~_is_claimed(now))
+    where = conditions(filters, one_by_one=have_many(connection, filters))
+    free = sa.select(_comments.c.id, _comments.c.lot).where(*where, ~_is_claimed(now))
     ahead = free.order_by(_comments.c.priority.desc(), _comments.c.id).limit(LOOKED_AT if RANDOM in slots else count)
     rows = connection.execute(ahead).all() if slots else []
     slots = slots[: len(rows)]  # of a queue with fewer, no more are drawn at random than one in twenty either

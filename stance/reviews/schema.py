@@ -169,18 +169,27 @@ comments: Final = Table(
 transaction, so that the next cards are the first rows of an index. ``lot`` is drawn at the import: audit cards are the
 open comments with the lowest.
 """
-_OFTEN_ASKED = ("day", "language", "stance", "harm", "lot")
-"""What filters ask about: in the index of the queue, so that no row is fetched to be passed over."""
+_OFTEN_ASKED = tuple(comments.c[name] for name in ("day", "language", "stance", "harm", "lot"))
+"""What filters ask about: in the indexes of the queue, so that no row is fetched to be passed over."""
 Index(
     "comments_by_priority",
     comments.c.state,
     comments.c.priority.desc(),
     comments.c.id,
-    *(comments.c[name] for name in _OFTEN_ASKED),
+    *_OFTEN_ASKED,
 )
-Index("comments_by_author", comments.c.author, comments.c.state, comments.c.reported)
+Index(
+    "comments_by_author",
+    comments.c.author,
+    comments.c.priority.desc(),
+    comments.c.id,
+    comments.c.state,
+    comments.c.thread,
+    comments.c.reported,
+    *_OFTEN_ASKED,
+)
 Index("comments_by_lot", comments.c.state, comments.c.lot)
-Index("comments_by_place", comments.c.thread, comments.c.id)
+Index("comments_by_place", comments.c.thread, comments.c.id, comments.c.state)
 
 LEAST_STRONG: Final = 0.1
 """From which score on an attribute is in ``strong``: nobody looks for comments that are less of anything than that."""

@@ -10,8 +10,8 @@ from stance.errors import ReviewError
 from stance.reviews import schema
 from stance.reviews.database import Database
 from stance.reviews.importing import short
-from stance.reviews.lookups import matching
-from stance.reviews.records import SERVICE, Suggested
+from stance.reviews.lookups import numbers_with
+from stance.reviews.records import SERVICE, Filters, Suggested
 
 MOST_COMPARED: Final = 1_000
 """Comments with the same words in another order that are compared with what was sent, the newest first."""
@@ -106,14 +106,14 @@ def _with_words(connection: sa.Connection, text: str, threads: list[int] | None)
         where.append(_comments.c.thread.in_(threads))
     words = sorted(set(_WORD.findall(text)), key=lambda word: (-len(word), word))[:_MOST_WORDS]
     if words:
-        found = matching(connection, " ".join(words), False).where(*where)
+        numbers = numbers_with(connection, " ".join(words), where, MOST_COMPARED, Filters())
     elif threads is not None:
-        found = sa.select(_comments.c.id.label("found")).where(*where)
+        newest = sa.select(_comments.c.id).where(*where).order_by(_comments.c.id.desc()).limit(MOST_COMPARED)
+        numbers = connection.execute(newest).scalars().all()
     else:  # signs alone, which no index knows
         return None
-    numbers = found.order_by(sa.text("found DESC")).limit(MOST_COMPARED).subquery()
     columns = (_comments.c.id, _comments.c.version, _comments.c.text)
-    rows = sa.select(*columns).where(_comments.c.id.in_(sa.select(numbers.c.found))).order_by(_comments.c.id.desc())
+    rows = sa.select(*columns).where(_comments.c.id.in_(numbers)).order_by(_comments.c.id.desc())
     for row in connection.execute(rows):
         if _is_same(row.text, text):
             return _Place(row.id, row.version)
