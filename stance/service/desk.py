@@ -1,4 +1,7 @@
-"""The database of reviews, as the service uses it: in threads of its own, so that no score waits for it."""
+"""The database of reviews, as the service uses it: in threads of its own, so that no score waits for it.
+
+What speaks to databases takes a fifth of a second to load, and is loaded when there is one.
+"""
 
 import asyncio
 import logging
@@ -8,15 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from stance.errors import StanceError
 from stance.records import Assessment, Thread
-from stance.reviews import ReviewStore, RuleSet, Suggested, open_store
 from stance.scoring import WordList
 from stance.service.batching import Busy
 from stance.service.metrics import QUEUED
 from stance.settings import reviews_folder
+
+if TYPE_CHECKING:
+    from stance.reviews import ReviewStore, RuleSet, Suggested
 
 LOOK_SECONDS: Final = 1.0
 """Between two looks at the rules."""
@@ -42,7 +47,7 @@ class Incoming(NamedTuple):
 class Live:
     """The rules that count, ready to be asked."""
 
-    rule_set: RuleSet
+    rule_set: "RuleSet"
     find: Callable[[str], Collection[str]]
     """The words of the rules that are in a text."""
 
@@ -77,7 +82,7 @@ class Desk:
                 is_told = True
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def suggest(self, suggested: Suggested, incoming: Incoming | None = None) -> str:
+    async def suggest(self, suggested: "Suggested", incoming: Incoming | None = None) -> str:
         """What became of a suggestion, once it is written: ``stored``, ``known`` or ``unknown``.
 
         Args:
@@ -144,7 +149,9 @@ class Desk:
         QUEUED.labels("added").inc(len(some))
         return True
 
-    def _opened(self) -> ReviewStore:
+    def _opened(self) -> "ReviewStore":
+        from stance.reviews import open_store
+
         with self._opening:
             if self._store is None:
                 self._store = open_store(self._url, keys=reviews_folder(), words=WordList)
@@ -159,7 +166,7 @@ class Desk:
         words = rule_set.rules.words
         return Live(rule_set, WordList(words) if words else lambda text: ())
 
-    def _write(self, suggested: Suggested, incoming: Incoming | None) -> str:
+    def _write(self, suggested: "Suggested", incoming: Incoming | None) -> str:
         if incoming is not None:
             self._add([incoming])
         return self._opened().suggest(suggested)

@@ -1,14 +1,16 @@
 """What Coral is to do with a comment, by the rules of the site or else the thresholds of the phase."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from stance.records import Assessment
-from stance.reviews import APPROVE, HOLD, REJECT, Rules, verdict
 from stance.service.desk import Live
 from stance.service.phases import Phase
 
-NONE = "none"
+if TYPE_CHECKING:
+    from stance.reviews import Rules
+
+NONE: Final = "none"
 """The outcome where nothing is said, and Coral goes by its own settings."""
 
 
@@ -28,8 +30,10 @@ def judged(phase: Phase, live: Live | None, text: str, assessment: Assessment) -
 
 
 def _by_rules(
-    rules: Rules, scores: Mapping[str, float], is_reliable: bool, found: Collection[str]
+    rules: "Rules", scores: Mapping[str, float], is_reliable: bool, found: Collection[str]
 ) -> tuple[str, dict[str, Any] | None]:
+    from stance.reviews import APPROVE, HOLD, REJECT, verdict
+
     said = verdict(rules, scores, is_reliable, found)
     if said == REJECT:
         limits = {name: one.reject_from for name, one in rules.thresholds.items() if one.reject_from is not None}
@@ -46,7 +50,7 @@ def _by_thresholds(
     limits: Mapping[str, float], scores: Mapping[str, float], is_reliable: bool
 ) -> tuple[str, dict[str, Any] | None]:
     if is_reliable and _reaches(scores, limits):
-        return HOLD, _answer("SYSTEM_WITHHELD", True)
+        return "hold", _answer("SYSTEM_WITHHELD", True)
     return NONE, None
 
 

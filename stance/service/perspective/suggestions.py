@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from stance.reading import thread_id
 from stance.records import Comment, Thread
-from stance.reviews import SERVICE, Suggested
 from stance.service.keys import Key
 from stance.service.perspective.messages import Suggestion
+
+if TYPE_CHECKING:
+    from stance.reviews import Suggested
 
 _CORAL: Final = "Coral:"
 """What Coral's name for its own site begins with; Talk, which it was before, says the same."""
@@ -22,12 +24,14 @@ NOBODY: Final = "this machine"
 """The name of who needs no key."""
 
 
-def suggested(suggestion: Suggestion, key: Key) -> Suggested:
+def suggested(suggestion: Suggestion, key: Key) -> "Suggested":
     """What a request with that key says of which comment.
 
     Coral sends 0 for what its moderators approved and 1 for what they rejected, for whatever reason. That is kept as
     what they did, and not as what they think of the attribute.
     """
+    from stance.reviews import SERVICE, Suggested
+
     about = _about(suggestion)
     url = _story(about.get("url"))
     is_verdict = (suggestion.community or "").startswith(_CORAL) and set(suggestion.scores.values()) <= {0.0, 1.0}
@@ -45,7 +49,7 @@ def suggested(suggestion: Suggestion, key: Key) -> Suggested:
     )
 
 
-def thread_with(suggestion: Suggestion, found: Suggested) -> Thread:
+def thread_with(suggestion: Suggestion, found: "Suggested") -> Thread:
     """A thread with the comment alone, which is added where it is not there yet and words may be kept."""
     digest = hashlib.sha256(suggestion.text.encode("utf-8", "surrogatepass")).hexdigest()
     parent = _string(_about(suggestion).get("reply_to_id_Coral_comment_id"), _MOST_IN_ID)
