@@ -14,7 +14,10 @@ from typing import Final, Generic, TypeVar
 MOST_SECONDS: Final = 1.0
 """That a text may have to wait, by what the last ones took; then requests are refused. Clients wait 0.3 to 3 s."""
 _MEMORY: Final = 0.1
-"""Share of the newest batch in the mean of how long a text takes."""
+"""Share of a batch that took longer in the time that a text is said to take; what was fast is believed at once.
+
+So the first texts, which are slow, do not make a worker refuse what it will soon be fast enough for.
+"""
 
 Result = TypeVar("Result")
 Work = Callable[[Sequence[str]], Sequence[Result]]
@@ -88,7 +91,7 @@ class Batches(Generic[Result]):
                 finally:
                     self._waiting -= len(texts)
                     took = (loop.time() - began) / len(texts)
-                    self._seconds += _MEMORY * (took - self._seconds)
+                    self._seconds = min(took, self._seconds + _MEMORY * (took - self._seconds))
                 place = 0
                 for waiting in batch:
                     if not waiting.done.done():  # else its client has gone

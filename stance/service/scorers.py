@@ -1,6 +1,7 @@
 """The models that a worker has open, each with the batches it scores, and exchanged when another comes into use."""
 
 import asyncio
+import csv
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from stance.model_store import ModelStore
 from stance.records import ModelCard
 from stance.scoring import Toxicity, opened, opened_lane
 from stance.service.batching import Batches
+from stance.settings import shipped
 
 LOOK_SECONDS: Final = 1.0
 """Between two looks at which models are in use."""
@@ -117,8 +119,10 @@ class Scorers:
             model = opened(self._store, TOXICITY.name, wanted.model)
         else:
             model = opened_lane(self._store, wanted.lane, None)
-        model.score_named([""])  # what is loaded when it is first needed is loaded now
         lane = wanted.lane if wanted.model is None else model.card.lane
+        # What is loaded or remembered when it is first needed is so now. The fast models remember the words they met:
+        # their first comments take ten times as long as later ones, and other models some seconds for so many.
+        model.score_named(_usual() if lane == "fast" else [""])
         return _Open(in_use, model, Batches(lambda texts: _scored(model, texts), TOGETHER[lane]))
 
     def _in_use(self, wanted: Wanted) -> tuple[str, ...]:
@@ -126,6 +130,12 @@ class Scorers:
             return (wanted.model,)
         lanes = ("fast", "accurate") if wanted.lane == "cascade" else (wanted.lane,)
         return tuple(self._store.in_use(TOXICITY.name, lane) for lane in lanes)
+
+
+def _usual() -> list[str]:
+    """Some hundred comments of the usual words: the sample labels."""
+    with (shipped("seeds") / "labels.csv").open(encoding="utf-8", newline="") as rows:
+        return [row["text"] for row in csv.DictReader(rows)]
 
 
 def _scored(model: Toxicity, texts: Sequence[str]) -> list[Scored]:
