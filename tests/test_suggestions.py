@@ -77,7 +77,7 @@ def test_a_moderator_here_outranks_a_suggestion(store: ReviewStore) -> None:
     card = next(card for card in store.next_cards("ana") if card.text == TEXTS[0])
     store.decide([decided(card, "approve", attributes={"toxicity": 0.0})])
     assert labels(store) == [
-        ("0", {"toxicity": 0.0}, card.how, "desk"),
+        ("0", {"toxicity": 0.0}, "queue", "desk"),
         ("0", {"insult": 0.5}, "suggested", CORAL),
     ]
 
