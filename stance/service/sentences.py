@@ -12,7 +12,7 @@ from typing import Final
 MOST: Final = 200
 """Sentences that are scored by themselves; the last one goes on to the end. A comment of 20 KB has some 200."""
 
-_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+["'”’」』）]*|[ \t]*(?:\r\n?|[\n\u2028\u2029])""")
+_END = re.compile(r"""(?<![.!?…])[.!?…]+["'”’»)\]]{0,9}(?=\s)|[。！？]{1,99}["'”’」』）]{0,9}|\r\n?|[\n\u2028\u2029]""")
 _NO_END = re.compile(
     r"(?:\b\w|\b(?:mr|mrs|ms|dr|prof|st|vs|etc|inc|no|sr|jr|gen|rep|sen|gov|cf|approx|e\.g|i\.e|a\.m|p\.m))\.\Z",
     re.IGNORECASE,
