@@ -66,17 +66,21 @@ def languages_of(texts: Sequence[str], threads: Sequence[Hashable] | None = None
 def ranked_languages(text: str, expected: Collection[str]) -> list[str]:
     """The languages that ``text`` may be in, as ISO 639-1 codes, the likeliest first; none where it has no letter.
 
-    A short text is taken to be in one of the ``expected`` languages unless it clearly is in another, and so is a text
-    whose language cannot be told.
+    A text is taken to be in one of the ``expected`` languages unless it clearly is in another. Of a text with fewer
+    than 12 letters, it is clear only by letters that English does not have: "gg ez" looks like Hungarian.
     """
     own = _probabilities(text)
     if not own:
         return []
     best = _likeliest(own, dict.fromkeys(expected, 0.5))  # as if two short comments in them stood beside it
-    if best == UNDETERMINED:
+    if best == UNDETERMINED or (not _weight(text) and _is_of_plain_letters(text)):
         best = max(expected, key=lambda code: own.get(code, 0.0))
     others = sorted((code for code in own if own[code] >= _WORTH_NAMING and code != best), key=own.__getitem__)
     return [best, *reversed(others)]
+
+
+def _is_of_plain_letters(text: str) -> bool:
+    return all(letter.isascii() for letter in text[:MAX_CHARACTERS] if letter.isalpha())
 
 
 def is_reliable(language: str, trained: Collection[str]) -> bool:

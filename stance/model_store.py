@@ -72,6 +72,16 @@ class StoredModel:
 
         return Pipeline([*self._base.pipeline.steps[:-1], ("last", loaded)])
 
+    def check(self) -> None:
+        """Nothing, if its file is there and is the one its card speaks of.
+
+        Raises:
+            ModelError: if it is not.
+        """
+        _ = self._file
+        if self._base is not None:
+            self._base.check()
+
     def arrays(self, steps: Sequence[str]) -> list[dict[str, Any]] | None:
         """The arrays in each step of the saved pipeline, if its steps are of the classes ``steps``; None if not.
 

@@ -80,6 +80,36 @@ def test_what_is_not_there_is_an_error_in_the_same_form(service: Served) -> None
     assert service.ask("/healthz")[0] == 200
 
 
+def test_a_proxy_here_does_not_open_the_service_to_others(service: Served) -> None:
+    code, _, said = service.ask("/v1/models", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert (code, said["error"]["status"]) == (403, "PERMISSION_DENIED")
+    assert "stance serve keys add" in said["error"]["message"]
+    assert service.ask("/v1/models")[0] == 200
+
+
+@pytest.mark.parametrize("sign", ["!", ".", "\t", ")", "!\n"])
+def test_a_comment_of_one_sign_keeps_nobody_waiting(service: Served, sign: str) -> None:
+    pids = service.workers()
+    assert service.analyze(("So." + sign * 20_000)[:20_000], spanAnnotations=True, languages=["en"])[0] == 200
+    assert service.workers() == pids
+
+
+@pytest.mark.parametrize("text", ["Dumb ass", "Hang em all", "gg ez", "lol u r dum af", "nope"])
+def test_a_short_english_comment_is_scored_whatever_language_it_looks_like(service: Served, text: str) -> None:
+    code, _, said = service.analyze(text)
+    assert (code, said.get("languages")) == (200, ["en"])
+
+
+def test_a_service_that_cannot_start_says_why_and_ends_with_an_error(tmp_path: Path) -> None:
+    models = _with_a_second_model(tmp_path / "models")
+    ModelStore(models).use("toxicity-second")
+    (models / "toxicity" / "toxicity-second" / "model.skops").write_bytes(b"half")
+    result = run("serve", "--models", models, "--keys", tmp_path / "keys.json")
+    assert result.exit_code == 1
+    assert "was changed since it was saved" in result.output
+    assert "Answering" not in result.output
+
+
 def test_a_name_that_leads_here_from_elsewhere_is_not_answered_without_keys(service: Served) -> None:
     code, _, said = service.ask("/$discovery/rest?version=v1alpha1", headers={"Host": "rebound.example"})
     assert (code, said["error"]["status"]) == (403, "PERMISSION_DENIED")
@@ -163,7 +193,8 @@ def members(group: int) -> list[str]:
         ),
         (["--host", "nowhere.invalid"], "nowhere.invalid"),
         (["keys", "add", "a", "--threshold", "rudeness=0.4"], "is not of the form ATTRIBUTE=SCORE"),
-        (["keys", "add", "a", "--rate", "0"], "--rate"),
+        (["keys", "add", "a", "--rate", "0"], "is no rate"),
+        (["keys", "add", "a", "--rate", "nan"], "is no rate"),
         (["keys", "add", "a", "--model", "no-such-model"], "There is no toxicity model no-such-model"),
         (["keys", "remove", "a"], "There is no key 'a'. There are: none."),
     ],

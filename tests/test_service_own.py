@@ -47,6 +47,8 @@ COMMENTS: list[dict[str, Any]] = [
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted(path.name for path in shipped("seeds").glob("*.*"))
 
+HERE = ("127.0.0.1", 50_000)
+
 
 def options(folder: Path, lane: str = "fast") -> Options:
     return Options(str(models_folder()), str(folder / "keys.json"), str(folder), lane, is_open=True)
@@ -54,7 +56,7 @@ def options(folder: Path, lane: str = "fast") -> Options:
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with TestClient(created(options(tmp_path_factory.mktemp("state"))), base_url="http://127.0.0.1") as started:
+    with TestClient(created(options(tmp_path_factory.mktemp("state"))), "http://127.0.0.1", client=HERE) as started:
         yield started
 
 
@@ -143,7 +145,7 @@ def test_a_lane_may_be_asked_for(client: TestClient) -> None:
 def test_what_a_key_agreed_on_holds(tmp_path: Path) -> None:
     keys = KeyFile(tmp_path / "keys.json")
     token = keys.add(Key("coral", lane="fast", thresholds={"toxicity": 0.5, "threat": 0.9}))
-    with TestClient(created(options(tmp_path, "accurate"))) as client:
+    with TestClient(created(options(tmp_path, "accurate")), client=HERE) as client:
         asked = {"headers": {"X-Goog-Api-Key": token}}
         [row] = classified(client, {"text": "You are a stupid idiot.", "targets": [TARGET]}, **asked)
         assert (row["toxicity_model"], row["reached"]) == ("toxicity-ngrams-2", ["toxicity"])
@@ -158,7 +160,7 @@ def test_what_a_key_agreed_on_holds(tmp_path: Path) -> None:
 
 def test_another_model_that_comes_into_use_scores_from_then_on(tmp_path: Path) -> None:
     mine = replace(options(tmp_path, "accurate"), models=str(tmp_path / "models"))
-    with TestClient(created(mine), base_url="http://127.0.0.1") as client:
+    with TestClient(created(mine), "http://127.0.0.1", client=HERE) as client:
         body = {"text": "The new bridge is ugly.", "targets": [TARGET]}
         before = classified(client, body)[0]["stance_model"]
         other = next(
@@ -175,7 +177,7 @@ def test_a_model_that_cannot_be_opened_names_no_folder(tmp_path: Path) -> None:
     mark.parent.mkdir(parents=True)
     mark.write_text("stance-missing-1\n", encoding="utf-8")
     mine = replace(options(tmp_path), models=str(tmp_path / "models"))
-    with TestClient(created(mine), base_url="http://localhost") as client:
+    with TestClient(created(mine), "http://localhost", client=HERE) as client:
         answer = client.post("/v1/classify", json={"text": "Hello."})
     refused(answer, 503)
     assert str(tmp_path) not in answer.text

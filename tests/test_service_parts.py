@@ -25,6 +25,8 @@ from stance.service.sentences import MOST, sentences, utf16_offsets
         ("One. Two! Three?", ["One.", "Two!", "Three?"]),
         ("He said “Go.” Then he went.", ["He said “Go.”", "Then he went."]),
         ("Dr. Hale and J. Orr met at 5 p.m. in town.", ["Dr. Hale and J. Orr met at 5 p.m. in town."]),
+        ("I said no. You are an idiot.", ["I said no.", "You are an idiot."]),
+        ("So am I. And you, etc. Fine.", ["So am I.", "And you, etc.", "Fine."]),
         ("See example.org/a.b for 3.5 reasons. Really?!", ["See example.org/a.b for 3.5 reasons.", "Really?!"]),
         ("A line\nand another\r\n\r\n  a third  ", ["A line", "and another", "a third"]),
         ("你好。再见！", ["你好。", "再见！"]),
@@ -168,6 +170,13 @@ def test_a_file_that_holds_no_keys_says_so(content: str, tmp_path: Path) -> None
     with pytest.raises(InputError, match="holds no keys of this service"):
         KeyFile(file).all()
     assert file.read_text() == content
+
+
+@pytest.mark.parametrize("rate", [float("nan"), float("inf"), 0.0, -1.0, 1e-300])
+def test_what_is_no_rate_makes_no_key(rate: float, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is no rate"):
+        KeyFile(tmp_path / "keys.json").add(Key("coral", rate=rate))
+    assert not (tmp_path / "keys.json").exists()
 
 
 def test_a_name_is_given_once_and_only_what_is_there_is_removed(tmp_path: Path) -> None:

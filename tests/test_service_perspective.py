@@ -25,7 +25,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 def opened(folder: Path, is_open: bool = True) -> TestClient:
     options = Options("", str(folder / "keys.json"), str(folder), "fast", is_open)
-    return TestClient(created(options), "http://localhost:8700", raise_server_exceptions=False)
+    return TestClient(created(options), "http://localhost:8700", raise_server_exceptions=False, client=("127.0.0.1", 1))
 
 
 def analyzed(client: TestClient, text: str = RUDE, **fields: Any) -> dict[str, Any]:

@@ -96,7 +96,9 @@ def serve(
     if ctx.invoked_subcommand is not None:
         return
     check_installed()
-    from stance.service import KeyFile, Options, PhaseFile, run
+    from stance.service import KeyFile, Options, PhaseFile, check, run
+
+    host = host.removeprefix("[").removesuffix("]")
 
     if lane != "fast":
         from stance.scoring import check_runtime
@@ -114,9 +116,10 @@ def serve(
     told = "with a key" if has_keys else "by programs on this machine, for there are no keys"
     told = told if has_keys or is_local else "by Coral's phases alone, for there are no keys"
     shown = f"[{host}]" if ":" in host else host
-    say(f"Answering at http://{shown}:{port} {told}. Perspective's clients call http://{shown}:{port}/v1alpha1")
     url = _prepared(database) if database is not None else None
     options = Options(str(folder.absolute()), str(file.absolute()), "", lane, is_local, url, keep_words)
+    check(options, host, port)
+    say(f"Answering at http://{shown}:{port} {told}. Perspective's clients call http://{shown}:{port}/v1alpha1")
     run(options, host, port, workers or os.cpu_count() or 1)
 
 
@@ -164,7 +167,7 @@ def keys() -> None:
 @click.option("--lane", type=click.Choice(LANES), help="The models that score for it; if not given, the service's.")
 @click.option("--model", metavar="ID", help="The model of toxicity that scores for it, whatever comes into use.")
 @click.option("--shadow", metavar="ID", help="A second model that scores the same comments, only to be compared.")
-@click.option("--rate", type=click.FloatRange(0, min_open=True), metavar="N", help="Requests a second, on average.")
+@click.option("--rate", type=float, metavar="N", help="Requests a second, on average.")
 @threshold_option("The score from which an attribute counts as given, for the answers that say so; repeat for more.")
 @keys_option
 @models_option

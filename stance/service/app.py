@@ -83,7 +83,9 @@ async def _failed(request: Request, error: Exception) -> Response:
     """The answer to a request that failed."""
     refusal = _refusal(error)
     if refusal.code >= 500:
-        _log.error("%s %s: %s", request.method, request.url.path, type(error).__name__, exc_info=error)
+        is_expected = isinstance(error, StanceError | Refusal)
+        said = refusal.message if is_expected else type(error).__name__
+        _log.error("%s %s: %s", request.method, request.url.path, said, exc_info=None if is_expected else error)
     return Response(
         json.dumps(refusal.body()), refusal.code, refusal.headers, media_type="application/json; charset=UTF-8"
     )

@@ -1,5 +1,6 @@
 """Whether a request is let in, and as whom."""
 
+import ipaddress
 import logging
 import re
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ class Gate:
         if not keys:
             if self._is_open and _is_local(request):
                 return _NOBODY
-            raise refusals.key_missing()
+            raise refusals.not_from_here()
         key = self._known(request)
         if key.rate is not None and (seconds := self._rates.wait(key.name, key.rate)):
             raise refusals.quota_exceeded(int(seconds) + 1)
@@ -62,6 +63,13 @@ class Gate:
         """
         if _token(request) or not self._keys():
             self.admit(request)
+
+    def all_keys(self) -> list[Key]:
+        """All keys; none while they cannot be read."""
+        try:
+            return list(self._file.all().values())
+        except InputError:
+            return []
 
     def _known(self, request: HTTPConnection) -> Key:
         token = _token(request)
@@ -92,7 +100,19 @@ def _token(request: HTTPConnection) -> str:
 
 
 def _is_local(request: HTTPConnection) -> bool:
-    """Whether it was sent to a name of this machine, and by no page from elsewhere."""
+    """Whether it was sent from this machine to one of its names, and by no page from elsewhere.
+
+    A proxy on this machine that says for whom it asks has been heard already: it is no client then.
+    """
     origin = request.headers.get("origin")
+    if request.client is None or not _is_loopback(request.client.host):
+        return False
     hosts = [request.headers.get("host", "")] + ([] if origin is None else [origin.partition("://")[2]])
     return all(_PORT.sub("", host.lower()) in LOCAL_HOSTS for host in hosts)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -20,6 +20,9 @@ from stance.service.private_files import Stamp, stamp_of, write_private
 PREFIX: Final = "stance-"
 """What a key begins with, so that scanners for secrets find one that was published."""
 MAX_NAME: Final = 60
+LEAST_RATE: Final = 1e-4
+"""Requests a second: one in some hours."""
+MOST_RATE: Final = 1e6
 _FIELDS: Final = ("lane", "model", "rate", "thresholds", "shadow", "created")
 
 
@@ -82,6 +85,8 @@ class KeyFile:
         name = key.name
         if not name or len(name) > MAX_NAME or not name.isprintable() or name != name.strip():
             raise InputError(f"{name[:MAX_NAME]!r} cannot be a key's name. Give one of at most {MAX_NAME} characters.")
+        if key.rate is not None and not LEAST_RATE <= key.rate <= MOST_RATE:
+            raise InputError(f"{key.rate:g} is no rate. Give requests a second, {LEAST_RATE:g} to {MOST_RATE:,.0f}.")
         keys = dict(self.all())
         if name in keys:
             raise InputError(
@@ -109,7 +114,9 @@ class KeyFile:
         try:
             given = json.loads(self.file.read_text(encoding="utf-8"))
             return {name: _key(name, entry) for name, entry in given["keys"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except OSError as error:
+            raise InputError(f"{self.file} cannot be read: {error.strerror}. See whose file it is.") from error
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InputError(
                 f"{self.file} holds no keys of this service: {error}. Restore it or make new keys."
             ) from error
@@ -128,6 +135,6 @@ def _key(name: str, entry: Mapping[str, Any]) -> Key:
     key = Key(name, str(entry["digest"]), **{field: entry[field] for field in _FIELDS if field in entry})
     if key.lane is not None and key.lane not in LANES:
         raise ValueError(f"there is no lane {key.lane!r}")
-    if key.rate is not None and not float(key.rate) > 0:
+    if key.rate is not None and not LEAST_RATE <= float(key.rate) <= MOST_RATE:
         raise ValueError(f"{key.rate!r} is no rate")
     return key

@@ -3,9 +3,12 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from stance.labels import DEFAULT_LANE
+
+STARTED: Final = "started"
+"""The file in ``Options.state`` by which a worker says that it answers."""
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,16 @@ def key_missing() -> Refusal:
     )
 
 
+def not_from_here() -> Refusal:
+    """A request that is not from this machine to one of its own names, where there are no keys."""
+    return Refusal(
+        403,
+        "PERMISSION_DENIED",
+        "There are no keys, so only programs on this machine are answered, at an address such as http://127.0.0.1. "
+        "Make a key: stance serve keys add NAME",
+    )
+
+
 def quota_exceeded(retry_after: int) -> Refusal:
     """More requests than a key may make; ``retry_after`` in seconds."""
     info = {

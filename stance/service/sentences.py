@@ -14,7 +14,7 @@ MOST: Final = 200
 
 _END = re.compile(r"""(?<![.!?…])[.!?…]+["'”’»)\]]{0,9}(?=\s)|[。！？]{1,99}["'”’」』）]{0,9}|\r\n?|[\n\u2028\u2029]""")
 _NO_END = re.compile(
-    r"(?:\b\w|\b(?:mr|mrs|ms|dr|prof|st|vs|etc|inc|no|sr|jr|gen|rep|sen|gov|cf|approx|e\.g|i\.e|a\.m|p\.m))\.\Z",
+    r"(?:\b(?!i\b)\w|\b(?:mr|mrs|ms|dr|prof|st|vs|sr|jr|gen|rep|sen|gov|cf|approx|e\.g|i\.e|a\.m|p\.m))\.\Z",
     re.IGNORECASE,
 )
 _BEHIND: Final = 12
@@ -49,7 +49,7 @@ def whole(text: str) -> str:
 
 
 def _is_abbreviated(text: str, match: re.Match[str]) -> bool:
-    """Whether its full stop belongs to a word; "I" is a word too, and may end a sentence, which is then not seen."""
+    """Whether its full stop belongs to a word. After one letter but "I" it does, which is wrong after "Plan A."."""
     return match.group() == "." and bool(_NO_END.search(text, max(0, match.start() - _BEHIND), match.end()))
 
 

@@ -10,13 +10,17 @@ from typing import Final
 
 import uvicorn
 
-from stance.errors import InputError
-from stance.service.options import Options
+from stance.errors import InputError, StanceError
+from stance.labels import TOXICITY
+from stance.model_store import ModelStore
+from stance.service.options import STARTED, Options
 
 KEEP_ALIVE_SECONDS: Final = 75
 """That an idle connection is kept: as long as nginx does, so that clients which reuse theirs seldom find it gone."""
 STOP_SECONDS: Final = 10
 """For the requests that were taken to be answered, once the service is told to stop."""
+SHARED: Final = "/dev/shm"
+"""Where files are kept in memory, on Linux."""
 MOST_CONNECTIONS: Final = 900
 """Of a worker: below the 1,024 files that a process may usually have open."""
 
@@ -31,10 +35,11 @@ def run(options: Options, host: str, port: int, workers: int) -> None:
         workers: how many processes answer.
 
     Raises:
-        InputError: if it cannot listen there.
+        StanceError: if no worker could start.
     """
-    _check_address(host, port)
-    with tempfile.TemporaryDirectory(prefix="stance-serve-") as state:
+    # In memory where that can be: counters are mapped from files, and a disk that is full would end the workers.
+    place = SHARED if os.access(SHARED, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="stance-serve-", dir=place) as state:
         counters = Path(state, "metrics")
         counters.mkdir()
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counters)
@@ -57,10 +62,19 @@ def run(options: Options, host: str, port: int, workers: int) -> None:
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
+        if not Path(state, STARTED).exists():
+            raise StanceError("No worker could start. What went wrong is told above.")
 
 
-def _check_address(host: str, port: int) -> None:
-    """Says what is wrong with an address before the workers start."""
+def check(options: Options, host: str, port: int) -> None:
+    """Nothing, if the service can start with these settings.
+
+    Raises:
+        StanceError: if it cannot listen there, or a model of its lane is missing or damaged.
+    """
+    store = ModelStore(Path(options.models))
+    for lane in ("fast", "accurate") if options.lane == "cascade" else (options.lane,):
+        store.open(store.in_use(TOXICITY.name, lane), TOXICITY.name).check()
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:

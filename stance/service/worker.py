@@ -1,11 +1,13 @@
 """What a worker of the service has at hand for every request."""
 
+import logging
 import multiprocessing
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from stance.errors import StanceError
 from stance.labels import TOXICITY
 from stance.language import UNDETERMINED, ranked_languages
 from stance.model_store import ModelStore
@@ -15,7 +17,7 @@ from stance.service.desk import Desk
 from stance.service.gate import Gate
 from stance.service.keys import Key
 from stance.service.metrics import TEXTS
-from stance.service.options import Options
+from stance.service.options import STARTED, Options
 from stance.service.phases import PhaseFile, Phases
 from stance.service.rates import Rates
 from stance.service.scorers import Scored, Scorers, Wanted
@@ -26,6 +28,7 @@ from stance.service.shadows import Shadows
 from stance.service.turns import Turns
 from stance.worker import end_with
 
+_log = logging.getLogger("stance.service")
 MOST_READINGS: Final = 8
 """Pages that may wait to be read, each in memory."""
 
@@ -55,8 +58,18 @@ class Worker:
         if multiprocessing.parent_process() is not None:
             end_with(os.getppid())
         await self.scorers.card(Wanted(self.options.lane))
+        await self._open_for_keys()
         ranked_languages("a", ["en"])  # what is loaded when it is first needed is loaded now
+        Path(self.options.state, STARTED).touch()
         self.is_ready = True
+
+    async def _open_for_keys(self) -> None:
+        """Opens what keys have of their own, so that no first request waits for it longer than its client does."""
+        for key in self.gate.all_keys():
+            try:
+                await self.scorers.card(self.wanted(key))
+            except StanceError as error:  # it is told again to who asks with that key
+                _log.warning("Key %s: %s", key.name, error)
 
     async def close(self) -> None:
         """Ends all, once what waits to be scored is scored."""

@@ -46,6 +46,7 @@ def answerable(
 def answer(
     wanted: AnalyzeRequest,
     asked: Sequence[Requested],
+    places: Sequence[tuple[int, int]],
     scored: Sequence[Scored],
     languages: Sequence[str],
     detected: Sequence[str],
@@ -55,11 +56,11 @@ def answer(
     Args:
         wanted: the request.
         asked: of its attributes, those that are answered.
-        scored: the comment's scores and then, if it asked for spans, those of each part of ``parts``.
+        places: its ``parts``.
+        scored: the comment's scores and then, if it asked for spans, those of each part.
         languages: those that count.
         detected: all that are likely.
     """
-    places = parts(wanted) if wanted.with_spans else [(0, len(wanted.text))]
     of_parts = scored[1:] if wanted.with_spans else scored
     ends = iter(utf16_offsets(wanted.text, [place for part in places for place in part]))
     spans = list(zip(ends, ends, strict=True))
@@ -84,8 +85,8 @@ def answer(
 
 
 def parts(wanted: AnalyzeRequest) -> list[tuple[int, int]]:
-    """Where the parts of the comment begin and end that get scores of their own: its sentences."""
-    return sentences(wanted.text) or [(0, len(wanted.text))]
+    """Where the parts of the comment begin and end: its sentences if it asks for spans, else all of it."""
+    return (sentences(wanted.text) if wanted.with_spans else []) or [(0, len(wanted.text))]
 
 
 def _score(value: float) -> dict[str, Any]:

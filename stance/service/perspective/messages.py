@@ -4,6 +4,7 @@ Fields are taken under their JSON names and under those of the protocol buffers 
 ``requested_attributes``), as Google's APIs take them.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -277,13 +278,17 @@ def _enum(value: Any, place: str) -> str | int:
 
 
 def _wrong(value: Any, place: str, wanted: str) -> refusals.Refusal:
-    return invalid(f"Invalid value at '{place}': {_shown(value)} is not {wanted}.", place)
+    where = f"Invalid value at '{place}'" if place else "Invalid JSON payload received"
+    return invalid(f"{where}: {_shown(value)} is not {wanted}.", place or None)
 
 
 def _shown(value: Any) -> str:
     """What was sent, short and without control characters."""
-    said = value if isinstance(value, str) else type(value).__name__ if isinstance(value, dict | list) else str(value)
+    said = value if isinstance(value, str) else _KINDS.get(type(value)) or json.dumps(value)
     return "".join(letter if letter.isprintable() else "?" for letter in said[:_SHOWN])
+
+
+_KINDS: Final[Mapping[type, str]] = {dict: "an object", list: "a list"}
 
 
 def _size(text: str) -> int:

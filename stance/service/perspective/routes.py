@@ -31,12 +31,13 @@ async def analyze(request: Request) -> Response:
     card = await worker.scorers.card(models)
     languages, detected = answers.read_languages(wanted, card)
     asked = answers.answerable(wanted, card, languages, detected)
+    places = answers.parts(wanted)
     texts = [wanted.text]
     if wanted.with_spans:
-        texts += [wanted.text[begin:end] for begin, end in answers.parts(wanted)]
+        texts += [wanted.text[begin:end] for begin, end in places]
     scored = await worker.score(key, texts)
     worker.shadows.offer(key, models, wanted.text, scored[0])
-    said = answers.answer(wanted, asked, scored, languages, detected)
+    said = answers.answer(wanted, asked, places, scored, languages, detected)
     return _json(said, {"X-Stance-Model": scored[0].model})
 
 
