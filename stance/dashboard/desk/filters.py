@@ -1,10 +1,10 @@
 """Which comments a queue shows, as the address of its screen says it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from stance.dashboard.desk.addresses import Parameter, choice, day
+from stance.dashboard.desk.addresses import Parameter, choice, day, scores
 from stance.dashboard.wording import WIDTHS, attribute_name, isolated
 from stance.labels import ATTRIBUTES, STANCES, UNCLEAR
 from stance.reviews import OPEN, STATES, Filters, ReviewStore
@@ -57,18 +57,10 @@ def _words(chosen: Mapping[str, Any], name: str) -> str | None:
     return str(chosen.get(name) or "").strip() or None
 
 
-def _is_range(values: Sequence[str]) -> bool:
-    try:
-        low, high = map(float, values)
-    except ValueError:
-        return False
-    return 0 <= low <= high <= 1
-
-
 KNOWN: Final = (
     *(Parameter(name) for name in ("thread", "author", "language")),
     choice("attribute", tuple(map(attribute_name, ATTRIBUTE_CHOICES)), "the strongest of each comment counts"),
-    Parameter("score", "two numbers from 0 to 1, such as score=0.5&score=1.0", "all scores are shown", _is_range),
+    scores("score", "all scores are shown"),
     choice("stance", STANCE_CHOICES),
     choice("state", STATE_CHOICES, "what is open is shown"),
     day("since"),
