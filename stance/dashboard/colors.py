@@ -26,8 +26,8 @@ CHART_COLORS: Final[dict[str, str]] = {
     UNCLEAR: "#737d87",
     NO_STANCE: "#5c6670",
 }
-"""Colour per label, and of none, of a point or a column that stands alone on a chart: each has a contrast of 3:1 with the
-ground of either theme, as WCAG 2.2 (1.4.11) asks of what is no text."""
+"""Colour per label, and of none, of a point or a column on a chart: each has a contrast of 3:1 with the ground of
+either theme, as WCAG 2.2 (1.4.11) asks of what is no text."""
 AGREEMENT_COLORS: Final[dict[str, str]] = {
     "agree": "#2f9e8f",
     "disagree": "#8e5bc0",
