@@ -236,6 +236,16 @@ def test_why_context_and_veil_are_a_key_away_and_words_stay_text(sit: Callable[.
     assert page.locator(".said, .panel").locator("script, img").count() == 0
 
 
+def test_marks_piled_on_a_letter_stay_in_their_comment(sit: Callable[..., Page], store: ReviewStore) -> None:
+    fill(store, ["before", "z" + "\u0344" * 300, "after"], thread_id="piled")
+    page = sit("Anna", "/?thread=piled")
+    page.locator(".said").wait_for()
+    page.keyboard.press("t")
+    expect(page.locator(".panel li")).to_have_count(3)
+    clipped = page.locator(".panel li").evaluate_all("all => all.map((one) => getComputedStyle(one).overflow)")
+    assert clipped == ["clip"] * 3
+
+
 def test_arabic_stands_at_the_right_of_its_card(sit: Callable[..., Page], store: ReviewStore) -> None:
     fill(store, [ARABIC], thread_id="arabic")
     page = sit("Anna", "/?thread=arabic")
