@@ -1,13 +1,14 @@
 """Colours of charts can be told from the ground that they stand on, in both themes."""
 
+import re
 import tomllib
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from stance.dashboard import charts, timeline
-from stance.dashboard.colors import CHART_COLORS, LABEL_COLORS
+from stance.dashboard import charts, reply_map, timeline
+from stance.dashboard.colors import CHART_COLORS, GREY, LABEL_COLORS
 
 THEMES = tomllib.loads((Path(__file__).parent.parent / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
 LEAST = 3.0
@@ -34,6 +35,14 @@ def test_a_point_can_be_told_from_the_ground(stance: str, theme: str) -> None:
     assert len(color) == len("#rrggbb")
     assert contrast(color, THEMES[theme]["backgroundColor"]) >= LEAST
     assert timeline.FEW_POINTS.opacity == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("stance", ["neutral", "unclear", "none"])
+def test_a_pale_mark_on_the_map_has_an_outline_that_can_be_seen(stance: str, theme: str) -> None:
+    [rule] = re.findall(rf"^\.mark\.{stance} {{ (.*) }}$", reply_map.CSS, re.MULTILINE)
+    assert "stroke: var(--grey);" in rule
+    assert contrast(GREY, THEMES[theme]["backgroundColor"]) >= LEAST
 
 
 def test_each_label_has_a_colour_of_its_own() -> None:
