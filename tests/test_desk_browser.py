@@ -236,6 +236,16 @@ def test_why_context_and_veil_are_a_key_away_and_words_stay_text(sit: Callable[.
     assert page.locator(".said, .panel").locator("script, img").count() == 0
 
 
+def test_marks_piled_on_a_letter_stay_in_their_comment(sit: Callable[..., Page], store: ReviewStore) -> None:
+    fill(store, ["before", "z" + "\u0344" * 300, "after"], thread_id="piled")
+    page = sit("Anna", "/?thread=piled")
+    page.locator(".said").wait_for()
+    page.keyboard.press("t")
+    expect(page.locator(".panel li")).to_have_count(3)
+    clipped = page.locator(".panel li").evaluate_all("all => all.map((one) => getComputedStyle(one).overflow)")
+    assert clipped == ["clip"] * 3
+
+
 def test_arabic_stands_at_the_right_of_its_card(sit: Callable[..., Page], store: ReviewStore) -> None:
     fill(store, [ARABIC], thread_id="arabic")
     page = sit("Anna", "/?thread=arabic")
@@ -270,6 +280,38 @@ def test_a_queue_that_is_empty_says_so(sit: Callable[..., Page], store: ReviewSt
     page.keyboard.press("f")
     expect(page.get_by_role("heading", name="No more open comments")).to_be_visible()
     saved(page)
+
+
+def test_a_hit_that_a_colleague_has_on_screen_leaves_ones_own_card_where_it_is(
+    sit: Callable[..., Page], store: ReviewStore
+) -> None:
+    address = thread(store, "colleague", 45)
+    anna = sit("Anna", address)
+    expect(anna.locator(".said")).to_contain_text("colleague:")
+    words = anna.locator(".said").inner_text()
+    ben = sit("Ben", address)
+    expect(ben.locator(".said")).to_contain_text("colleague:")
+    own = shown(ben)
+    ben.keyboard.press("/")
+    ben.keyboard.type(words)
+    ben.keyboard.press("Enter")
+    ben.locator(".found button").filter(has_text=words).first.click()
+    expect(ben.locator(".saved")).to_have_text("Another moderator has this comment on screen.")
+    expect(ben.locator(".desk .nothing")).to_be_hidden()
+    assert shown(ben) == own
+    ben.keyboard.press("f")
+    saved(ben)
+    assert store.history(own).decisions[0].reviewer == "Ben"
+
+
+def test_what_colleagues_have_on_screen_is_told_without_a_number(sit: Callable[..., Page], store: ReviewStore) -> None:
+    address = thread(store, "all-taken", 3)
+    expect(sit("Anna", address).locator(".said")).to_contain_text("all-taken:")
+    ben = sit("Ben", address)
+    expect(ben.get_by_role("heading", name="Nothing is left for you")).to_be_visible()
+    expect(ben.locator(".nothing p")).to_have_text(
+        "What is left is on other moderators’ screens, for up to 15 minutes."
+    )
 
 
 def test_a_key_pressed_before_the_next_card_is_there_is_told_to_have_decided_nothing(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -9,14 +10,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from reviewed import assessment, decided, fill
+from reviewed import assessment, decided, fill, page
 from screens import opened, texts
 
 from stance.dashboard import files
-from stance.dashboard.desk import log_list, table, thread_list, times
-from stance.dashboard.screens import desk_threads, log
+from stance.dashboard.desk import card_data, log_list, table, thread_list, times
+from stance.dashboard.screens import bulk, desk_threads, log
 from stance.records import Comment, Thread
-from stance.reviews import LogFilters, ReviewStore, open_store
+from stance.reviews import Filters, LogFilters, ReviewStore, open_store
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)> **b** :red[x] [a](javascript:alert(1)) $x$"
 HOSTILE = {
@@ -123,6 +124,30 @@ def opened_at(screen: Any, **query: str) -> Any:
     app.run()
     assert not app.exception
     return app
+
+
+@pytest.mark.parametrize(
+    ("source", "thread_id", "name"),
+    [
+        ("/home/anna/saved/ferry.txt", "8fc1b39bdfac", "ferry.txt"),
+        (r"C:\\Users\\anna\\ferry.csv", "night ferry", "ferry.csv · night ferry"),
+        ("", "8fc1b39bdfac", "untitled · 8fc1b39bdfac"),
+    ],
+)
+def test_a_thread_without_headline_and_address_has_one_name_everywhere(
+    store: ReviewStore, source: str, thread_id: str, name: str
+) -> None:
+    store.add([replace(page(["one", "two"], thread_id, url=None), source=source, title=None)], {})
+    [shown, _] = store.next_cards("ana", Filters())
+    store.decide([decided(shown)])
+    [logged] = store.newest_decisions()
+    of_log = log_list.log_table([logged], UTC).rows[0].cells[0].note
+    of_threads = tables(opened(desk_threads))[0]["rows"][0]["cells"][0]["text"]
+    of_card = card_data.card_data(store, [shown], Filters())[0]["title"]
+    of_thread = next(drawn.value for drawn in opened_at(desk_threads, id=thread_id).text)
+    assert {of_log, of_threads, of_card, of_thread} == {name}
+    [in_bulk] = opened(bulk).selectbox(key="bulk_thread").options
+    assert in_bulk == f"{name.removesuffix(f' · {thread_id}')} · {thread_id}"
 
 
 def test_a_link_leads_to_the_page_with_its_comment(store: ReviewStore) -> None:

@@ -218,6 +218,30 @@ def test_a_tab_gets_more_cards_when_few_are_left(store: ReviewStore) -> None:
     assert data["open"] == 37
 
 
+@pytest.mark.parametrize(
+    ("shown", "title"),
+    [
+        (Filters(state="open"), "No more open comments"),
+        (Filters(state="escalated"), "No escalated comments"),
+        (Filters(state="open", thread="999999"), "There is no such thread"),
+        (Filters(state="deferred", thread="ferry"), "No deferred comments"),
+        (Filters(state="open", author="Nobody"), "No comment passes these filters"),
+    ],
+)
+def test_an_empty_queue_says_what_is_not_there(store: ReviewStore, shown: Filters, title: str) -> None:
+    fill(store, ["one"])
+    store.decide([decided(card) for card in store.next_cards("Ben", Filters())])
+    data = sat(store, shown=shown).answer(None)
+    assert (data["cards"], data["open"], data["nothing"][0]) == ([], 0, title)
+    assert title != "There is no such thread" or "999999" in data["nothing"][1]
+
+
+def test_a_tab_knows_whether_more_is_free(store: ReviewStore) -> None:
+    fill(store, [f"comment {number}" for number in range(30)])
+    assert not sat(store).answer(None)["has_all"]
+    assert sat(store, "Ben").answer(None)["has_all"]
+
+
 def test_a_search_leads_to_a_comment_that_is_decided_already(store: ReviewStore) -> None:
     fill(store, ["the lighthouse", "the ferry"])
     sitting = sat(store)

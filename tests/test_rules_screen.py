@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from reviewed import decided, fill
+from reviewed import decided, fill, page
 from screens import HOSTILE, run, texts
 from streamlit.testing.v1 import AppTest
 
@@ -174,13 +174,13 @@ def test_lists_are_added_from_files(store: ReviewStore) -> None:
 
 
 def test_without_comments_the_bulk_screen_says_so(store: ReviewStore) -> None:
-    assert "No open comments here." in texts(screen("bulk"))
+    assert "No open comments with scores here." in texts(screen("bulk"))
 
 
 def test_a_range_is_decided_after_its_number_was_confirmed_and_taken_back(store: ReviewStore) -> None:
     fill(store, TEXTS, SCORES)
     app = screen("bulk")
-    assert "**2** of 5 open comments are in the range." in texts(app)
+    assert "**2** of 5 open comments with scores are in the range." in texts(app)
     assert "Rejected, about **0** (0 to 1) of them would be mistakes" in texts(app)
     app = press(app, "Reject 2 comments …")
     assert states(store) == ["open"] * 5
@@ -228,27 +228,58 @@ def test_a_decision_is_not_confirmed_once_another_range_is_in_view(store: Review
 def test_filters_and_range_are_read_from_the_address(store: ReviewStore) -> None:
     fill(store, TEXTS, SCORES)
     fill(store, ["Elsewhere."], [{"toxicity": 0.95}], thread_id="fares", posted_at="2026-04-01")
-    assert "**1** of 1 open comment is in the range." in texts(screen("bulk", bulk_thread="fares"))
-    assert "**1** of 1 open comment is in the range." in texts(screen("bulk", bulk_thread="The ferry · fares"))
+    assert "**1** of 1 open comment with scores is in the range." in texts(screen("bulk", bulk_thread="fares"))
+    assert "**1** of 1 open comment with scores is in the range." in texts(
+        screen("bulk", bulk_thread="The ferry · fares")
+    )
     app = screen("bulk", bulk_attribute="threat", bulk_range=["0.2", "0.5"], bulk_until="2026-03-02")
-    assert "**3** of 5 open comments are in the range." in texts(app)
+    assert "**3** of 5 open comments with scores are in the range." in texts(app)
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        {"bulk_thread": "<script>"},
-        {"bulk_thread": "x" * 5_000},
         {"bulk_attribute": "'; DROP TABLE comments; --"},
         {"bulk_range": ["2", "-1"]},
         {"bulk_range": "nan"},
+        {"bulk_range": ["-5", "7"]},
+        {"bulk_since": "2026-99-99"},
+        {"bulk_until": "1066-10-14"},
+        {"attribute": "zzz"},
+        {"bulk_attribute": "zzz"},
         {"bulk_since": "yesterday", "bulk_until": "9999-99-99"},
     ],
 )
-def test_a_wrong_address_is_told_or_passed_over(store: ReviewStore, query: dict[str, str | list[str]]) -> None:
+def test_a_wrong_address_is_told(store: ReviewStore, query: dict[str, str | list[str]]) -> None:
     fill(store, TEXTS, SCORES)
-    app = screen("bulk", **query)
-    assert "open comment" in texts(app)
+    said = texts(fine(screen("bulk", **query)))
+    assert "open comments with scores" in said and "Not all of the address is understood" in said
+    assert next(iter(query)) in said
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"bulk_thread": "<script>"},
+        {"bulk_thread": "x" * 5_000},
+        {"bulk_attribute": "identity attack", "bulk_range": ["0.2", "0.5"]},
+        {"bulk_since": "2009-03-01", "bulk_until": "2026-03-02"},
+    ],
+)
+def test_what_of_an_address_is_understood_is_not_told(store: ReviewStore, query: dict[str, str | list[str]]) -> None:
+    fill(store, TEXTS, SCORES)
+    app = fine(screen("bulk", **query))
+    assert "open comments with scores" in texts(app) and "is understood" not in texts(app)
+    assert (app.selectbox(key="bulk_attribute").value is not None) == ("bulk_attribute" in query)
+    assert (app.date_input(key="bulk_since").value is not None) == ("bulk_since" in query)
+
+
+def test_comments_without_words_are_not_counted_as_open_ones_with_scores(store: ReviewStore) -> None:
+    fill(store, TEXTS, SCORES)
+    store.add([page([""], "bare")], {})
+    assert store.count(Filters(state="open")) == len(TEXTS) + 1
+    assert f"of {len(TEXTS)} open comments with scores" in texts(screen("bulk"))
 
 
 def test_hostile_comments_are_drawn_as_they_are(store: ReviewStore) -> None:

@@ -36,7 +36,7 @@ def test_another_score_of_the_comment_can_be_explained(seeds: Path) -> None:
     app.run()
     [choice] = [choice for choice in app.selectbox if choice.label == "Score to explain"]
     choice.set_value("threat").run()
-    assert any(text.value.startswith("Threat raised most by") for text in app.text)
+    assert any(text.value.startswith("Threat is low: no word raises it much") for text in app.text)
 
 
 def test_a_stance_is_explained_in_the_words_for_it_and_marked_in_its_colour(seeds: Path) -> None:
@@ -93,6 +93,30 @@ def test_where_no_word_says_much_nothing_is_marked() -> None:
     assert (
         marks.sentence(text, explanation, "toxicity") == "Toxicity raised most by: no word; lowered most by: no word."
     )
+
+
+def test_a_low_score_has_no_words_that_raise_it() -> None:
+    text = "The bridge is closed"
+    explanation = explained(text, [("bridge", 1.9), ("closed", -1.9)], toxicity=0.05)
+    assert marks.marked(text, explanation, "toxicity") == [("The bridge is ", 0), ("closed", -3)]
+    said = marks.sentence(text, explanation, "toxicity").replace("\u2068", "").replace("\u2069", "")
+    assert said == "Toxicity is low: no word raises it much; lowered most by: “closed”."
+
+
+def test_a_harmless_comment_is_not_tinted_by_the_model_itself() -> None:
+    explain = stance.load_model("toxicity", lane="fast").explain
+    for text in (
+        "Thank you, the ferry times are very useful.",
+        "The bridge is closed on Sunday, take the bus.",
+    ):
+        explanation = explain(text)
+        assert all(level <= 0 for _, level in marks.marked(text, explanation, marks.highest(explanation)))
+    assert any(level == 3 for _, level in marks.marked("You idiot", explain("You idiot"), "toxicity"))
+
+
+def test_a_word_that_adds_little_is_tinted_little_though_it_adds_most() -> None:
+    text = "the plan is silly"
+    assert marks.marked(text, explained(text, [("silly", 0.5)]), "toxicity") == [("the plan is ", 0), ("silly", 1)]
 
 
 def test_the_sentence_names_a_repeated_word_once_and_the_strongest_first() -> None:

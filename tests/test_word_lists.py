@@ -84,6 +84,28 @@ def test_a_list_has_one_word_a_line_and_comments() -> None:
     [
         (r"(?i)f[u\*]ck", "it is an expression"),
         ("(a+)+$|x", "it is an expression"),
+        *(
+            (line, "it is an expression")
+            for line in (
+                "a.*b",
+                "/reg.*ex/",
+                "moron.*",
+                "idiot.*",
+                "x.*?y",
+                "idiot.+",
+                "(idiot)*",
+                "(idiot)+",
+                "/moron/i",
+                "i.d.i.o.t.*",
+                r"\bidiot\b",
+                "idi[oa]t",
+                "o{2,}",
+                "^idiot",
+                "idiot$",
+                "a|b",
+                "etc.?",
+            )
+        ),
         ("***", "nothing of it can be looked for"),
         ("!!!", "nothing of it can be looked for"),
         ("drop dead*", "a phrase has no *"),
@@ -134,7 +156,24 @@ def test_a_word_that_would_be_another_without_its_signs_is_left_out(word: str) -
 
 
 @pytest.mark.parametrize(
-    "word", ["sh!t", "a$$hole", "f.u.c.k", "don't", "mother-in-law", "rock & roll", "4r5e", "w@nk"]
+    "word",
+    [
+        "and/or",
+        "w.t.f",
+        "f*ck",
+        "m.o.r.o.n*",
+        "moron*",
+        "*.b",
+        "24/7",
+        "sh!t",
+        "a$$hole",
+        "f.u.c.k",
+        "don't",
+        "mother-in-law",
+        "rock & roll",
+        "4r5e",
+        "w@nk",
+    ],
 )
 def test_a_word_whose_signs_stand_for_letters_is_taken(word: str) -> None:
     assert read_words(word).words == (word,)

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from stance.dashboard import time_axis
-from stance.dashboard.colors import GREY, LABEL_COLORS, NO_STANCE_COLOR, TOXIC_COLOR
+from stance.dashboard.colors import CHART_COLORS, GREY, LABEL_COLORS, NO_STANCE, TOXIC_COLOR
 from stance.dashboard.rows import SIDE, in_utc
 from stance.dashboard.time_axis import TimeAxis
 from stance.dashboard.wording import attribute_name
@@ -120,8 +120,8 @@ def time_title(rows: pd.DataFrame, day: str = "") -> str:
 
 def stance_color(stances: "pd.Series[Any]") -> alt.Color:
     """The colours of the labels, and of ``none`` where there is one, told above the chart."""
-    colors = LABEL_COLORS | ({"none": NO_STANCE_COLOR} if (stances == "none").any() else {})
-    scale = alt.Scale(domain=list(colors), range=list(colors.values()))
+    labels = [*LABEL_COLORS, *([NO_STANCE] if (stances == NO_STANCE).any() else [])]
+    scale = alt.Scale(domain=labels, range=[CHART_COLORS[label] for label in labels])
     return alt.Color("stance:N", scale=scale, legend=alt.Legend(title=None, orient="top", symbolStrokeWidth=0))
 
 

@@ -18,8 +18,16 @@ LABEL_COLORS: Final[dict[str, str]] = {
 }
 """Colour per label that a comment can get, in the order bars are drawn. ``unclear`` is 35 % of the grey: fainter than
 neutral."""
-NO_STANCE_COLOR: Final = "#c7ced633"
-"""A point without a stance, as faint as can be: such a comment has no text, or its thread no target."""
+NO_STANCE: Final = "none"
+"""What a chart calls it that a comment has no stance: it has no text, or its thread no target."""
+CHART_COLORS: Final[dict[str, str]] = {
+    **STANCE_COLORS,
+    "neutral": "#8a96a3",
+    UNCLEAR: "#737d87",
+    NO_STANCE: "#5c6670",
+}
+"""Colour per label, and of none, of a point or a column on a chart: each has a contrast of 3:1 with the ground of
+either theme, as WCAG 2.2 (1.4.11) asks of what is no text."""
 AGREEMENT_COLORS: Final[dict[str, str]] = {
     "agree": "#2f9e8f",
     "disagree": "#8e5bc0",

@@ -10,10 +10,12 @@ from stance.records import Explanation
 LEVELS: Final = (0.12, 0.3, 0.6)
 """Shares of the strongest word's contribution from which a word is marked, and marked more strongly; set by hand on the
 sample pages (2026-11)."""
-STRONG: Final = {"toxicity": 0.8, "stance": 0.2}
+STRONG: Final = {"toxicity": 2.5, "stance": 0.2}
 """What a word adds to a logit to be strong. The strongest word of a comment counts as at least that strong, so that
 little is marked where no word says much. Of a stance it is less, as leaving one word of many out changes little. Set by
 hand on the sample pages (2026-11)."""
+LOW: Final = 0.1
+"""Scores of an attribute below which no word is marked as raising it, as none raised it much; set by hand (2026-11)."""
 MOST_WORDS: Final = 3
 """Words named in the sentence for each direction; more read as a list of the comment's words."""
 
@@ -31,12 +33,13 @@ def marked(text: str, explanation: Explanation, attribute: str) -> list[Run]:
     shown = shortened(text)
     last = len(text) if shown == text else MAX_TEXT
     added = _added(explanation, attribute)
-    strongest = _strongest(added, attribute)
+    strongest, is_low = _strongest(added, attribute), _is_low(explanation, attribute)
     cut: list[Run] = []
     start = 0
     for part, value in zip(explanation.parts, added, strict=True):
         if start <= part.start < part.end <= last:
-            cut += [(shown[start : part.start], 0), (shown[part.start : part.end], _level(value / strongest))]
+            level = _level(value / strongest)
+            cut += [(shown[start : part.start], 0), (shown[part.start : part.end], min(level, 0) if is_low else level)]
             start = part.end
     return list(_joined([*cut, (shown[start:], 0)]))
 
@@ -53,7 +56,14 @@ def sentence(text: str, explanation: Explanation, attribute: str) -> str:
     words = sorted(totals.values(), key=lambda pair: pair[1])
     up = [word for word, value in reversed(words) if value >= least][:MOST_WORDS]
     down = [word for word, value in words if value <= -least][:MOST_WORDS]
-    return f"{score_name(attribute).capitalize()} raised most by: {_listed(up)}; lowered most by: {_listed(down)}."
+    name = score_name(attribute).capitalize()
+    if _is_low(explanation, attribute):
+        return f"{name} is low: no word raises it much; lowered most by: {_listed(down)}."
+    return f"{name} raised most by: {_listed(up)}; lowered most by: {_listed(down)}."
+
+
+def _is_low(explanation: Explanation, attribute: str) -> bool:
+    return attribute not in STANCES and explanation.scores[attribute] < LOW
 
 
 def _added(explanation: Explanation, attribute: str) -> list[float]:

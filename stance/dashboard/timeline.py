@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from stance.dashboard import charts, time_axis
-from stance.dashboard.colors import GREY
+from stance.dashboard.colors import GREY, NO_STANCE
 from stance.dashboard.rows import SIDE
 from stance.dashboard.wording import WIDTHS, author_name, written_time
 
@@ -31,7 +31,7 @@ class Points:
     opacity: float
 
 
-FEW_POINTS: Final = Points(70, 0.9)
+FEW_POINTS: Final = Points(70, 1.0)
 MANY_POINTS: Final = Points(16, 0.5)
 """Small and see-through, so that points which lie on each other look darker than one."""
 MANY_FROM: Final = 400
@@ -48,7 +48,7 @@ def chart(rows: pd.DataFrame) -> Any:
             "when": rows["when"],
             "place": rows["place"] + 1,
             "toxicity": rows["toxicity"],
-            "stance": rows[SIDE.label].fillna("none"),
+            "stance": rows[SIDE.label].fillna(NO_STANCE),
             "author": [author_name(name, WIDTHS.tooltip_author) for name in rows["author"]],
             "written": rows["posted_at"].map(written_time),
         }

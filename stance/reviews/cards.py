@@ -29,6 +29,7 @@ _CARDS: Final = (
         schema.threads.c.thread_id,
         schema.threads.c.title,
         schema.threads.c.url,
+        schema.file_of_thread,
         schema.authors.c.name.label("author"),
         _standing.c.key.label("standing"),
     )

@@ -72,6 +72,8 @@ class Logged:
     thread_id: str
     title: str | None
     url: str | None
+    file: str
+    """The file that its thread came from first."""
     comment_id: str
     author: str | None
     text: str
@@ -194,6 +196,7 @@ def _logged() -> sa.Select[Any]:
         schema.threads.c.thread_id,
         schema.threads.c.title,
         schema.threads.c.url,
+        schema.file_of_thread,
         _comments.c.comment_id,
         schema.authors.c.name.label("author"),
         sa.func.coalesce(_versions.c.text, _comments.c.text, type_=schema.Words()).label("text"),
@@ -211,4 +214,5 @@ def _logged() -> sa.Select[Any]:
 
 
 def _record(row: Any) -> Logged:
-    return Logged(number=row.id, decision=kept(row), **{name: row._mapping[name] for name in _OF_COMMENT})
+    of_comment = {name: row._mapping[name] for name in (*_OF_COMMENT, "file")}
+    return Logged(number=row.id, decision=kept(row), **of_comment)

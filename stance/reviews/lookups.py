@@ -33,7 +33,7 @@ def thread_page(database: Database, thread_id: str, after: int, count: int, skip
         ReviewError: if there is no such thread.
     """
     with database.reading() as connection:
-        query = sa.select(schema.threads).where(schema.threads.c.thread_id == short(thread_id))
+        query = sa.select(schema.threads, schema.file_of_thread).where(schema.threads.c.thread_id == short(thread_id))
         thread = connection.execute(query).one_or_none()
         if thread is None:
             raise ReviewError(f"There is no thread {thread_id!r} in the database.")
@@ -45,6 +45,7 @@ def thread_page(database: Database, thread_id: str, after: int, count: int, skip
             thread_id=thread.thread_id,
             title=thread.title,
             url=thread.url,
+            file=thread.file,
             published_at=thread.published_at,
             body=thread.body,
             comments=tuple(cards(connection, connection.execute(ids).scalars().all())),

@@ -26,7 +26,9 @@ edited, or scored by other models, in between is as old as that."""
 LOOKED_UP: Final = 500
 _SIDES: Final = (*STANCES, UNCLEAR)
 _comments, _threads, _decisions = schema.comments, schema.threads, schema.decisions
-_FACTS: Final = sa.select(_threads.c.id, _threads.c.thread_id, _threads.c.title, _threads.c.url, _threads.c.site)
+_FACTS: Final = sa.select(
+    _threads.c.id, _threads.c.thread_id, _threads.c.title, _threads.c.url, _threads.c.site, schema.file_of_thread
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class ThreadRow:
     thread_id: str
     title: str | None
     url: str | None
+    file: str
+    """The file that it came from first."""
     site: str
     comments: int
     open: int
@@ -243,6 +247,7 @@ def _row(thread: Any, counts: Mapping[str, Any] | None, reported: int) -> Thread
         thread_id=thread.thread_id,
         title=thread.title,
         url=thread.url,
+        file=thread.file,
         site=thread.site,
         **{name: int(counts[name]) if counts else 0 for name in names},
         reported=reported,

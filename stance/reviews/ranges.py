@@ -101,6 +101,9 @@ class OpenThread:
 
     thread_id: str
     title: str | None
+    url: str | None
+    file: str
+    """The file that it came from first."""
     open: int
 
 
@@ -116,7 +119,7 @@ def open_threads(database: Database, count: int) -> list[OpenThread]:
         .subquery()
     )
     query = (
-        sa.select(threads.c.thread_id, threads.c.title, most.c.number)
+        sa.select(threads.c.thread_id, threads.c.title, threads.c.url, schema.file_of_thread, most.c.number)
         .join_from(most, threads, threads.c.id == most.c.thread)
         .order_by(most.c.number.desc(), threads.c.id)
     )

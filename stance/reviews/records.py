@@ -98,6 +98,8 @@ class Card:
     thread_id: str
     title: str | None
     url: str | None
+    file: str
+    """The file that its thread came from first."""
     comment_id: str
     text: str
     author: str | None
@@ -216,6 +218,8 @@ class ThreadPage:
     thread_id: str
     title: str | None
     url: str | None
+    file: str
+    """The file that its thread came from first."""
     published_at: str | None
     body: str
     comments: tuple[Card, ...]

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    select,
     true,
 )
 
@@ -120,6 +121,9 @@ threads: Final = Table(
     Column("language", Words),
     Column("body", Words, nullable=False),
 )
+
+file_of_thread: Final = select(sources.c.name).where(sources.c.id == threads.c.source).scalar_subquery().label("file")
+"""The file that a thread came from first, looked up for each row of ``threads``."""
 
 authors: Final = Table(
     "authors",

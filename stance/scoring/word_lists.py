@@ -31,7 +31,8 @@ _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)(\S+)", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"(?:https?://)?(?:www\.)?", re.IGNORECASE)
-_EXPRESSION: Final = re.compile(r"[\\|^{}\[\]]|\(\?")
+_EXPRESSION: Final = re.compile(r"[\\|^{}\[\]]|\(\?|[.)][*+?]|[^\W\d_]\$$|^/.+/[a-z]{0,3}$")
+"""Signs of a regular expression; a ``*`` by itself is none, nor is a ``$`` that stands for a letter within a word."""
 _SIGN: Final = re.compile(r"[!-/:-@_`~]")
 _PASSED_OVER: Final = re.compile(r"[\s*'’.,&/:-]+|https?|www")
 """What words are written with that need not be in a comment."""

@@ -11,6 +11,9 @@ from stance.printable import printable
 
 MOST_TOLD: Final = 10
 """Sentences on one address; a longer one was made to annoy."""
+FIRST_DAY: Final = date(1990, 1, 1)
+LAST_DAY: Final = date(2100, 1, 1)
+"""The days that can be chosen: those of comment sections, where Streamlit by itself offers ten years."""
 _SHOWN: Final = 40
 """Characters that a sentence quotes of an address."""
 
@@ -39,7 +42,27 @@ def choice(name: str, values: Sequence[str], instead: str = "all are shown") -> 
 
 def day(name: str) -> Parameter:
     """A day."""
-    return Parameter(name, "a day, such as 2026-03-31", is_known=_parsed(date.fromisoformat))
+    return Parameter(name, "a day, such as 2026-03-31", is_known=_parsed(_day))
+
+
+def _day(value: str) -> date:
+    found = date.fromisoformat(value)
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise ValueError(value)
+    return found
+
+
+def scores(name: str, instead: str) -> Parameter:
+    """A range of scores."""
+    return Parameter(name, f"two numbers from 0 to 1, such as {name}=0.5&{name}=1.0", instead, _is_range)
+
+
+def _is_range(values: Sequence[str]) -> bool:
+    try:
+        low, high = map(float, values)
+    except ValueError:
+        return False
+    return 0 <= low <= high <= 1
 
 
 def minute(name: str) -> Parameter:

@@ -15,6 +15,7 @@ from stance.dashboard.desk import trials
 from stance.dashboard.desk.opened import store
 from stance.dashboard.desk.rule_words import amount
 from stance.dashboard.desk.score_chart import BINS, STEP
+from stance.dashboard.desk.thread_name import BEFORE_ID, thread_name
 from stance.dashboard.wording import WIDTHS, attribute_name, noun
 from stance.errors import StanceError
 from stance.printable import printable
@@ -28,8 +29,6 @@ SHOWN: Final = 1_000
 """Characters drawn of each comment of a sample, so that twenty can be read."""
 MOST_THREADS: Final = 500
 """Threads to choose from: those with most open comments."""
-BEFORE_ID: Final = " · "
-"""Stands between the title and the id of a thread."""
 WITHIN: Final = 1.96
 """Standard errors to each side of a value within which the true one lies in 95 of 100 cases."""
 _PENDING: Final = "bulk pending"
@@ -148,7 +147,7 @@ def _scores(database: str, filters: Filters) -> Mapping[float, int]:
 
 
 def threads() -> Mapping[str, str]:
-    """The threads with most open comments, and the one that the address names: id to title and id.
+    """The threads with most open comments, and the one that the address names: id to name and id.
 
     The address has what is shown; an id alone is known too.
     """
@@ -160,7 +159,8 @@ def threads() -> Mapping[str, str]:
 def _threads(database: str) -> dict[str, str]:
     del database  # the cache's key
     return {
-        thread.thread_id: f"{printable(thread.title or 'untitled', WIDTHS.worst)}{BEFORE_ID}{thread.thread_id}"
+        thread.thread_id: f"{thread_name(thread, WIDTHS.worst).removesuffix(f'{BEFORE_ID}{thread.thread_id}')}"
+        f"{BEFORE_ID}{thread.thread_id}"
         for thread in store().open_threads(MOST_THREADS)
     }
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from stance.dashboard import wording
 from stance.dashboard.desk import alarms
+from stance.dashboard.desk.thread_name import thread_name
 from stance.printable import printable
 from stance.reviews import RULE, UNDO, AuthorCounts, Card, Filters, Kept, ReviewStore, Rules, Version, site_of
 from stance.scoring import WordList
@@ -65,7 +66,7 @@ def _data(store: ReviewStore, card: Card, counts: AuthorCounts | None) -> dict[s
         "posted": wording.written_time(card.posted_at) or printable(card.posted_as or "", wording.WIDTHS.posted_as),
         "language": card.language or "",
         "stance": card.stance or "",
-        "title": printable(card.title or card.url or card.thread_id, wording.WIDTHS.headline),
+        "title": thread_name(card),
         "thread_id": card.thread_id,
         "url": card.url if _scheme(card.url) in ("http", "https") else None,
         "strongest": wording.attribute_name(card.strongest or ""),

@@ -1,12 +1,13 @@
 """Which comments a queue shows, as the address of its screen says it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from stance.dashboard.desk.addresses import Parameter, choice, day
-from stance.dashboard.wording import attribute_name
+from stance.dashboard.desk.addresses import Parameter, choice, day, scores
+from stance.dashboard.wording import WIDTHS, attribute_name, isolated
 from stance.labels import ATTRIBUTES, STANCES, UNCLEAR
-from stance.reviews import OPEN, STATES, Filters
+from stance.reviews import OPEN, STATES, Filters, ReviewStore
 
 ATTRIBUTE_CHOICES: Final = tuple(ATTRIBUTES)
 STANCE_CHOICES: Final = (*STANCES, UNCLEAR)
@@ -31,22 +32,35 @@ def filters_of(chosen: Mapping[str, Any]) -> Filters:
     )
 
 
+def empty_words(filters: Filters) -> tuple[str, str]:
+    """What a queue is called that has no comment left, and a sentence on it."""
+    if filters.state in (None, OPEN):
+        return "No more open comments", "All that the filters let through is decided. What is new comes by itself."
+    return f"No {filters.state} comments", f"The filters let none through that is {filters.state}."
+
+
+def nothing_left(store: ReviewStore, filters: Filters) -> tuple[str, str]:
+    """The same where the store has none that ``filters`` let through: of what is not there, that it is not.
+
+    Raises:
+        ReviewError: if the database cannot be read.
+    """
+    if filters.thread is not None and not store.count(Filters(thread=filters.thread)):
+        name = isolated(filters.thread, WIDTHS.subject)
+        return "There is no such thread", f"No thread here has the id {name}. Look for it under Threads."
+    if (others := replace(filters, state=None)) != Filters() and not store.count(others):
+        return "No comment passes these filters", "None does in any state. Take one of the filters off."
+    return empty_words(filters)
+
+
 def _words(chosen: Mapping[str, Any], name: str) -> str | None:
     return str(chosen.get(name) or "").strip() or None
-
-
-def _is_range(values: Sequence[str]) -> bool:
-    try:
-        low, high = map(float, values)
-    except ValueError:
-        return False
-    return 0 <= low <= high <= 1
 
 
 KNOWN: Final = (
     *(Parameter(name) for name in ("thread", "author", "language")),
     choice("attribute", tuple(map(attribute_name, ATTRIBUTE_CHOICES)), "the strongest of each comment counts"),
-    Parameter("score", "two numbers from 0 to 1, such as score=0.5&score=1.0", "all scores are shown", _is_range),
+    scores("score", "all scores are shown"),
     choice("stance", STANCE_CHOICES),
     choice("state", STATE_CHOICES, "what is open is shown"),
     day("since"),

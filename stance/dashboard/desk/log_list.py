@@ -11,6 +11,7 @@ from stance.dashboard import wording
 from stance.dashboard.desk import links, table, times
 from stance.dashboard.desk.addresses import Parameter, choice, minute, number
 from stance.dashboard.desk.thread_list import who
+from stance.dashboard.desk.thread_name import thread_name
 from stance.printable import printable
 from stance.reviews import LOG_COLUMNS, STATES, UNDO, Handover, Logged
 
@@ -55,7 +56,7 @@ def _row(logged: Logged, of: tzinfo) -> table.Row:
     return table.Row(
         str(logged.number),
         (
-            table.Cell(f"{wording.author_name(logged.author)}: {words}", _headline(logged), is_link=True),
+            table.Cell(f"{wording.author_name(logged.author)}: {words}", thread_name(logged), is_link=True),
             table.Cell(DONE[kept.action], _why(logged), is_strong=True),
             table.Cell(who(kept.reviewer)),
             table.Cell(times.shown(kept.at, of)),
@@ -72,10 +73,6 @@ def _why(logged: Logged) -> str:
     reasons = ", ".join(printable(reason, wording.WIDTHS.subject) for reason in kept.reasons)
     parts = (reasons, ", ".join(labels), wording.isolated(kept.note, wording.WIDTHS.headline) if kept.note else "")
     return " · ".join(filter(None, (*parts, "in bulk" if kept.bulk else "")))
-
-
-def _headline(logged: Logged) -> str:
-    return printable(logged.title or logged.url or logged.thread_id, wording.WIDTHS.headline)
 
 
 def frame(decisions: Iterable[Logged]) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import streamlit as st
 from stance.dashboard import marks, wording
 from stance.dashboard.desk import sending
 from stance.dashboard.desk.card_data import card_data, found_by_search, surroundings, whole
+from stance.dashboard.desk.filters import empty_words, nothing_left
 from stance.errors import ModelError, ReviewError, StanceError
 from stance.model_store import ModelStore
 from stance.reviews import Card, Filters, ReviewStore
@@ -48,6 +49,10 @@ class Sitting:
     cards: list[dict[str, Any]] = field(default_factory=list)
     open: int = 0
     """Comments that the filters let through, at the last fetch."""
+    has_all: bool = False
+    """Whether the last fetch left none but what others have claimed."""
+    nothing: tuple[str, str] = ("", "")
+    """What an empty queue is called, and a sentence on why."""
     turn: str | None = None
     """The message that was answered last."""
     reply: dict[str, Any] = field(default_factory=dict)
@@ -80,6 +85,8 @@ class Sitting:
             "cards": self.cards,
             "number": self.number,
             "open": self.open,
+            "has_all": self.has_all,
+            "nothing": list(self.nothing),
             "turn": self.turn,
             "trouble": trouble,
             **self.reply,
@@ -104,10 +111,12 @@ class Sitting:
 
     def _fetch(self, again: Sequence[Card]) -> None:
         """Claims cards, those ``again`` that the moderator asked for before all others."""
-        found = [*again, *self.store.next_cards(self.moderator, self.filters, AHEAD)]
-        cards = list({card.comment: card for card in found}.values())
+        queued = self.store.next_cards(self.moderator, self.filters, AHEAD)
+        cards = list({card.comment: card for card in (*again, *queued)}.values())
         self.cards = card_data(self.store, cards, self.filters)
         self.open = self.store.count(self.filters)
+        self.has_all = len(queued) < AHEAD
+        self.nothing = nothing_left(self.store, self.filters) if not self.open else empty_words(self.filters)
         self.number += 1
 
     def _answers(self, raw: object, again: list[Card]) -> dict[str, Any]:

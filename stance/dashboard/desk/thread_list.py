@@ -9,6 +9,7 @@ from stance.dashboard import rows, wording
 from stance.dashboard.colors import LABEL_COLORS
 from stance.dashboard.desk import links, table, times
 from stance.dashboard.desk.addresses import Parameter, choice, number
+from stance.dashboard.desk.thread_name import thread_name
 from stance.printable import printable
 from stance.reviews import OPEN, ORDERS, RULE, Card, Kept, ThreadPage, ThreadRow
 
@@ -86,7 +87,7 @@ def _row(thread: ThreadRow) -> table.Row:
         thread.thread_id,
         (
             table.Cell(
-                printable(title(thread), _TITLE),
+                thread_name(thread, _TITLE),
                 printable(thread.site, wording.WIDTHS.address),
                 is_link=True,
                 is_strong=True,
@@ -98,11 +99,6 @@ def _row(thread: ThreadRow) -> table.Row:
         ),
         links.to_thread(thread.thread_id),
     )
-
-
-def title(thread: ThreadRow | ThreadPage) -> str:
-    """A thread's headline on one line, else its address, else its id."""
-    return printable(thread.title or thread.url or thread.thread_id, wording.WIDTHS.headline) or "untitled"
 
 
 def facts(page: ThreadPage) -> str:

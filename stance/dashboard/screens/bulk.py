@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from stance.dashboard import desk, drawing
-from stance.dashboard.desk import bulk_work, score_chart
+from stance.dashboard.desk import addresses, bulk_work, score_chart
 from stance.dashboard.wording import WIDTHS, attribute_name, noun, shortened
 from stance.labels import ATTRIBUTES
 from stance.printable import printable
@@ -18,6 +18,14 @@ SAMPLED: Final = 20
 """Comments of the range that are shown: as many as are read before a decision on all."""
 RANGE: Final = (0.9, 1.0)
 """Where the range begins: few comments, of which most are what they seem."""
+KNOWN: Final = (
+    addresses.Parameter("bulk_thread"),
+    addresses.choice("bulk_attribute", tuple(map(attribute_name, ATTRIBUTES)), "the strongest of each comment counts"),
+    addresses.day("bulk_since"),
+    addresses.day("bulk_until"),
+    addresses.scores("bulk_range", f"those from {RANGE[0]} on are chosen"),
+)
+"""What the address may ask for."""
 _VERBS: Final = {"approve": "Approve", "reject": "Reject"}
 
 
@@ -33,7 +41,7 @@ def _draw() -> None:
     view = bulk_work.in_view(wanted)
     bulk_work.told_by(lambda sentence: st.text(sentence, width="stretch"))
     if not view.count:
-        st.info("No open comments here. Choose other filters, or import comments.")
+        st.info("No open comments with scores here. Choose other filters, or import comments.")
     else:
         wanted = _range(view, wanted)
         _decide(view, wanted)
@@ -42,6 +50,7 @@ def _draw() -> None:
 
 
 def _filters() -> bulk_work.Wanted:
+    addresses.tell(KNOWN)
     threads = bulk_work.threads()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         thread = st.selectbox(
@@ -64,8 +73,18 @@ def _filters() -> bulk_work.Wanted:
             width=220,
             bind="query-params",
         )
-        since = st.date_input("Posted from", value=None, key="bulk_since", width=160, bind="query-params")
-        until = st.date_input("to", value=None, key="bulk_until", width=160, bind="query-params")
+        since, until = (
+            st.date_input(
+                label,
+                value=None,
+                min_value=addresses.FIRST_DAY,
+                max_value=addresses.LAST_DAY,
+                key=key,
+                width=160,
+                bind="query-params",
+            )
+            for label, key in (("Posted from", "bulk_since"), ("to", "bulk_until"))
+        )
     return bulk_work.Wanted(thread, attribute, since, until, *RANGE)
 
 
@@ -88,7 +107,7 @@ def _range(view: bulk_work.View, wanted: bulk_work.Wanted) -> bulk_work.Wanted:
 def _decide(view: bulk_work.View, wanted: bulk_work.Wanted) -> None:
     moderator = desk.moderator()
     chosen = view.chosen(wanted.low, wanted.high)
-    open_ones = f"{view.count:,} open {noun(view.count, 'comment')}"
+    open_ones = f"{view.count:,} open {noun(view.count, 'comment')} with scores"
     st.markdown(f"**{chosen.count:,}** of {open_ones} {noun(chosen.count, 'is', 'are')} in the range.")
     pending = bulk_work.pending(wanted)
     if pending is not None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from stance.dashboard import desk, drawing, navigation, wording
 from stance.dashboard.desk import addresses, links, table, thread_list, times
+from stance.dashboard.desk.thread_name import thread_name
 from stance.dashboard.style import MAX_DEPTH
 from stance.printable import printable
 from stance.reviews import OPEN, Card, ThreadPage
@@ -79,8 +80,7 @@ def _found(said: str) -> None:
                 if st.button("In its thread", key=f"open-{card.comment}", type="tertiary"):
                     navigation.go(PATH, **links.thread(card.thread_id, card.comment_id))
             drawing.page_text(wording.shortened(card.text, _EXCERPT) or "(its words were removed)", f"said-{number}")
-            drawing.page_text(printable(card.title or card.url or card.thread_id, wording.WIDTHS.headline),
-                              f"about-{number}")  # fmt: skip
+            drawing.page_text(thread_name(card), f"about-{number}")
     with st.container(horizontal=True):
         if last is not None and st.button("From the first"):
             del st.query_params["before"]
@@ -102,7 +102,7 @@ def _thread(thread_id: str) -> None:
     linked = st.query_params.get("comment")
     place = (store.place(thread_id, linked) if linked else None) or 0
     head = store.thread(thread_id, count=0)
-    drawing.page_text(thread_list.title(head), "headline")
+    drawing.page_text(thread_name(head), "headline")
     drawing.page_text(thread_list.facts(head), "facts")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         _decide(head)

@@ -1,6 +1,5 @@
 """The screen on which moderators decide: the comments that are open, one after the other, across threads."""
 
-from datetime import date
 from typing import Any, Final
 
 import streamlit as st
@@ -21,9 +20,6 @@ from stance.reviews import Filters
 
 TITLE: Final = "Queue"
 PATH: Final = "queue"
-FIRST_DAY: Final = date(1990, 1, 1)
-LAST_DAY: Final = date(2100, 1, 1)
-"""The days that can be chosen: those of comment sections, where Streamlit by itself offers ten years."""
 
 
 def show() -> None:
@@ -82,7 +78,12 @@ def _choices() -> dict[str, Any]:
         chosen[name] = st.text_input(label, max_chars=500, key=name, bind="query-params")
     for name, label in (("since", "Posted on or after"), ("until", "Posted on or before")):
         chosen[name] = st.date_input(
-            label, value=None, min_value=FIRST_DAY, max_value=LAST_DAY, key=name, bind="query-params"
+            label,
+            value=None,
+            min_value=addresses.FIRST_DAY,
+            max_value=addresses.LAST_DAY,
+            key=name,
+            bind="query-params",
         )
     return chosen
 

@@ -36,6 +36,8 @@ class Desk {
     this.number = 0;
     this.open = 0; // comments that the filters let through, when cards came last
     this.since = 0; // decided since then
+    this.hasAll = false; // whether none but what others have claimed was left when cards came last
+    this.nothing = ["", ""]; // title and words where no comment is left
     this.panel = "";
     this.showsMarks = false;
     this.showsScores = false;
@@ -99,8 +101,9 @@ class Desk {
     for (const [name, answer] of Object.entries(data.answers ?? {})) this.answered(name, answer);
     if (data.number !== this.number) this.take(data);
     this.trouble = this.outbox.trouble || (this.number ? "" : data.trouble);
-    if (this.at < 0 || !this.cards[this.at]) this.move(this.nextOpen(-1));
-    else if (this.current && this.wanted) this.move(this.cards.findIndex((card) => card.comment === this.wanted));
+    const asked = this.wanted ? this.cards.findIndex((card) => card.comment === this.wanted) : -1;
+    if (asked >= 0) this.move(asked);
+    else if (!this.current) this.move(this.nextOpen(-1));
     this.draw();
     this.flush();
   }
@@ -126,6 +129,7 @@ class Desk {
   take(data) {
     this.number = data.number;
     this.open = data.open;
+    [this.hasAll, this.nothing] = [data.has_all, data.nothing];
     this.since = [...this.outbox.pending.values()].reduce((sum, one) => sum + closed(one), 0);
     const undone = new Set([...this.outbox.pending.values()].map((one) => one.action === "undo" && one.comment));
     const given = new Map(data.cards.map((card) => [card.comment, card]));
@@ -145,6 +149,7 @@ class Desk {
   confirmed(decision, outcome) {
     const card = this.cards.find((one) => one.comment === decision.comment);
     if (outcome.result === "saved") return;
+    if (this.wanted === decision.comment) this.wanted = null;
     this.mine = this.mine.filter((one) => one.key !== decision.key);
     const words = this.told(decision, outcome);
     this.say(words);
@@ -172,15 +177,22 @@ class Desk {
 
   answered(name, answer) {
     if (name === "search") return this.drawFound(answer);
-    if (name === "take") return answer.trouble ? this.say(answer.trouble) : undefined;
     if (name === "veil") return this.say(answer.trouble);
     const [kind, comment, version] = name.split("-");
+    if (kind === "take") return answer.trouble ? this.refused(Number(comment), answer.trouble) : undefined;
     const card = this.cards.find((one) => String(one.comment) === comment && String(one.version) === version);
     if (!card) return;
     if (kind === "why") [card.marks, card.sum] = [answer.marks, answer.trouble ?? answer.sentence];
     card.isUnread = kind === "why" && !answer.marks; // there is no model that could
     if (kind === "whole") [card.runs, card.more, card.marks] = [[[answer.words ?? "", ""]], 0, null];
     if (kind === "thread") card.around = answer;
+  }
+
+  // A comment that was asked for does not come: the card on the screen stays, and the bar above it says why.
+  refused(comment, trouble) {
+    if (this.wanted === comment) this.wanted = null;
+    this.problem = trouble;
+    this.say(trouble);
   }
 
   get current() {
@@ -300,11 +312,13 @@ class Desk {
 
   pick(comment) {
     this.act("close");
+    this.problem = "";
+    this.wanted = null;
     const place = this.cards.findIndex((card) => card.comment === comment);
     if (place >= 0) this.move(place);
     else {
       this.wanted = comment;
-      this.outbox.ask({ name: "take", kind: "take", comment });
+      this.outbox.ask({ name: `take-${comment}`, kind: "take", comment });
     }
     this.draw();
     this.flush();
@@ -491,14 +505,14 @@ class Desk {
   }
 
   drawNothing() {
-    const others = this.open - this.since - this.left();
+    const isMore = this.open - this.since > this.left();
     const [title, words] = this.trouble && !this.number
       ? ["The queue cannot be read", this.trouble]
-      : others > 0 && this.outbox?.turn
+      : isMore && (this.outbox?.turn || !this.hasAll)
         ? ["More is coming …", ""]
-        : others > 0
-          ? ["Nothing is left for you", `The last ${others} are on other moderators’ screens, for up to 15 minutes.`]
-          : ["No more open comments", "All that the filters let through is decided. What is new comes by itself."];
+        : isMore
+          ? ["Nothing is left for you", "What is left is on other moderators’ screens, for up to 15 minutes."]
+          : this.nothing;
     this.find(".nothing h2").textContent = title;
     this.find(".nothing p").textContent = words;
     this.later ??= setTimeout(() => {
