@@ -61,7 +61,7 @@ def listed(file: Path) -> None:
     for phase in _file(file).all().values():
         facts = [phase.name, f"made {phase.created}", "plain text" if phase.is_plain else "HTML"]
         facts += [f"{attribute} from {value:g}" for attribute, value in phase.thresholds.items()]
-        click.echo(", ".join(facts))
+        say(", ".join(facts))
 
 
 @coral.command()

@@ -196,7 +196,7 @@ def add(
     for named in filter(None, (model, shadow)):
         ModelStore(folder).open(named, "toxicity")
     token = _file(file).add(Key(name, lane=lane, model=model, rate=rate, thresholds=thresholds, shadow=shadow))
-    click.echo(token)
+    say(token)
 
 
 @keys.command("list")
@@ -215,7 +215,7 @@ def listed(file: Path) -> None:
         if key.rate is not None:
             facts.append(f"{key.rate:g} requests a second")
         facts += [f"{attribute} from {value:g}" for attribute, value in key.thresholds.items()]
-        click.echo(", ".join(facts))
+        say(", ".join(facts))
 
 
 @keys.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from stance.cli.serve import check_installed, keys_option
+from stance.cli.terminal import say
 from stance.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def shadow(name: str, file: Path) -> None:
         )
     key = KeyFile(file).all().get(name)
     for pairing, joint in found:
-        click.echo(f"{pairing.new} beside {pairing.old}: {joint.comments:,} comments, {joint.dropped:,} dropped")
+        say(f"{pairing.new} beside {pairing.old}: {joint.comments:,} comments, {joint.dropped:,} dropped")
         for line in _lines(joint.pairs, key.thresholds if key else {}):
-            click.echo(line)
+            say(line)
 
 
 def _lines(pairs: "Mapping[str, Pairs]", thresholds: Mapping[str, float]) -> Iterator[str]:

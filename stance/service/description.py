@@ -19,6 +19,7 @@ _ERRORS: Final = {
     "413": "The body is too large.",
     "415": "The body is compressed.",
     "429": "The key asks too often, or the service is busy. `Retry-After` says in how many seconds to ask again.",
+    "431": "The head of the request is too large.",
     "500": "Something that should not happen; the service's log has it.",
     "503": "The models or the keys cannot be opened.",
 }
