@@ -147,6 +147,12 @@ def test_a_hostile_head_is_refused_or_does_no_harm(service: Served, name: str) -
     assert code_of(exchanged(service.port, posted(service, body, *lines))) in expected
 
 
+def test_a_head_that_is_too_large_is_refused_in_the_same_form(service: Served) -> None:
+    path = f"/v1alpha1/comments:analyze?key={'a' * (80 << 10)}"
+    code, headers, said = service.ask(path, {"comment": {"text": "Hello"}})
+    assert (code, said["error"]["code"], headers["connection"]) == (431, 431, "close")
+
+
 def test_a_compressed_body_is_refused_whatever_it_would_become(service: Served) -> None:
     bomb = gzip.compress(bytes(64 << 20))
     for coding in ("gzip", "x-gzip", "deflate", "br", "gzip, gzip"):

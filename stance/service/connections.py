@@ -1,10 +1,14 @@
 """HTTP connections that give up on clients which send their request's head too slowly, or too much of it."""
 
 import asyncio
+import json
 import re
+from http import HTTPStatus
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from stance.service.refusals import Refusal
 
 HEAD_SECONDS: Final = 15.0
 """For a request's head to arrive. The fastest clients give up after a second."""
@@ -43,7 +47,7 @@ class Connection(HttpToolsProtocol):
             return
         self._head_bytes += len(data)
         if self._head_bytes > MAX_HEAD_BYTES:
-            self._refuse(b"431 Request Header Fields Too Large")
+            self._refuse(Refusal(431, "INVALID_ARGUMENT", f"A request's head has at most {MAX_HEAD_BYTES} bytes."))
 
     def on_message_begin(self) -> None:
         """Begins to wait for another head; until then a connection that is kept may be idle."""
@@ -67,16 +71,19 @@ class Connection(HttpToolsProtocol):
 
     def _too_slow(self) -> None:
         self._patience = None
-        self._refuse(b"408 Request Timeout")
+        self._refuse(Refusal(408, "DEADLINE_EXCEEDED", f"A request's head has to arrive in {HEAD_SECONDS:g} seconds."))
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
 
-    def _refuse(self, status: bytes) -> None:
+    def _refuse(self, refusal: Refusal) -> None:
         if not self.transport.is_closing():
-            self.transport.write(b"HTTP/1.1 " + status + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+            body = json.dumps(refusal.body())
+            head = f"HTTP/1.1 {refusal.code} {HTTPStatus(refusal.code).phrase}\r\nconnection: close\r\n"
+            head += f"content-type: application/json; charset=UTF-8\r\ncontent-length: {len(body)}\r\n\r\n"
+            self.transport.write((head + body).encode("ascii"))
             self.transport.close()
 
 
