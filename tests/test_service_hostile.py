@@ -147,10 +147,11 @@ def test_a_hostile_head_is_refused_or_does_no_harm(service: Served, name: str) -
     assert code_of(exchanged(service.port, posted(service, body, *lines))) in expected
 
 
-def test_a_head_that_is_too_large_is_refused_in_the_same_form(service: Served) -> None:
-    path = f"/v1alpha1/comments:analyze?key={'a' * (80 << 10)}"
-    code, headers, said = service.ask(path, {"comment": {"text": "Hello"}})
-    assert (code, said["error"]["code"], headers["connection"]) == (431, 431, "close")
+@pytest.mark.parametrize(("sent", "code"), [(b"GET /" + b"a" * (512 << 10), 431), (b"HELO example.org\r\n\r\n", 400)])
+def test_what_is_refused_before_it_is_read_is_refused_in_the_same_form(service: Served, sent: bytes, code: int) -> None:
+    answer = exchanged(service.port, sent)
+    assert (code_of(answer), body_of(answer)["error"]["code"]) == (code, code)
+    assert b"connection: close" in answer
 
 
 def test_a_compressed_body_is_refused_whatever_it_would_become(service: Served) -> None:

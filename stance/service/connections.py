@@ -65,6 +65,10 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
         self._is_in_head, self._head_bytes, self._has_ended = True, 0, True
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuses what is no HTTP, in the form of all refusals."""
+        self._refuse(Refusal(400, "INVALID_ARGUMENT", msg))
+
     def _wait(self) -> None:
         if self._patience is None:
             self._patience = self.loop.call_later(HEAD_SECONDS, self._too_slow)
