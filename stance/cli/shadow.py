@@ -31,13 +31,15 @@ def shadow(name: str, file: Path) -> None:
     check_installed()
     from stance.service import KeyFile, ShadowFiles
 
+    key = KeyFile(file).all().get(name)
     found = ShadowFiles(file.with_name("shadow")).of(name)
+    if not found and key is not None and key.shadow is not None:
+        raise InputError(f"Nothing was compared for {name[:60]!r} yet. Ask the service with that key, and come back.")
     if not found:
         raise InputError(
             f"Nothing was compared for {name[:60]!r}. Make a key with a second model: "
             "stance serve keys add NAME --shadow ID"
         )
-    key = KeyFile(file).all().get(name)
     for pairing, joint in found:
         say(f"{pairing.new} beside {pairing.old}: {joint.comments:,} comments, {joint.dropped:,} dropped")
         for line in _lines(joint.pairs, key.thresholds if key else {}):

@@ -5,17 +5,15 @@ A key is 256 random bits, so that a plain SHA-256 of it can be kept: nobody find
 
 import hashlib
 import hmac
-import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from stance.errors import InputError
 from stance.labels import LANES
-from stance.service.private_files import Stamp, stamp_of, write_private
+from stance.service.private_files import PrivateFile
 
 PREFIX: Final = "stance-"
 """What a key begins with, so that scanners for secrets find one that was published."""
@@ -46,26 +44,10 @@ class Key:
     created: str = ""
 
 
-class KeyFile:
-    """A file of keys, read anew when it was changed."""
+class KeyFile(PrivateFile[Key]):
+    """A file of keys."""
 
-    def __init__(self, file: Path) -> None:
-        """The keys in ``file``, which need not exist."""
-        self.file = file
-        self._stamp: Stamp | None = None
-        self._keys: dict[str, Key] = {}
-
-    def all(self) -> Mapping[str, Key]:
-        """Name to key.
-
-        Raises:
-            InputError: if the file cannot be read, or holds something else.
-        """
-        stamp = stamp_of(self.file)
-        if stamp != self._stamp:
-            self._keys = self._read() if stamp is not None else {}
-            self._stamp = stamp
-        return self._keys
+    kind = "key"
 
     def find(self, token: str) -> Key | None:
         """The key that ``token`` is, if it is one; how long that takes says nothing about any other."""
@@ -97,44 +79,15 @@ class KeyFile:
         self._write({**keys, name: replace(key, digest=digest_of(token), created=now)})
         return token
 
-    def remove(self, name: str) -> None:
-        """Takes the key away; a running service refuses it from the next request on.
-
-        Raises:
-            InputError: if there is none of that name.
-        """
-        keys = dict(self.all())
-        if name not in keys:
-            known = ", ".join(keys) or "none"
-            raise InputError(f"There is no key {name[:MAX_NAME]!r}. There are: {known}.")
-        del keys[name]
-        self._write(keys)
-
-    def _read(self) -> dict[str, Key]:
-        try:
-            given = json.loads(self.file.read_text(encoding="utf-8"))
-            return {name: _key(name, entry) for name, entry in given["keys"].items()}
-        except OSError as error:
-            raise InputError(f"{self.file} cannot be read: {error.strerror}. See whose file it is.") from error
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise InputError(
-                f"{self.file} holds no keys of this service: {error}. Restore it or make new keys."
-            ) from error
-
-    def _write(self, keys: Mapping[str, Key]) -> None:
-        entries = {name: {k: v for k, v in asdict(key).items() if k != "name" and v} for name, key in keys.items()}
-        write_private(self.file, {"keys": entries})
+    def _entry(self, name: str, given: Mapping[str, Any]) -> Key:
+        key = Key(name, str(given["digest"]), **{field: given[field] for field in _FIELDS if field in given})
+        if key.lane is not None and key.lane not in LANES:
+            raise ValueError(f"there is no lane {key.lane!r}")
+        if key.rate is not None and not LEAST_RATE <= float(key.rate) <= MOST_RATE:
+            raise ValueError(f"{key.rate!r} is no rate")
+        return key
 
 
 def digest_of(token: str) -> str:
     """What is kept of a key."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _key(name: str, entry: Mapping[str, Any]) -> Key:
-    key = Key(name, str(entry["digest"]), **{field: entry[field] for field in _FIELDS if field in entry})
-    if key.lane is not None and key.lane not in LANES:
-        raise ValueError(f"there is no lane {key.lane!r}")
-    if key.rate is not None and not LEAST_RATE <= float(key.rate) <= MOST_RATE:
-        raise ValueError(f"{key.rate!r} is no rate")
-    return key

@@ -6,16 +6,14 @@ hexadecimal as ``X-Coral-Signature: sha256=…,sha256=…``, two of them while a
 """
 
 import hmac
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from stance.errors import InputError
-from stance.service.private_files import Stamp, stamp_of, write_private
+from stance.service.private_files import PrivateFile
 from stance.service.rates import Guesses
 from stance.service.refusals import Refusal, quota_exceeded
 
@@ -42,26 +40,10 @@ class Phase:
     created: str = ""
 
 
-class PhaseFile:
-    """A file of phases, read anew when it was changed."""
+class PhaseFile(PrivateFile[Phase]):
+    """A file of phases."""
 
-    def __init__(self, file: Path) -> None:
-        """The phases in ``file``, which need not exist."""
-        self.file = file
-        self._stamp: Stamp | None = None
-        self._phases: dict[str, Phase] = {}
-
-    def all(self) -> Mapping[str, Phase]:
-        """Name to phase.
-
-        Raises:
-            InputError: if the file cannot be read, or holds something else.
-        """
-        stamp = stamp_of(self.file)
-        if stamp != self._stamp:
-            self._phases = self._read() if stamp is not None else {}
-            self._stamp = stamp
-        return self._phases
+    kind = "phase"
 
     def add(self, phase: Phase) -> None:
         """Keeps a phase.
@@ -82,30 +64,10 @@ class PhaseFile:
         phases[name] = replace(phase, created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
         self._write(phases)
 
-    def remove(self, name: str) -> None:
-        """Takes the phase away; a running service refuses it from the next request on.
-
-        Raises:
-            InputError: if there is none of that name.
-        """
-        phases = dict(self.all())
-        if name not in phases:
-            raise InputError(f"There is no phase {name[:60]!r}. There are: {', '.join(phases) or 'none'}.")
-        del phases[name]
-        self._write(phases)
-
-    def _read(self) -> dict[str, Phase]:
-        try:
-            given = json.loads(self.file.read_text(encoding="utf-8"))
-            return {name: _phase(name, entry) for name, entry in given["phases"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise InputError(
-                f"{self.file} holds no phases of this service: {error}. Restore it or remove it."
-            ) from error
-
-    def _write(self, phases: Mapping[str, Phase]) -> None:
-        entries = {name: {k: v for k, v in asdict(one).items() if k != "name" and v} for name, one in phases.items()}
-        write_private(self.file, {"phases": entries})
+    def _entry(self, name: str, given: Mapping[str, Any]) -> Phase:
+        secrets = tuple(map(str, given["secrets"]))
+        thresholds = {str(attribute): float(score) for attribute, score in given.get("thresholds", {}).items()}
+        return Phase(name, secrets, thresholds, bool(given.get("is_plain")), str(given.get("created", "")))
 
 
 class Phases:
@@ -154,9 +116,3 @@ def _digests(headers: Sequence[str]) -> Iterator[bytes]:
         kind, _, digest = part.partition("=")
         if kind == "sha256":
             yield digest.encode("utf-8", "surrogatepass")
-
-
-def _phase(name: str, entry: Mapping[str, Any]) -> Phase:
-    secrets = tuple(map(str, entry["secrets"]))
-    thresholds = {str(attribute): float(score) for attribute, score in entry.get("thresholds", {}).items()}
-    return Phase(name, secrets, thresholds, bool(entry.get("is_plain")), str(entry.get("created", "")))

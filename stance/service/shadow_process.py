@@ -5,14 +5,14 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from functools import lru_cache
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 from typing import Final
 
 from stance.labels import TOXICITY
 from stance.model_store import ModelStore
 from stance.scoring import Toxicity, opened
+from stance.worker import end_with
 
 NICENESS: Final = 19
 """What POSIX knows as the lowest priority."""
@@ -36,7 +36,7 @@ class ShadowProcess:
             BrokenExecutor: if the process was ended; the next call starts another.
         """
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, get_context("spawn"), _begin)
+            self._pool = ProcessPoolExecutor(1, get_context("spawn"), _begin, (os.getpid(),))
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, _scores, self._models, model, text)
         except BrokenExecutor:
@@ -51,17 +51,10 @@ class ShadowProcess:
             self._pool = None
 
 
-def _begin() -> None:
+def _begin(parent: int) -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Ends the process when the worker that started it is gone, however that came."""
-    if (parent := parent_process()) is not None:
-        parent.join()
-        os._exit(0)
+    end_with(parent)
 
 
 @lru_cache(maxsize=4)

@@ -103,7 +103,8 @@ class Worker:
         (scored,) = await self.score(key, [text])
         card = await self.scorers.card(self.wanted(key))
         languages = self.detected(text, card)
-        score = Score(TOXICITY.name, scored.model, self.wanted(key).lane, scored.values)
+        lane = card.lane if key.model else self.wanted(key).lane
+        score = Score(TOXICITY.name, scored.model, lane, scored.values)
         is_reliable = not languages or languages[0] in card.languages
         return Assessment((score,), languages[0] if languages else UNDETERMINED, is_reliable)
 
