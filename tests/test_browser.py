@@ -235,6 +235,16 @@ def test_a_chosen_page_and_target_hold_on_every_screen(page: Page, address: str)
     expect(page.locator("[data-testid=stVegaLiteChart]").get_by_role("img")).to_have_count(2)
 
 
+def test_the_lane_that_scores_is_the_one_that_is_shown_on_another_screen(page: Page, address: str) -> None:
+    page.goto(f"{address}/?page=harbour_bridge.txt")
+    reads(page, "tidewatcher")
+    settled(page)
+    page.get_by_role("link", name="Sides", exact=True).click()
+    expect(page.get_by_role("heading", name="Who replies to whom")).to_be_visible()
+    settled(page)
+    expect(page.get_by_role("combobox", name="Scored by")).to_have_value("accurate", timeout=5_000)
+
+
 def test_what_was_chosen_is_there_again_after_screens_that_do_not_ask_for_it(page: Page, address: str) -> None:
     page.goto(f"{address}/?page=ellery_post_disqus.xml")
     page.get_by_role("combobox", name=re.compile("Thread")).click()

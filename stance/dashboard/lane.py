@@ -63,9 +63,9 @@ def picker(file: files.Loaded | None = None) -> None:
     lanes = offered(store)
     if len(lanes) == 1:
         return
-    if "lane" not in st.session_state:
-        st.session_state["lane"] = DEFAULT_LANE
-    st.selectbox("Scored by", lanes, key="lane", help=HELP, filter_mode=None, persist_state="session")
+    # Not by session state: Streamlit then shows the first lane on the second screen, though another one scores.
+    shown = lanes.index(chosen())
+    st.selectbox("Scored by", lanes, shown, key="lane", help=HELP, filter_mode=None, persist_state="session")
     if file is None or (lane := choice_for(file).lane) == chosen():
         return
     choice = scoring.choose(store, chosen())
