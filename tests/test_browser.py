@@ -203,7 +203,7 @@ def test_a_score_is_explained_in_marked_words_that_stay_text(page: Page, address
     settled(page)
     page.get_by_role("combobox", name="Score to explain").click()
     page.get_by_role("option", name=re.compile("^threat")).click()
-    expect(page.get_by_text(re.compile("^Threat raised most by"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^Threat is low: no word raises it much"))).to_be_visible()
 
 
 def test_marked_arabic_reads_from_right_to_left(page: Page, address: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from stance.printable import printable
 
 BEFORE_ID: Final = " · "
 """Stands between the name and the id of a thread."""
-_FOLDERS: Final = re.compile(r".*[/\\]", re.DOTALL)
+_FOLDER: Final = re.compile(r"[/\\]")
 
 
 class Named(Protocol):
@@ -38,7 +38,7 @@ def thread_name(thread: Named, width: int = WIDTHS.headline) -> str:
     """
     if known := printable(thread.title or thread.url or "", width):
         return known
-    name = printable(_FOLDERS.sub("", thread.file), width)
+    name = printable(_FOLDER.split(thread.file)[-1], width)
     own = printable(thread.thread_id, width)
     return name if name and _MADE_UP.fullmatch(own) else f"{name or 'untitled'}{BEFORE_ID}{own}"
 
