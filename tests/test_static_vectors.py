@@ -12,7 +12,8 @@ from sklearn.utils.estimator_checks import check_estimator
 from sklearn.utils.validation import validate_data
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from stance.features.static_vectors import BLOCKS, SCALARS, TargetAwareVectors
+from stance.features.pair_views import BLOCKS, OVERLAP
+from stance.features.static_vectors import TargetAwareVectors
 from stance.features.word_pieces import MAX_PIECES, WordPieces
 
 VOCABULARY = [
@@ -96,7 +97,7 @@ def test_scikit_learn_finds_no_fault_when_any_columns_make_a_pair() -> None:
 
 def test_features_have_the_promised_shape(fitted: TargetAwareVectors) -> None:
     features = fitted.transform(pairs(("good bridge", "tunnel"), ("bad", "the bridges")))
-    assert features.shape == (2, BLOCKS * DIMENSIONS + SCALARS)
+    assert features.shape == (2, BLOCKS * DIMENSIONS + OVERLAP)
     assert features.dtype == np.float32
 
 

@@ -34,10 +34,12 @@ class WordPieces:
 
     def ids(self, text: str, most: int = MAX_PIECES) -> list[int]:
         """The ids of the first ``most`` pieces of ``text``."""
-        known, ids = self._known, list[int]()
-        for word in text[:MAX_CHARACTERS].split():
-            ids += known.get(word) or self._cut(word)
-        return ids[:most]
+        words = text[:MAX_CHARACTERS].split()
+        pieces = list(map(self._known.get, words))
+        if None in pieces:
+            pieces = [self._cut(word) if found is None else found for word, found in zip(words, pieces, strict=True)]
+        ids: list[int] = list(chain.from_iterable(pieces))  # type: ignore[arg-type]  # none is None
+        return ids if len(ids) <= most else ids[:most]
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """The first character of ``text`` in each of the pieces that ``ids`` gives, and the one after the last."""

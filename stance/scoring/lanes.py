@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from stance.errors import NEEDS_RUNTIME, ModelError
 from stance.features.ngram_scorer import NgramScorer
+from stance.features.pair_scorer import PairScorer
+from stance.features.pair_views import PairReader
+from stance.features.reply_scorer import ReplyScorer
 from stance.labels import DEFAULT_LANE
 from stance.model_store import ModelStore, StoredModel
 from stance.records import Explanation, ModelCard
@@ -28,7 +31,7 @@ def opened(store: ModelStore, task: str, model_id: str | None = None, lane: str 
     stored = store.open(model_id or store.in_use(task, lane), task)
     if stored.card.lane != "fast":
         check_runtime()
-    return Model(stored.card, lambda: stored.pipeline, _scorer(stored))
+    return Model(stored.card, lambda: stored.pipeline, _scorer(stored), _pairs(stored))
 
 
 def _scorer(stored: StoredModel) -> NgramScorer | None:
@@ -36,6 +39,21 @@ def _scorer(stored: StoredModel) -> NgramScorer | None:
     steps = stored.arrays(("HashedNgrams", "AttributeClassifier"))
     if steps and "rarity_" in steps[0] and {"coef_", "intercept_"} <= set(steps[1]):
         return NgramScorer(steps[0]["rarity_"], steps[1]["coef_"], steps[1]["intercept_"])
+    return None
+
+
+def _pairs(stored: StoredModel) -> PairScorer | ReplyScorer | None:
+    """What scores by the numbers of a saved model of static vectors, or of a reply's words; None for another model."""
+    if steps := stored.arrays(("TargetAwareVectors", "StandardScaler", "StanceClassifier")):
+        vectors, scaler, last = steps
+        if {"pieces", "scales", "tokenizer", "weights_"} <= set(vectors) and {"mean_", "scale_"} <= set(scaler):
+            reader = PairReader(vectors["pieces"], vectors["scales"] * vectors["weights_"], vectors["tokenizer"])
+            weights = (last["classes_"], last["coef_"], last["intercept_"], last.get("off_topic_"))
+            return PairScorer(reader, scaler["mean_"], scaler["scale_"], *weights)
+    elif steps := stored.arrays(("ReplyWords", "StanceClassifier")):
+        words, last = steps
+        if "rarity_" in words:
+            return ReplyScorer(words["rarity_"], last["classes_"], last["coef_"], last["intercept_"])
     return None
 
 

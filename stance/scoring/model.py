@@ -71,6 +71,17 @@ class Toxicity(Protocol):
         """Why ``text`` gets its scores."""
 
 
+class Pairs(Protocol):
+    """Scores of pairs of a text and what it is about, made without the pipeline."""
+
+    @property
+    def classes(self) -> NDArray[Any]:
+        """The labels, (k,)."""
+
+    def score(self, texts: Sequence[str], abouts: Sequence[str], /) -> tuple[Any, Any]:
+        """The probability of each label, (n, k), and how likely each text is off topic, (n,)."""
+
+
 _SEEN: Final = 60
 """Characters that a message shows of what is no text."""
 
@@ -78,12 +89,19 @@ _SEEN: Final = 60
 class Model:
     """A fitted pipeline and its card."""
 
-    def __init__(self, card: ModelCard, pipeline: Callable[[], Any], scorer: reasons.Scorer | None = None) -> None:
-        """A model whose pipeline is opened when it is first needed; for scores, a ``scorer`` may do without it."""
+    def __init__(
+        self,
+        card: ModelCard,
+        pipeline: Callable[[], Any],
+        scorer: reasons.Scorer | None = None,
+        pairs: Pairs | None = None,
+    ) -> None:
+        """A model whose pipeline is opened when it is first needed; ``scorer`` or ``pairs`` may do without it."""
         self.card = card
         self.task = TASKS[card.task]
         self._open = pipeline
         self._scorer = scorer
+        self._pairs = pairs
 
     @cached_property
     def pipeline(self) -> Any:
@@ -134,14 +152,14 @@ class Model:
         if wanted is None:
             raise InputError(self.task.asks)
         abouts, before, heads = (_per_text(given, len(texts)) for given in (wanted, parents, headlines))
-        rows = zip(texts, abouts, before, heads, strict=True)
-        return self._labelled([Example(text, about, {}, None, head, parent) for text, about, parent, head in rows])
+        return self._labelled(texts, [about or "" for about in abouts], before, heads)
 
     def score_examples(self, examples: Sequence[Example]) -> pd.DataFrame:
         """The scores of ``score`` for rows that say what each text is about; for toxicity that may be anything."""
         if self.task.is_graded:
             return self.score([example.text for example in examples])
-        return self._labelled(list(examples))
+        texts, abouts = [row.text for row in examples], [row.target or "" for row in examples]
+        return self._labelled(texts, abouts, [row.parent for row in examples], [row.headline for row in examples])
 
     def label(self, shares: pd.DataFrame) -> NDArray[Any]:
         """The likeliest of each row's labels, (n,), or ``unclear`` where even that is too unlikely."""
@@ -203,15 +221,26 @@ class Model:
             return expit(np.asarray(self._scorer.logits(texts), dtype=np.float64))
         return self._predicted([Example(text) for text in texts])[0]
 
-    def _labelled(self, examples: list[Example]) -> pd.DataFrame:
+    def _labelled(
+        self,
+        texts: Sequence[str],
+        abouts: Sequence[str],
+        parents: Sequence[str | None],
+        headlines: Sequence[str | None],
+    ) -> pd.DataFrame:
         """The probability of each label, summing to 1, and the label."""
         labels = list(self.card.labels)
-        abouts = [example.target or "" for example in examples]
         claims = {about: affirmed(about) if self.task.opposites else (about, False) for about in set(abouts)}
         are_denied = np.array([claims[about][1] for about in abouts], dtype=bool)
-        rows = [replace(row, target=claims[about][0]) for row, about in zip(examples, abouts, strict=True)]
-        shares, off_topic = self._predicted(rows)
-        frame = pd.DataFrame(shares, columns=list(self.pipeline.classes_))[labels]
+        abouts = [claims[about][0] for about in abouts]
+        if self._pairs is not None:
+            shares, off_topic = _in_batches(self._pairs, texts, abouts)
+        else:
+            rows = zip(texts, abouts, headlines, parents, strict=True)
+            examples = [Example(text, about, {}, None, head, parent) for text, about, head, parent in rows]
+            shares, off_topic = self._predicted(examples)
+        classes = self.pipeline.classes_ if self._pairs is None else self._pairs.classes
+        frame = pd.DataFrame(shares, columns=list(classes))[labels]
         if are_denied.any():
             turned = list(self.task.opposites)
             frame.loc[are_denied, turned] = frame.loc[are_denied, list(self.task.opposites.values())].to_numpy()
@@ -231,6 +260,16 @@ class Model:
             if self.task.tells_off_topic:
                 off_topic.append(last.predict_off_topic(rows))
         return np.concatenate(shares), np.concatenate(off_topic)
+
+
+def _in_batches(pairs: Pairs, texts: Sequence[str], abouts: Sequence[str]) -> tuple[Any, Any]:
+    """What ``pairs`` gives, in bounded memory."""
+    parts: list[tuple[Any, Any]] = [(np.zeros((0, len(pairs.classes))), np.zeros(0))]
+    for start in range(0, len(texts), BATCH):
+        batch = slice(start, start + BATCH)
+        parts.append(pairs.score(texts[batch], abouts[batch]))
+    shares, off_topic = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return shares, off_topic
 
 
 def _per_text(given: str | Sequence[str | None] | None, count: int) -> list[str | None]:
