@@ -79,7 +79,7 @@ def parent_of(own: str | None, parent: Any, thread: Any, known: Container[str]) 
 
 def _above_by_id(own: str | None, known: Container[str]) -> str | None:
     """The comment whose id a reply's own id begins with, as on YouTube."""
-    match = _YOUTUBE_REPLY.fullmatch(own or "")
+    match = _YOUTUBE_REPLY.fullmatch(own) if own and "." in own else None
     return match[1] if match and match[1] in known else None
 
 

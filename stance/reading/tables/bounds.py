@@ -1,6 +1,7 @@
 """How much a table may hold: what would fill the memory is refused before it does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from io import StringIO
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from stance.errors import PageError
@@ -17,6 +18,8 @@ FREE_BYTES: Final = 64 * 1024**2
 """So much may come out of the smallest file at once: it harms nothing, and short repetitive tables pack well."""
 MAX_LINE: Final = 16 * 1024**2
 """Characters of a line, which is held in memory whole: four of the longest cells. Set by hand."""
+_BLOCK: Final = 1 << 20
+"""Characters that are read at a time."""
 VALUE_BYTES: Final = 64
 """What a row, or a value in a list, takes in memory at the least."""
 FEW_ROWS: Final = 5_000
@@ -39,10 +42,28 @@ def refuse_too_wide(name: str, columns: int) -> None:
 def bounded_lines(name: str, handle: IO[str]) -> Iterator[str]:
     """The lines of the table ``name``, with their ends.
 
+    Args:
+        name: what the user knows the table by.
+        handle: its text, opened with ``newline=""``.
+
     Raises:
         PageError: if one is too long to be a row.
     """
-    while line := handle.readline(MAX_LINE + 1):
+    rest = ""
+    # Many lines at once: to ask the file for each takes as long as all else that is done to a row.
+    while block := handle.read(_BLOCK):
+        rest += block
+        # A carriage return at the end may be half of an end.
+        end = max(rest.rfind("\n"), rest.rfind("\r", 0, -1)) + 1
+        yield from _refused_if_long(name, StringIO(rest[:end], newline=""))
+        rest = rest[end:]
+        if len(rest) > MAX_LINE:
+            break
+    yield from _refused_if_long(name, StringIO(rest, newline=""))
+
+
+def _refused_if_long(name: str, lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
         if len(line) > MAX_LINE:
             raise PageError(
                 f"{name} has a line of more than {MAX_LINE:,} characters, which is no row. Export the table "

@@ -36,7 +36,8 @@ def whole(text: str) -> str:
 def string(cell: Any) -> str | None:
     """A cell's text, stripped and whole; None for an empty or missing one."""
     if isinstance(cell, str):
-        return whole(cell).strip() or None
+        # As ``whole`` has it, which a call for each of millions of cells would take longer to say than to do.
+        return (cell if cell.isascii() and "\0" not in cell else whole(cell)).strip() or None
     if cell is None or cell is pd.NA or cell is pd.NaT:
         return None
     if isinstance(cell, bytes | bytearray):
@@ -74,8 +75,11 @@ def _of_object(cell: dict[Any, Any]) -> str | None:
 
 def words(cell: Any, is_html: bool = False) -> str:
     """A comment's words: put together from their pieces and, of a column in HTML, without its markup."""
-    text = put_together(string(cell) or "")
-    return string(without_markup(text) if is_html else text) or ""
+    said = string(cell) or ""
+    text = put_together(said)
+    if is_html:
+        text = without_markup(text)
+    return said if text is said else string(text) or ""
 
 
 def without_markup(text: str) -> str:

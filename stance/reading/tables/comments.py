@@ -151,7 +151,7 @@ def _parents(ids: "pd.Series[Any]", cells: "pd.Series[Any]", threads: "pd.Series
     found: list[str | None] = []
     for own, cell, thread in zip(ids, cells, threads, strict=True):
         written = string(cell)
-        if have_prefix and written and written.startswith(COMMENT_PREFIX):
+        if written is not None and (written in known[thread] or (have_prefix and written.startswith(COMMENT_PREFIX))):
             found.append(written)
         else:
             found.append(parent_of(own, written, thread, known[thread]))

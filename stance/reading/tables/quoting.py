@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 MAX_CELL: Final = 4 * 1024**2
@@ -61,6 +62,8 @@ class QuotedLines:
 
     def __next__(self) -> str:
         line = self._next_line()
+        if line is None:
+            raise StopIteration
         self.line += 1
         if not self.width:
             self._encloses_all = line.lstrip("\ufeff").startswith('"')
@@ -68,14 +71,47 @@ class QuotedLines:
             return line
         return self._spanning(line)
 
-    def _next_line(self) -> str:
-        return self._waiting.pop() if self._waiting else next(self._lines)
+    def rows(self) -> Iterator[list[str]]:
+        """The cells of each row.
+
+        A row that ends with its line is read straight from it; only what goes on over several is looked at twice.
+
+        Raises:
+            csv.Error: if a cell is too long.
+        """
+        taken: list[str] = []
+
+        def lines() -> Iterator[str]:
+            for line in iter(self._next_line, None):
+                taken.append(line)
+                yield line
+            taken.append("")  # so that a cell which is open at the end of the file is looked at, too
+
+        while True:
+            try:
+                for row in csv.reader(lines(), delimiter=self._separator):
+                    if len(taken) > 1:
+                        break
+                    taken.clear()
+                    self.line += 1
+                    yield row
+                else:
+                    return
+            except csv.Error:
+                if not taken:
+                    raise
+            self._waiting += reversed([line for line in taken if line])
+            taken.clear()
+            yield from islice(csv.reader(self, delimiter=self._separator), 1)
+
+    def _next_line(self) -> str | None:
+        return self._waiting.pop() if self._waiting else next(self._lines, None)
 
     def _spanning(self, first: str) -> str:
         """The row that begins with ``first``, where a cell is open at its end."""
         lines, characters, is_closed = [first], len(first), False
         while not is_closed and characters <= MAX_CELL:
-            line = self._waiting.pop() if self._waiting else next(self._lines, None)
+            line = self._next_line()
             if line is None:
                 break
             lines.append(line)

@@ -212,17 +212,17 @@ class TableReader:
 
     def _csv(self, unread: Iterator[str], suffix: str, rows: int) -> Iterator[pd.DataFrame]:
         csv.field_size_limit(MAX_CELL)
-        header = next(unread, "")
-        separator, lines = declared_separator(header), self._without_nul(unread)
+        first = next(unread, "")
+        separator, lines = declared_separator(first), self._without_nul(unread)
         if separator is None:
-            separator, lines = separator_of(header, suffix), chain(self._without_nul([header]), lines)
+            separator, lines = separator_of(first, suffix), chain(self._without_nul([first]), lines)
         quoted = QuotedLines(lines, separator)
-        cells = csv.reader(quoted, delimiter=separator)
         try:
-            columns = [cell.strip() or f"column {i}" for i, cell in enumerate(next(cells, []), 1)]
+            header = next(csv.reader(quoted, delimiter=separator), [])
+            columns = [cell.strip() or f"column {i}" for i, cell in enumerate(header, 1)]
             quoted.width = len(columns)
             refuse_too_wide(self.name, len(columns))
-            fitted = self._fitted_rows(cells, columns, quoted, separator)
+            fitted = self._fitted_rows(quoted, columns, separator)
             while chunk := list(islice(fitted, rows)):
                 yield pd.DataFrame(chunk, columns=columns, dtype=object)
         except csv.Error as error:
@@ -240,14 +240,12 @@ class TableReader:
             else:
                 yield line
 
-    def _fitted_rows(
-        self, rows: Iterator[list[str]], columns: list[str], quoted: QuotedLines, separator: str
-    ) -> Iterator[list[str]]:
+    def _fitted_rows(self, quoted: QuotedLines, columns: list[str], separator: str) -> Iterator[list[str]]:
         text_last = guess_columns(columns).get("text") == columns[-1] if columns else False
-        joint = separator if text_last else None
-        for row in rows:
-            if fitted := self._fitted(row, len(columns), joint, quoted.line):
-                yield list(map(restored, fitted))
+        joint, width = separator if text_last else None, len(columns)
+        for row in quoted.rows():
+            if fitted := self._fitted(row, width, joint, quoted.line):
+                yield [restored(cell) if "'" in cell else cell for cell in fitted]
 
     def _fitted(self, row: list[str], width: int, joint: str | None, line: int) -> list[str] | None:
         """A row with as many cells as the header; None if it is empty, or has too many and is set aside."""

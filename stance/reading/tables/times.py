@@ -35,10 +35,10 @@ def times(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     if pd.api.types.is_datetime64_any_dtype(cells):
         return pd.Series([_of_moment(t) for t in cells], index=cells.index, dtype=object)
     read = pd.Series([_exact(cell) for cell in cells], index=range(len(cells)), dtype=object)
-    written = pd.Series([string(cell) for cell in cells], index=range(len(cells)), dtype=object)
-    rest = written[[time is None and _may_be_read(text) for time, text in zip(read, written, strict=True)]]
+    unread = {place: string(cells.iloc[place]) for place, time in enumerate(read) if time is None}
+    rest = pd.Series({place: text for place, text in unread.items() if _may_be_read(text)}, dtype=object)
     if len(rest):
-        read[rest.index] = _guessed_times(rest.astype(object))
+        read[rest.index] = _guessed_times(rest)
     return read.set_axis(cells.index)
 
 
@@ -68,6 +68,8 @@ def _exact(cell: Any) -> str | None:
     """A time that needs no guess."""
     if isinstance(cell, date):  # and moments of Python's and pandas'
         return _of_moment(cell)
+    if isinstance(cell, str):
+        return _iso(cell.strip()) if _ISO.fullmatch(cell.strip()) else instant(cell)
     cell = unwrapped(cell)
     if hasattr(cell, "item"):
         cell = cell.item()
