@@ -16,7 +16,9 @@ LEAST_PROBABILITY: Final = 1e-9
 Floats = NDArray[np.float64]
 
 
-def by_author(sides: Any, authors: Sequence[Any], off_topic: Any = None) -> Floats:
+def by_author(
+    sides: Any, authors: Sequence[Any], off_topic: Any = None, threads: Sequence[Any] | None = None
+) -> Floats:
     """The probabilities (n, k) of each comment's labels, given all comments of its author in the thread.
 
     Each author has one side, unknown and at first any with the same probability; a comment follows it with the
@@ -26,21 +28,36 @@ def by_author(sides: Any, authors: Sequence[Any], off_topic: Any = None) -> Floa
 
     Args:
         sides: (n, k), each row summing to one.
-        authors: n names of one thread, None where unknown.
+        authors: n names, None where unknown.
         off_topic: (n,) in 0..1; the more a comment speaks of something else, the less it says of its author's side.
+        threads: the thread of each comment; None if all are of one.
     """
     own = np.asarray(sides, dtype=np.float64)
     found = own.copy()
     k = own.shape[1]
     heed = np.ones(len(own)) if off_topic is None else 1 - np.nan_to_num(np.asarray(off_topic, dtype=np.float64))
     follows = CONSTANCY * np.eye(k) + (1 - CONSTANCY) / k
-    said = (heed[:, None] * own + (1 - heed[:, None]) / k) @ follows.T
-    for _, rows in pd.Series(range(len(own))).groupby(pd.Series(list(authors), dtype=object)):
-        places = rows.to_numpy()
-        if len(places) > 1 and np.isfinite(own[places]).all():
-            logs = np.log(np.maximum(said[places], LEAST_PROBABILITY))
-            others = logs.sum(axis=0) - logs
-            side = np.exp(others - others.max(axis=1, keepdims=True))
-            found[places] = own[places] * (side @ follows)
-            found[places] /= found[places].sum(axis=1, keepdims=True)
+    group = _groups(authors, threads)
+    is_told = np.isfinite(own).all(axis=1)
+    has_gap = np.bincount(group, ~is_told, minlength=len(own) + 1) > 0
+    rows = np.flatnonzero((np.bincount(group, minlength=len(own) + 1) > 1)[group] & ~has_gap[group] & (group > 0))
+    group = group[rows]
+    said = (heed[rows, None] * own[rows] + (1 - heed[rows, None]) / k) @ follows.T
+    logs = np.log(np.maximum(said, LEAST_PROBABILITY))
+    together = np.stack([np.bincount(group, logs[:, label], minlength=1) for label in range(k)], axis=1)
+    others = together[group] - logs
+    side = np.exp(others - others.max(axis=1, keepdims=True, initial=-np.inf))
+    pooled = own[rows] * (side @ follows)
+    found[rows] = pooled / pooled.sum(axis=1, keepdims=True)
     return found
+
+
+def _groups(authors: Sequence[Any], threads: Sequence[Any] | None) -> NDArray[np.int64]:
+    """A number for each author in each thread, counted from 1; 0 where the author is unknown."""
+    names, known = pd.factorize(pd.Series(authors, dtype=object))
+    if threads is None:
+        return np.asarray(names + 1)
+    places = pd.factorize(pd.Series(threads, dtype=object))[0]
+    pairs = np.where(names < 0, -1, places * max(len(known), 1) + names)
+    distinct, numbers = np.unique(pairs, return_inverse=True)
+    return np.asarray(numbers + (0 if len(distinct) and distinct[0] == -1 else 1))

@@ -122,13 +122,11 @@ def with_authors(scored: pd.DataFrame, models: Models, targets: Sequence[Target]
         if names.label not in scored:
             continue
         rows = np.flatnonzero(scored[names.label].notna().to_numpy())
-        own = scored.iloc[rows].reset_index(drop=True)
-        pooled = own[list(names.shares.values())].set_axis(list(names.shares), axis="columns")
-        shared = own["thread_id"].duplicated(keep=False)  # a comment alone in its thread stays as it is
-        for _, thread in own[shared].groupby("thread_id", sort=False):
-            places = thread.index
-            authors = thread["author"].where(thread["author"].notna(), None)
-            pooled.iloc[places] = by_author(pooled.iloc[places], authors.tolist(), thread[names.off_topic])
+        own = scored.iloc[rows]
+        sides = by_author(
+            own[list(names.shares.values())], own["author"].tolist(), own[names.off_topic], own["thread_id"].tolist()
+        )
+        pooled = pd.DataFrame(sides, columns=list(names.shares))
         label = np.full(len(scored), None, dtype=object)
         label[rows] = models.stance.label(pooled)
         scored = _beside(scored, {names.by_author: label})
