@@ -12,7 +12,7 @@ from stance.features.context import COMMENT_PIECES, PARENT_PIECES, ContextEncode
 from stance.labels import STANCES, TASKS
 from stance.records import Example, Target
 from stance.scoring.model import Model, Models, model_input
-from stance.scoring.score import score_comments
+from stance.scoring.score import score_rows, thread_context
 
 ROWS = [
     ["The ferry is a blessing for the island.", "the ferry", "", ""],
@@ -75,7 +75,9 @@ def test_a_thread_hands_its_headline_and_parents_on(model: Model, toxicity: Mode
     said = (Comment("1", "The ferry is a menace."), Comment("2", "Exactly.", parent_id="1"))
     thread = Thread("t", "t", "Ferry to sail all night", comments=said)
     models = Models(toxicity, model, agreement)
-    scored = score_comments(thread.to_frame(), models, [Target("the ferry", "ferry")], None, {"t": str(thread.title)})
+    comments = thread.to_frame()
+    context = thread_context(comments, {"t": str(thread.title)})
+    scored = score_rows(comments, models, [Target("the ferry", "ferry")], None, context)
     given = model.score(["Exactly."], "the ferry", [said[0].text], thread.title)
     shares = scored[[f"stance_ferry_{side}" for side in STANCES]].to_numpy(dtype=float)[1]
     assert np.array_equal(shares, sides(given)[0])

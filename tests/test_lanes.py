@@ -19,7 +19,7 @@ from stance.reading.tables import comment_frame
 from stance.scoring import choose, models_of
 from stance.scoring.lanes import Cascade, opened, opened_lane
 from stance.scoring.model import Model
-from stance.scoring.score import score_comments
+from stance.scoring.score import score_rows, thread_context
 from stance.settings import shipped
 
 TEXTS = read_cases()["text"].tolist()[::6]
@@ -63,7 +63,7 @@ def test_a_lane_without_a_model_says_which(tmp_path: Path) -> None:
 def test_every_row_names_the_model_that_scored_it(cascade: Cascade) -> None:
     choice = choose(ModelStore(shipped("models")), "cascade")
     frame = comment_frame(pd.DataFrame({"text": [*TEXTS[:20], ""]}), "comments.csv")
-    scored = score_comments(frame, models_of(choice), [], None, {})
+    scored = score_rows(frame, models_of(choice), [], None, thread_context(frame, {}))
     assert set(scored["toxicity_model"][:20]) <= {cascade.fast.id, cascade.accurate.id}
     assert scored["toxicity"].isna().tolist() == [False] * 20 + [True]
 

@@ -18,7 +18,7 @@ SAID = ("The harbour bridge is a waste of money.", "I agree with you.", "Rubbish
 
 @pytest.fixture(scope="module")
 def choice() -> Choice:
-    return choose(ModelStore(shipped("models")))
+    return choose(ModelStore(shipped("models")), "fast")
 
 
 @pytest.fixture(scope="module")

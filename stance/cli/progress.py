@@ -93,6 +93,7 @@ def _bar(total: float, layout: str, unit: str = "", hidden: bool = False) -> "It
         def __del__(self) -> None:
             """Nothing, where tqdm's own would fail on what is not there yet, with a traceback."""
 
+    tqdm.monitor_interval = 0  # its thread would keep the run from forking, and does nothing for a bar that is updated
     is_drawn = sys.stderr.isatty()
     file, pace = (sys.stderr, PACE_SECONDS) if is_drawn else (_Log(), LOG_PACE_SECONDS)
     bar = Bar(total=total, bar_format=layout, unit=unit, delay=SHOWN_AFTER_SECONDS, leave=False, ascii=False,

@@ -2,28 +2,33 @@
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache, partial
+from itertools import pairwise
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from stance.errors import StanceError
 from stance.labels import AGREEMENT, DEFAULT_LANE, STANCE, TOXICITY
 from stance.model_store import ModelStore
 from stance.reading import Piece, thread_frame
 from stance.records import Target, Thread
 from stance.scoring.lanes import check_runtime, opened, opened_lane
 from stance.scoring.model import Models
-from stance.scoring.score import score_comments, score_rows, thread_context, with_authors
+from stance.scoring.processes import each_done
+from stance.scoring.score import PARENT_TEXT, parent_texts, score_rows, scored_words, thread_context, with_authors
 from stance.targets import propose_for_rows, propose_target
-from stance.worker import tied_to_this
 
 PART: Final = 100
 """Rows that are scored at a time by others than the fast models: some ten seconds' work, so that progress is seen."""
-MOST_HELD: Final = 200_000
-"""Rows of a table that are held to be scored whole: some 400 MB with their scores."""
+FAST_PART: Final = 5_000
+"""Rows that the fast models score at a time, whole threads where they are shorter: some half a second's work."""
+MOST_TOGETHER: Final = 20_000
+"""Rows of a thread that are scored together; a longer one is scored in runs of so many. Set by hand (2026-11)."""
+MOST_HELD: Final = 100_000
+"""Rows of a table that are held to find their threads: some 200 MB with their scores."""
 
 
 @dataclass(frozen=True)
@@ -87,23 +92,64 @@ class Proposals:
         return pd.Series([target.text if target else None for target in targets], index=ids.index, dtype=object)
 
 
-@dataclass
+@dataclass(frozen=True)
+class _Part:
+    """Whole threads, or a run of a long one: what is scored without anything else being known."""
+
+    comments: pd.DataFrame
+    threads: tuple[Thread, ...]
+    """What they were read from, where that is known."""
+    headlines: Mapping[str, str]
+    parents: tuple[str | None, ...] = ()
+    """Of a run, the words that each row replies to, which may stand in another run."""
+    proposed: Mapping[str, Target | None] = field(default_factory=dict)
+    """Of a run, the target proposed for its whole thread."""
+
+    def prepared(self, targets: Sequence[Target], proposals: Proposals) -> tuple[Any, pd.DataFrame]:
+        """The target proposed for each row, None if ``targets`` were given; and the rows' ``thread_context``."""
+        own = Proposals(dict(self.proposed))
+        main = None if targets else own.of(self.comments, self.threads)
+        for thread_id, target in own.found.items():
+            proposals.found.setdefault(thread_id, target)
+        context = thread_context(self.comments, self.headlines)
+        if self.parents:
+            context[PARENT_TEXT] = pd.Series(self.parents, dtype=object)
+        return main, context
+
+
 class _Block:
-    """Pieces that are scored one by one and finished together, since a thread may reach over several of them."""
+    """Pieces that are scored together, since a thread may reach over several of them."""
 
-    pieces: list[Piece]
+    def __init__(self, pieces: Sequence[Piece], targets: Sequence[Target]) -> None:
+        self._pieces = pieces
+        self._ends = np.cumsum([len(piece.comments) for piece in pieces]).tolist()
+        self._done = self._complete = 0
+        comments = _joined([piece.comments for piece in pieces])
+        threads = tuple(thread for piece in pieces for thread in piece.threads)
+        of_table = {key: each for piece in pieces for key, each in piece.headlines.items()}
+        self._index = comments.index
+        self._places = places_of_parts(comments["thread_id"])
+        self.parts = _parts(comments, self._places, threads, _headlines(threads, of_table), targets)
+        self.scored: list[pd.DataFrame] = []
+        """The rows of the parts that are done."""
 
-    @cached_property
-    def comments(self) -> pd.DataFrame:
-        """The rows of all pieces."""
-        return _joined([piece.comments for piece in self.pieces])
+    def progress(self, rows: int) -> Iterator[tuple[Piece, float]]:
+        """The pieces that go on as ``rows`` more rows are scored, and the share of each that is done."""
+        self._done += rows
+        for piece, end in zip(self._pieces[self._complete :], self._ends[self._complete :], strict=True):
+            start = end - len(piece.comments)
+            if self._done < end:
+                if self._done > start:
+                    yield piece, (self._done - start) / (end - start)
+                return
+            self._complete += 1
+            yield piece, 1.0
 
-    def parts(self, values: Any) -> Iterator[Any]:
-        """``values``, one per row, piece by piece."""
-        start = 0
-        for piece in self.pieces:
-            yield values[start : start + len(piece.comments)]
-            start += len(piece.comments)
+    def rows(self) -> Iterator[tuple[Piece, pd.DataFrame]]:
+        """The pieces with their scored rows, in their order."""
+        rows = _in_order(self.scored, self._places, self._index)
+        for piece, end in zip(self._pieces, self._ends, strict=True):
+            yield piece, rows.iloc[end - len(piece.comments) : end]
 
 
 def classify(
@@ -117,7 +163,8 @@ def classify(
     """Each piece with its scored rows, in order; the scores do not depend on where a table is cut into pieces.
 
     The pieces of a table are held until it is scored whole; of one with more than ``MOST_HELD`` rows, so many at a
-    time, and replies and authors then know of the comments held with them only.
+    time, and comments then know of those that are held with them only. Of a thread with more than ``MOST_TOGETHER``
+    rows, so many at a time are scored, and language and authors are told from these.
 
     Args:
         pieces: what to score.
@@ -128,83 +175,118 @@ def classify(
         advance: called with a piece and the share of its rows that are scored so far, before they are given.
     """
     proposals = proposals or Proposals()
-    waiting: deque[_Block] = deque()
+    held: deque[_Block] = deque()
     scored: list[pd.DataFrame] = []
-    parts: list[pd.DataFrame] = []
-    size = None if choice.lane == "fast" else PART
-    for rows in _each(_tasks(pieces, targets, proposals, waiting, size), choice, targets, jobs):
-        block = waiting[0]
-        piece = block.pieces[len(scored)]
-        parts.append(rows)
-        done, count = sum(map(len, parts)), len(piece.comments)
-        advance(piece, done / count if count else 1.0)
-        if done == count:
-            scored.append(_joined(parts))
-            parts = []
-        if len(scored) == len(block.pieces):
-            whole = with_authors(_joined(scored), models_of(choice), targets)
-            yield from zip(block.pieces, block.parts(whole), strict=True)
-            waiting.popleft()
+    for rows, found in each_done(_tasks(pieces, choice, targets, proposals, held), jobs, partial(models_of, choice)):
+        for thread_id, target in found.items():
+            proposals.found.setdefault(thread_id, target)
+        block = held[0]
+        for piece, share in block.progress(len(rows)):
+            advance(piece, share)
+        scored.append(rows)
+        if sum(map(len, scored)) == len(block.parts[len(block.scored)].comments):
+            whole = _joined(scored)
+            block.scored.append(whole if choice.lane == "fast" else with_authors(whole, models_of(choice), targets))
             scored = []
+        if len(block.scored) == len(block.parts):
+            yield from block.rows()
+            held.popleft()
 
 
 def _tasks(
-    pieces: Iterable[Piece],
-    targets: Sequence[Target],
-    proposals: Proposals,
-    waiting: deque[_Block],
-    size: int | None,
-) -> Iterator[tuple[pd.DataFrame, Any, Any]]:
-    """The comments of each piece, up to ``size`` at a time, with their proposed targets and ``thread_context``.
-
-    Their block is put into ``waiting``.
-    """
-    for block in _blocks(pieces):
-        waiting.append(block)
-        threads = [thread for piece in block.pieces for thread in piece.threads]
-        main = None if targets else proposals.of(block.comments, threads)
-        mains = [None] * len(block.pieces) if main is None else block.parts(main)
-        headlines = _headlines(threads, {key: each for piece in block.pieces for key, each in piece.headlines.items()})
-        contexts = block.parts(thread_context(block.comments, headlines))
-        for piece, of_piece, context in zip(block.pieces, mains, contexts, strict=True):
-            count = len(piece.comments)
-            for start in range(0, max(count, 1), size or max(count, 1)):
-                rows = slice(start, start + (size or count))
-                main_of = None if of_piece is None else of_piece.iloc[rows]
-                yield piece.comments.iloc[rows], main_of, context.iloc[rows]
+    pieces: Iterable[Piece], choice: Choice, targets: Sequence[Target], proposals: Proposals, held: deque[_Block]
+) -> Iterator[Callable[[], tuple[pd.DataFrame, Mapping[str, Target | None]]]]:
+    """What to do, part by part: whole parts for the fast models, ``PART`` rows for others. Fills ``held``."""
+    for block in _blocks(pieces, targets):
+        held.append(block)
+        for part in block.parts:
+            if choice.lane == "fast":
+                yield partial(_score_part, choice, targets, part)
+                continue
+            main, context = part.prepared(targets, proposals)
+            for start in range(0, max(len(part.comments), 1), PART):
+                rows = slice(start, start + PART)
+                main_of = None if main is None else main.iloc[rows]
+                yield partial(_score, choice, targets, part.comments.iloc[rows], main_of, context.iloc[rows])
 
 
-def _blocks(pieces: Iterable[Piece]) -> Iterator[_Block]:
+def _blocks(pieces: Iterable[Piece], targets: Sequence[Target]) -> Iterator[_Block]:
     """The pieces of each table together, up to ``MOST_HELD`` rows; pages and exports alone, as they come whole."""
     held: list[Piece] = []
     for piece in pieces:
         is_next = bool(held) and not piece.threads and not held[0].threads and piece.source == held[0].source
         if held and not (is_next and sum(len(each.comments) for each in held) + len(piece.comments) <= MOST_HELD):
-            yield _Block(held)
+            yield _Block(held, targets)
             held = []
         held.append(piece)
     if held:
-        yield _Block(held)
+        yield _Block(held, targets)
 
 
-def _each(
-    tasks: Iterator[tuple[pd.DataFrame, Any, Any]], choice: Choice, targets: Sequence[Target], jobs: int
-) -> Iterator[pd.DataFrame]:
-    if jobs == 1:
-        yield from (_score(choice, targets, *task) for task in tasks)
-        return
-    from joblib import Parallel, delayed
+def places_of_parts(threads: "pd.Series[Any]") -> list[NDArray[np.int64]]:
+    """The places of the rows that are scored together, for rows of which ``threads`` are the ids; at least one part.
 
-    work = (delayed(_score)(choice, targets, *task) for task in tasks)
-    at_work = Parallel(
-        n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1, initializer=tied_to_this()
-    )
-    try:
-        yield from at_work(work)
-    except BrokenProcessPool as error:
-        raise StanceError(
-            "One of the processes was stopped from outside, perhaps because memory ran out. Ask for fewer jobs."
-        ) from error
+    Threads stand by first appearance and are put together until a part has ``FAST_PART`` rows; one of more than
+    ``MOST_TOGETHER`` rows is cut into runs of so many.
+    """
+    codes = pd.factorize(threads)[0]
+    order = np.argsort(codes, kind="stable").astype(np.int64)
+    edges, start = [0], 0
+    for size in np.bincount(codes).tolist() if len(codes) else ():
+        start, before = start + size, start
+        if size > MOST_TOGETHER:
+            edges += [before, *range(before + MOST_TOGETHER, start, MOST_TOGETHER), start]
+        elif start - edges[-1] >= FAST_PART:
+            edges.append(start)
+    edges.append(len(order))
+    return [np.sort(order[begin:end]) for begin, end in pairwise(edges) if begin < end] or [order]
+
+
+def _parts(
+    comments: pd.DataFrame,
+    places: Sequence[NDArray[np.int64]],
+    threads: tuple[Thread, ...],
+    headlines: Mapping[str, str],
+    targets: Sequence[Target],
+) -> list[_Part]:
+    """The parts of ``comments`` whose rows are at ``places``."""
+    if len(places) == 1:
+        return [_Part(comments, threads, headlines)]
+    parents, proposed = np.full(len(comments), None, dtype=object), dict[str, Target | None]()
+    sizes = comments["thread_id"].value_counts()
+    long = set(sizes.index[sizes > MOST_TOGETHER])
+    for thread_id in long:
+        rows = np.flatnonzero(comments["thread_id"] == thread_id)
+        whole = comments.iloc[rows]
+        parents[rows] = parent_texts(whole, scored_words(whole))
+        if not targets:
+            own = Proposals()
+            own.of(whole, [thread for thread in threads if thread.thread_id == thread_id])
+            proposed |= own.found
+    found = []
+    for rows in places:
+        part = comments.iloc[rows[0] : rows[-1] + 1] if (np.diff(rows) == 1).all() else comments.iloc[rows]
+        ids = set(part["thread_id"])
+        found.append(
+            _Part(
+                part,
+                tuple(thread for thread in threads if thread.thread_id in ids),
+                {thread_id: headlines[thread_id] for thread_id in ids & headlines.keys()},
+                tuple(parents[rows]) if ids & long else (),
+                {thread_id: proposed[thread_id] for thread_id in ids & proposed.keys()},
+            )
+        )
+    return found
+
+
+def _in_order(
+    scored: Sequence[pd.DataFrame], places: Sequence[NDArray[np.int64]], index: "pd.Index[Any]"
+) -> pd.DataFrame:
+    """The rows of all parts at their ``places``."""
+    rows, order = _joined(scored), np.concatenate(places)
+    if (np.diff(order) != 1).any():
+        rows = rows.iloc[np.argsort(order)]
+    return rows if rows.index is index else rows.set_axis(index)
 
 
 def _headlines(threads: Iterable[Thread], of_table: Mapping[str, str | None]) -> dict[str, str]:
@@ -235,8 +317,9 @@ def score_frame(
         headlines: of a table's threads, by id, as far as they are known; no target is proposed from them.
     """
     threads = tuple(threads)
-    main = None if targets else Proposals().of(comments, threads)
-    return score_comments(comments, models_of(choice), targets, main, _headlines(threads, headlines or {}))
+    places = places_of_parts(comments["thread_id"])
+    parts = _parts(comments, places, threads, _headlines(threads, headlines or {}), targets)
+    return _in_order([_score_part(choice, targets, part)[0] for part in parts], places, comments.index)
 
 
 def no_rows(choice: Choice, targets: Sequence[Target]) -> pd.DataFrame:
@@ -244,5 +327,17 @@ def no_rows(choice: Choice, targets: Sequence[Target]) -> pd.DataFrame:
     return score_frame(thread_frame(()), choice, targets)
 
 
-def _score(choice: Choice, targets: Sequence[Target], comments: pd.DataFrame, main: Any, context: Any) -> pd.DataFrame:
-    return score_rows(comments, models_of(choice), targets, main, context)
+def _score_part(
+    choice: Choice, targets: Sequence[Target], part: _Part
+) -> tuple[pd.DataFrame, Mapping[str, Target | None]]:
+    """The part's rows with their scores, and the targets proposed."""
+    proposals, models = Proposals(), models_of(choice)
+    main, context = part.prepared(targets, proposals)
+    return with_authors(score_rows(part.comments, models, targets, main, context), models, targets), proposals.found
+
+
+def _score(
+    choice: Choice, targets: Sequence[Target], comments: pd.DataFrame, main: Any, context: pd.DataFrame
+) -> tuple[pd.DataFrame, Mapping[str, Target | None]]:
+    """Some rows with their scores; no target is proposed for them here."""
+    return score_rows(comments, models_of(choice), targets, main, context), {}

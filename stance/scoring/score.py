@@ -19,28 +19,6 @@ HEADLINE: Final = "headline"
 """Columns of ``thread_context``."""
 
 
-def score_comments(
-    comments: pd.DataFrame,
-    models: Models,
-    targets: Sequence[Target],
-    main: "pd.Series[Any] | None",
-    headlines: Mapping[str, str],
-) -> pd.DataFrame:
-    """``comments`` with language, scores and the models' ids (``columns.output_columns``), index and order kept.
-
-    A comment without a text keeps its row and has no scores.
-
-    Args:
-        comments: the ``COMMENT_COLUMNS`` of tables.
-        models: what scores them.
-        targets: what to tell the side on; each gives the columns ``stance_<name>…``.
-        main: where no target was given, each row's own proposed target (None where there is none).
-        headlines: of the threads, by id, as far as they are known.
-    """
-    context = thread_context(comments, headlines)
-    return with_authors(score_rows(comments, models, targets, main, context), models, targets)
-
-
 def score_in_parts(
     comments: pd.DataFrame,
     models: Models,
@@ -50,14 +28,14 @@ def score_in_parts(
     parents: Sequence[str | None],
     size: int,
 ) -> Generator[None, None, pd.DataFrame]:
-    """What ``score_comments`` gives, scored up to ``size`` rows at a step, so that others get their turn in between.
+    """The rows of whole threads with all their columns, scored up to ``size`` at a step, so that others get their turn.
 
     Args:
-        comments: as for ``score_comments``; at least one.
-        models: see there.
-        targets: see there.
+        comments: the ``COMMENT_COLUMNS`` of tables; at least one row.
+        models: what scores them.
+        targets: as for ``score_rows``.
         main: see there.
-        headlines: see there.
+        headlines: of the threads, by id, as far as they are known.
         parents: per row the words that it replies to, where they are known from elsewhere; None leaves it to the rows.
         size: rows at a step.
     """
@@ -80,10 +58,17 @@ def score_rows(
     main: "pd.Series[Any] | None",
     context: pd.DataFrame,
 ) -> pd.DataFrame:
-    """What ``score_comments`` gives but for the columns that depend on an author's other comments, which are empty.
+    """``comments`` with language, scores and the models' ids (``columns.output_columns``), index and order kept.
 
-    No row depends on another, so a thread may be scored in parts. ``context`` is what ``thread_context`` gives for the
-    whole thread; the other arguments are those of ``score_comments``.
+    The columns that depend on an author's other comments are empty; ``with_authors`` fills them. No row depends on
+    another, so a thread may be scored in parts. A comment without a text keeps its row and has no scores.
+
+    Args:
+        comments: the ``COMMENT_COLUMNS`` of tables.
+        models: what scores them.
+        targets: what to tell the side on; each gives the columns ``stance_<name>…``.
+        main: where no target was given, each row's own proposed target (None where there is none).
+        context: what ``thread_context`` gives for the whole thread.
     """
     toxicity, stance = models.toxicity, models.stance
     texts = scored_words(comments)
@@ -143,12 +128,12 @@ def thread_context(comments: pd.DataFrame, headlines: Mapping[str, str]) -> pd.D
     languages = languages_of(texts, comments["thread_id"].tolist())
     named = [code if text.strip() else None for code, text in zip(languages, texts, strict=True)]
     over = [headlines.get(thread_id) for thread_id in comments["thread_id"]]
-    known = {PARENT_TEXT: _parent_texts(comments, texts), HEADLINE: over, columns.LANGUAGE: named}
+    known = {PARENT_TEXT: parent_texts(comments, texts), HEADLINE: over, columns.LANGUAGE: named}
     return pd.DataFrame(known, dtype=object)
 
 
-def _parent_texts(comments: pd.DataFrame, texts: Sequence[str]) -> list[str | None]:
-    """The words of the comment that each row replies to, where that is another row that has some."""
+def parent_texts(comments: pd.DataFrame, texts: Sequence[str]) -> list[str | None]:
+    """What the comment says that each row replies to, where that is another row that has words; ``texts`` are all."""
     keys = list(zip(comments["thread_id"], comments["comment_id"], strict=True))
     said = {key: text for key, text in zip(keys, texts, strict=True) if text.strip()}
     parents = zip(comments["thread_id"], comments["parent_id"], strict=True)

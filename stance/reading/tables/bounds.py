@@ -18,7 +18,7 @@ FREE_BYTES: Final = 64 * 1024**2
 """So much may come out of the smallest file at once: it harms nothing, and short repetitive tables pack well."""
 MAX_LINE: Final = 16 * 1024**2
 """Characters of a line, which is held in memory whole: four of the longest cells. Set by hand."""
-_BLOCK: Final = 1 << 20
+_BLOCK: Final = 1 << 15
 """Characters that are read at a time."""
 VALUE_BYTES: Final = 64
 """What a row, or a value in a list, takes in memory at the least."""
