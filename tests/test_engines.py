@@ -2,20 +2,17 @@
 
 import importlib.util
 import json
-import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet
 import pytest
 from click.testing import CliRunner, Result
+from clusters import PATIENCE, ROOT, Cluster, environment, free_port, kill, wait_until
 
 from stance import reading, scoring
 from stance.cli import main, options
@@ -25,22 +22,15 @@ from stance.reading import parts_of, read_part
 from stance.reading.tables import read_comments
 from stance.settings import shipped
 
-ROOT = Path(__file__).parent.parent
 STANCE = [sys.executable, "-m", "stance.cli"]
 needs_dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs the extra dask")
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("fsspec") is None, reason="needs the extra dask")
-PATIENCE = 120.0
-"""Seconds after which something that should have happened counts as one that never will."""
 BLOCK = 40
 SAID = ("The harbour bridge is a waste of money.", "I agree with you.", "Rubbish, we need the bridge.", "ok", "Idiots!")
 
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(each) for each in arguments], catch_exceptions=False)
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
 
 
 def said(rows: int, thread: str, ids: bool = True) -> pd.DataFrame:
@@ -333,56 +323,10 @@ def test_models_are_sent_to_who_has_none_and_checked(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator["Cluster"]:
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
     started = Cluster(tmp_path / "cluster", workers=2)
     yield started
     started.end()
-
-
-class Cluster:
-    """A scheduler and its workers, each a process group of its own, in a folder without anything."""
-
-    def __init__(self, place: Path, workers: int) -> None:
-        self.place = place
-        place.mkdir()
-        self.address = f"tcp://127.0.0.1:{free_port()}"
-        host = ["--host", "127.0.0.1", "--no-dashboard"]
-        self.scheduler = self._started("dask_scheduler", *host, "--port", self.address.rpartition(":")[2])
-        of_worker = [self.address, *host, "--no-nanny", "--nthreads", "1"]
-        self.workers = [self._started("dask_worker", *of_worker) for _ in range(workers)]
-
-    def _started(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", f"distributed.cli.{program}", *arguments]
-        cache = {"XDG_CACHE_HOME": str(self.place / "cache")}
-        with (self.place / "log").open("ab") as log:
-            return subprocess.Popen(
-                command, cwd=self.place, stdout=log, stderr=log, start_new_session=True, env=environment() | cache
-            )
-
-    def end(self) -> None:
-        for process in (self.scheduler, *self.workers):
-            kill(process)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kills a process, and those that it started, without any last word."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(PATIENCE)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_until(happened: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 @needs_dask
