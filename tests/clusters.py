@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""What Dask's nannies, of which these workers have none, set to 1."""
 PATIENCE = 120.0
 """Seconds after which something that should have happened counts as one that never will."""
 
@@ -32,10 +34,10 @@ class Cluster:
 
     def _started(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.{program}", *arguments]
-        cache = {"XDG_CACHE_HOME": str(self.place / "cache")}
+        own = {"XDG_CACHE_HOME": str(self.place / "cache"), **dict.fromkeys(ONE_THREAD, "1")}
         with (self.place / "log").open("ab") as log:
             return subprocess.Popen(
-                command, cwd=self.place, stdout=log, stderr=log, start_new_session=True, env=environment() | cache
+                command, cwd=self.place, stdout=log, stderr=log, start_new_session=True, env=environment() | own
             )
 
     def end(self) -> None:

@@ -154,6 +154,10 @@ def _result(future: Any, part: Part) -> Done | frozenset[str]:
             "memory ran out. Run the same command again, with more memory for each worker."
         )
         return Done(part.number, errors=(sentence,), is_written=False)
+    except OSError as error:
+        if future.status == "error":  # the worker's own, such as a full disk, and not the connection to the scheduler
+            raise StanceError(f"A worker cannot go on with {part.file.name}: {error.strerror or error}.") from error
+        raise
     return result
 
 
