@@ -49,7 +49,7 @@ check: .venv/tests-installed
 
 .venv/tests-installed: .venv/installed
 	$(PIP) --upgrade "pip>=25.1"
-	$(PIP) --editable ".[postgres,service]" --group dev
+	$(PIP) --editable ".[dask,postgres,service]" --group dev
 	@touch $@
 
 constraints:  ## writes uv.lock and constraints.txt anew

@@ -25,6 +25,13 @@ def models_folder() -> Path:
     return user_data_path("stance", appauthor=False) / "models"
 
 
+def models_cache() -> Path:
+    """The folder in which a worker keeps models that another machine sent it: in the user's cache."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("stance", appauthor=False) / "models"
+
+
 def layouts_folder() -> Path | None:
     """The folder of layouts for sites: ``STANCE_LAYOUTS`` if set, else ``layouts`` where the program was started.
 

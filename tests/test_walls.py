@@ -57,6 +57,8 @@ def test_the_walls_stand() -> None:
         ("cli/parse.py", "from stance.reviews.schema import comments", "door"),
         ("cli/reviews.py", "from stance.intake.job import Job", "door"),
         ("scoring/lanes.py", "from pathlib import Path", "opens no file"),
+        ("scoring/engines.py", "def late():\n    import distributed", "Dask"),
+        ("reading/parts.py", "def late():\n    import fsspec", "fsspec"),
         ("learning/evaluate.py", "def late():\n    import tempfile", "opens no file"),
     ],
 )

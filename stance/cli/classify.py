@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from stance.cli.complaints import complain, finish
+from stance.cli.into_folder import address_of, classify_into_folder, is_for_folder, tell_share
 from stance.cli.options import (
+    ENGINES,
+    FILE,
     as_of_option,
     column_option,
     excel_option,
@@ -18,7 +21,6 @@ from stance.cli.options import (
     lanes_option,
     layouts_option,
     models_option,
-    output_option,
     sources_argument,
     targets_option,
 )
@@ -42,25 +44,44 @@ TARGET_WIDTH: Final = 60
 @click.command()
 @sources_argument
 @targets_option
-@output_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    metavar="FILE",
+    help="Write to FILE (.csv, .jsonl or .parquet); with --engine, to a folder of Parquet files, or to its address.",
+)
 @excel_option
 @column_option
 @as_of_option
 @layouts_option
 @lanes_option
 @jobs_option
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="How the inputs are gone through: in turn, in several processes, or by the workers of a Dask cluster. With a "
+    "folder as output: one Parquet file for each input, and a rerun does what is missing.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="The Dask scheduler, such as tcp://host:8786; without it, --engine dask starts --jobs workers here.",
+)
 @click.option("--show-words", is_flag=True, help="Quote the most toxic comment of each thread in the summary; with -o.")
 @models_option
 def classify(
     sources: Sequence[str],
     targets: Sequence[str],
-    output: Path | None,
+    output: str | None,
     excel: bool,
     columns: Mapping[str, str],
     as_of: date | None,
     layouts: "SiteLayouts",
     lane: str,
     jobs: int,
+    engine: str | None,
+    scheduler: str | None,
     show_words: bool,
     folder: Path,
 ) -> None:
@@ -70,12 +91,15 @@ def classify(
     Example: stance classify page.html thread.txt --target "Bashar al-Assad=assad" -o scored.csv
     Example: cat comments.csv | stance classify - --column text=remark > scored.jsonl
     Example: stance classify archive/ --lane cascade --jobs 2 -o scored.parquet
+    Example: stance classify "s3://news/2031/*.parquet" --engine dask --scheduler tcp://host:8786 -o s3://news/scored
     """
     from stance import reading, scoring
     from stance.cli.thread_lines import summary_lines
     from stance.model_store import ModelStore
     from stance.targets import parse_targets
 
+    to_folder = is_for_folder(output, engine, scheduler, excel)
+    file = None if to_folder or output is None else FILE.convert(output, None, None)
     wanted = parse_targets(targets)
     store = ModelStore(folder)
     choice, asked = scoring.choose(store, lane), Counter[str]()
@@ -84,8 +108,14 @@ def classify(
     sides = [scoring.StanceColumns(name).label for name in names]
     labels = store.open(choice.toxicity, TOXICITY.name).card.labels
     schema = scoring.output_columns(names, dict.fromkeys([*ATTRIBUTES, *labels]))
-    with Rows(output, ["author", "posted_at", "toxicity", *sides, "text"], schema, excel) as rows:
-        with inputs(sources, output, report, as_of, layouts) as found, progress(found, not output) as advance:
+    if to_folder:
+        place = reading.Folder(address_of(str(output)))
+        work = scoring.PartWork(choice, tuple(wanted), tuple(schema), place, columns, as_of, layouts)
+        classify_into_folder(sources, work, str(engine), jobs, scheduler)
+        return
+    jobs = 1 if engine == "serial" else jobs
+    with Rows(file, ["author", "posted_at", "toxicity", *sides, "text"], schema, excel) as rows:
+        with inputs(sources, file, report, as_of, layouts) as found, progress(found, not file) as advance:
             pieces, outlook = scoring.looked_ahead(reading.read_all(found, report, columns), found, choice, wanted)
             if outlook.is_long:
                 complain(f"{outlook} (--lane fast).")
@@ -96,11 +126,11 @@ def classify(
                     summaries.add(scored, piece.threads)
         if rows.count == 0 and not report.errors:
             rows.write(scoring.no_rows(choice, wanted))
-    if not output:
+    if not file:
         _tell_proposals(sides[0], proposals.found, summaries)
     if lane == "cascade":
-        _tell_share(asked[store.in_use(TOXICITY.name, "accurate")], asked.total())
-    if output:
+        tell_share(asked[store.in_use(TOXICITY.name, "accurate")], asked.total())
+    if file:
         for line in summary_lines(summaries, show_words):
             say(line)
     finish(report, rows)
@@ -114,9 +144,3 @@ def _tell_proposals(column: str, proposed: "Mapping[str, Target | None]", summar
             words = printable(target.text, TARGET_WIDTH)
             say(f"{thread.source}: {column} is the side on {words!r}, a target proposed from the thread. "
                 "Choose another with --target.", err=True)  # fmt: skip
-
-
-def _tell_share(asked: int, total: int) -> None:
-    """Prints how many comments of a cascade the accurate model scored."""
-    share = f" ({asked / total:.0%})" if total else ""
-    complain(f"The accurate model scored {asked:,} of {total:,} comments{share}.")

@@ -126,6 +126,8 @@ def _jobs(_ctx: click.Context, _param: click.Parameter, jobs: int) -> int:
     return jobs
 
 
+ENGINES: Final = ("serial", "processes", "dask")
+"""The names of ``scoring.ENGINES``, which take a second to import."""
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 """A file to write."""
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -35,6 +35,10 @@ class Source:
     """The layouts of sites that its pages are read by."""
     correction: Correction | None = None
     """How a person says that it is read, if it is a page."""
+    block: range | None = None
+    """Of a Parquet file, the rows to read, from 0; None for all."""
+    opened: Callable[[], IO[bytes]] | None = None
+    """Gives the bytes of a Parquet file that is read block by block and does not lie at ``path``."""
 
     def __post_init__(self) -> None:
         """Makes the name text."""
@@ -133,9 +137,9 @@ def _files_at(path: Path, name: str, report: Report) -> list[Source]:
 def _files_of(folder: Path, argument: str, report: Report) -> list[Source]:
     """What a folder holds that can be read by its name; the rest is counted in a warning."""
     inside = sorted(_within(folder, report))
-    known = [file for file in inside if _is_known(file)]
+    known = [file for file in inside if is_known(file)]
     if len(known) < len(inside):
-        others = [file.suffix or file.name for file in inside if not _is_known(file)]
+        others = [file.suffix or file.name for file in inside if not is_known(file)]
         report.warnings.append(passed_over(_as_text(argument), others))
     if not known:
         kinds = ", ".join(SUFFIXES)
@@ -161,7 +165,7 @@ def _within(folder: Path, report: Report) -> Iterator[Path]:
         yield from (Path(parent, name) for name in files if not name.startswith("."))
 
 
-def _is_known(file: Path) -> bool:
+def is_known(file: Path) -> bool:
     """Whether a file found in a folder is read, by its name; if it is compressed by itself, by the name within."""
     suffix = file.suffix.lower()
     return (

@@ -187,7 +187,7 @@ def _of_each_file(source: Source, report: Report, read: Callable[[_File], Iterab
         InputError: if it cannot be read; an archive's file goes to ``report`` instead, and the rest go on.
     """
     with told_in_a_sentence(source.name):
-        if archives.is_archive(source.path):
+        if source.block is None and archives.is_archive(source.path):
             yield from _of_each_member(source, report, read)
         else:
             yield from read(_file(source))
@@ -215,10 +215,13 @@ def _of_each_member(source: Source, report: Report, read: Callable[[_File], Iter
 
 def _file(source: Source) -> _File:
     path = source.path
+    if source.block is not None:
+        reader = tables.TableReader(path, source.name, source.opened, source.block)
+        return _File(source, path.read_bytes, reader)
     with path.open("rb") as handle:
         is_rows = is_table(path.suffix.lower(), handle.read(START_BYTES), path.stat().st_size)
-    reader = tables.TableReader(path, source.name) if is_rows else None
-    return _File(source, lambda: content_of_page(source), reader)
+    table = tables.TableReader(path, source.name) if is_rows else None
+    return _File(source, lambda: content_of_page(source), table)
 
 
 def content_of_page(source: Source) -> bytes:

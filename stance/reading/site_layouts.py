@@ -37,6 +37,19 @@ class SiteLayouts:
             return {}
         return {path.stem.lower().removeprefix("www."): path for path in sorted(self.folder.glob("*.json"))}
 
+    def whole(self) -> "SiteLayouts":
+        """These, with every file read, so that they can be sent to where the folder is not.
+
+        Raises:
+            InputError: if a file is no layout, or another site's.
+        """
+        self._known.update({host: _read(path, host) for host, path in self._files.items()})
+        return self
+
+    def written(self) -> dict[str, str]:
+        """Each host's layout as it stands in its file."""
+        return {host: sites.to_json(layout) for host, layout in sorted(self.whole()._known.items())}
+
     def keep(self, site: SiteLayout) -> Path:
         """Writes the layout of a site, in the place of an earlier one; gives the file.
 

@@ -3,22 +3,30 @@
 from stance.scoring import columns
 from stance.scoring.assessed import assessed
 from stance.scoring.authors import by_author
-from stance.scoring.batch import Choice, Proposals, choose, classify, models_of, no_rows, score_frame
+from stance.scoring.batch import MOST_HELD, Choice, Proposals, choose, classify, models_of, no_rows, score_frame
 from stance.scoring.claims import affirmed, is_claim
 from stance.scoring.columns import StanceColumns, output_columns
+from stance.scoring.engines import ENGINES
 from stance.scoring.lanes import check_runtime, opened, opened_lane
+from stance.scoring.manifest import Manifest
 from stance.scoring.model import BATCH, Model, Models, Toxicity, affirmative, model_input
 from stance.scoring.pace import Outlook, looked_ahead, outlook_of
+from stance.scoring.part_work import Done, PartWork
 from stance.scoring.score import score_in_parts, scored_words, words_of
 from stance.scoring.summary import Summaries, ThreadSummary
 from stance.scoring.word_lists import WordList, WordsRead, plain_words, read_words
 
 __all__ = [
     "BATCH",
+    "ENGINES",
+    "MOST_HELD",
     "Choice",
+    "Done",
+    "Manifest",
     "Model",
     "Models",
     "Outlook",
+    "PartWork",
     "Proposals",
     "StanceColumns",
     "Summaries",

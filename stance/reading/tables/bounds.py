@@ -1,6 +1,6 @@
 """How much a table may hold: what would fill the memory is refused before it does."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -72,7 +72,9 @@ def _refused_if_long(name: str, lines: Iterable[str]) -> Iterator[str]:
         yield line
 
 
-def refuse_bomb(name: str, file: "pyarrow.parquet.ParquetFile", source: Any, size: int) -> None:
+def refuse_bomb(
+    name: str, file: "pyarrow.parquet.ParquetFile", source: Any, size: int, read: Sequence[int] | None = None
+) -> None:
     """Raises ``PageError`` if a Parquet file unpacks to far more than comments do, before it is unpacked.
 
     Args:
@@ -80,11 +82,13 @@ def refuse_bomb(name: str, file: "pyarrow.parquet.ParquetFile", source: Any, siz
         file: the file, opened.
         source: a function that opens its bytes anew.
         size: its bytes.
+        read: the row groups that are read of it; None for all.
     """
     groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
     values = sum(_longest(group) for group in groups)
     _refuse(name, max(values * VALUE_BYTES, sum(group.total_byte_size for group in groups)), size)
-    for number, group in enumerate(groups):
+    for number in range(len(groups)) if read is None else read:
+        group = groups[number]
         for position in range(group.num_columns):
             column = group.column(position)
             if column.num_values * column.total_uncompressed_size > FREE_BYTES:

@@ -34,7 +34,7 @@ def read_comments(reader: TableReader, given: Mapping[str, str] | None = None) -
     Raises:
         InputError: if there is no column of texts, or the file cannot be read.
     """
-    row, noticed = 1, Noticed(headlines=reader.headlines)
+    row, noticed = reader.first_row, Noticed(headlines=reader.headlines)
     for frame in reader.chunks():
         yield comment_frame(frame, reader.name, given, row, noticed)
         row += len(frame)

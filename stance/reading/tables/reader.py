@@ -60,14 +60,24 @@ class TableReader:
     None where a thread's rows name several.
     """
 
-    def __init__(self, path: Path, name: str | None = None, opened: Callable[[], IO[bytes]] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        name: str | None = None,
+        opened: Callable[[], IO[bytes]] | None = None,
+        block: range | None = None,
+    ) -> None:
         """Args:
         path: the file; with ``opened``, only the ending of its name counts.
         name: what the user knows it by; else the path.
         opened: gives the bytes from the start, for a table in an archive.
+        block: of a Parquet file, the rows to read, from 0; no more of the file is read than holds them.
         """
         self.path = path
         self._opened = opened
+        self._block = block
+        self.first_row = block.start + 1 if block else 1
+        """The number in the file, from 1, of the first row read."""
         self.name = name or str(path)
         self.warnings: list[str] = []
         self.headlines: dict[str, str | None] = {}
@@ -132,6 +142,9 @@ class TableReader:
         try:
             with pyarrow.parquet.ParquetFile(self._source()) as file:
                 refuse_too_wide(self.name, file.metadata.num_columns)
+                if self._block is not None:
+                    yield from self._parquet_block(file, self._block, rows)
+                    return
                 refuse_bomb(self.name, file, self._source, self._whole_size())
                 rows_read = 0
                 for batch in file.iter_batches(batch_size=rows):
@@ -141,6 +154,23 @@ class TableReader:
         except (pyarrow.ArrowException, OSError) as error:
             cause = printable(str(error), CAUSE_SHOWN).rstrip(".")
             raise InputError(f"{self.name} cannot be read as Parquet: {cause}. Write the file again.") from error
+
+    def _parquet_block(self, file: Any, block: range, rows: int) -> Iterator[pd.DataFrame]:
+        """The rows of ``block``, cut where reading the whole file cuts them if it begins at a multiple of ``rows``."""
+        groups, before = groups_of(file.metadata, block)
+        refuse_bomb(self.name, file, self._source, self._whole_size(), groups)
+        names = list(map(str, file.schema_arrow.names))
+        if block.start and len(set(names)) < len(names):  # the first chunk of the file decides which is which
+            for batch in file.iter_batches(batch_size=rows):
+                self._apart(batch.to_pandas(integer_object_nulls=True))
+                break
+        for chunk in _rechunked(file.iter_batches(batch_size=rows, row_groups=groups), block.start - before, rows):
+            left = block.stop - block.start
+            yield chunk.slice(0, left).to_pandas(integer_object_nulls=True)
+            block = range(block.start + min(len(chunk), left), block.stop)
+            self.share = 1.0 - len(block) / max(block.stop - self.first_row + 1, 1)
+            if not block:
+                return
 
     def _workbook(self, rows: int) -> Iterator[pd.DataFrame]:
         for sheet in sheet_of(self.name, self._source(), self._whole_size()):
@@ -276,6 +306,38 @@ class TableReader:
                 f"{self._set_aside:,} rows of {self.name} were set aside: {reasons}{more}. "
                 "Quote cells that hold the separator."
             )
+
+
+def groups_of(metadata: Any, block: range) -> tuple[list[int], int]:
+    """The row groups of a Parquet file that hold the rows of ``block``, and the number of rows before the first."""
+    groups: list[int] = []
+    first, start = 0, 0
+    for number in range(metadata.num_row_groups):
+        stop = start + metadata.row_group(number).num_rows
+        if start < block.stop and stop > block.start:
+            first = first if groups else start
+            groups.append(number)
+        start = stop
+    return groups, first
+
+
+def _rechunked(batches: Iterator[Any], skipped: int, rows: int) -> Iterator[Any]:
+    """The rows of Arrow's ``batches`` after the first ``skipped``, as tables of ``rows`` rows and a rest."""
+    import pyarrow
+
+    held: list[Any] = []
+    count = 0
+    for batch in batches:
+        batch, skipped = batch.slice(skipped), max(0, skipped - len(batch))
+        while count + len(batch) >= rows:
+            yield pyarrow.Table.from_batches([*held, batch.slice(0, rows - count)])
+            batch = batch.slice(rows - count)
+            held, count = [], 0
+        if len(batch):
+            held.append(batch)
+            count += len(batch)
+    if held:
+        yield pyarrow.Table.from_batches(held)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

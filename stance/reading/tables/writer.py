@@ -71,6 +71,10 @@ class TableWriter:
                 mark = BOM if self._excel and self._handle.tell() == 0 else b""
                 self._handle.write(mark + text.encode("utf-8", errors="replace"))
 
+    def note(self, name: str, text: str) -> None:
+        """Keeps ``text`` in a Parquet file that has rows or columns by now, in its footer, for who reads it later."""
+        self._parquet.add_key_value_metadata({name: text})
+
     def _write_parquet(self, frame: pd.DataFrame) -> None:
         import pyarrow
         import pyarrow.parquet

@@ -1,0 +1,198 @@
+"""The parts of a run on the workers of a Dask cluster (https://distributed.dask.org). The only module that knows Dask.
+
+What all parts share, above all the models, goes to each worker once, in a plugin, which Dask also hands to workers that
+come later or are started again. A part gives its table to the output folder and a few numbers to this process, so that
+nothing is lost with a worker: its part is done anew, or is found there.
+"""
+
+import ctypes
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from itertools import count, islice
+from typing import Any, Final
+from uuid import uuid4
+
+import dask
+from distributed import Client, LocalCluster, WorkerPlugin, as_completed, get_worker
+from distributed.scheduler import KilledWorker
+
+from stance.errors import StanceError
+from stance.model_store import MissingModelsError, Parcel
+from stance.reading import Part
+from stance.scoring.part_work import Done, PartWork
+from stance.settings import models_cache
+
+CONNECT_SECONDS: Final = 10
+"""After so long a scheduler that does not answer is told."""
+WAITING: Final = 5_000
+"""Parts that the scheduler knows at a time: enough for any number of workers, and no burden to it."""
+KEPT_BYTES: Final = 1 << 30
+"""Free memory that a worker keeps. In the fast lane it scores 1.4 to 1.6 times as much in a second of a processor then,
+with a thirtieth of the page faults: see docs/archive.md."""
+MOST_MAPPED_BYTES: Final = 32 << 20
+"""The largest threshold that every glibc takes (``M_MMAP_THRESHOLD`` in mallopt(3))."""
+_M_TRIM_THRESHOLD: Final = -1
+_M_MMAP_THRESHOLD: Final = -3
+
+
+def keep_memory() -> bool:
+    """Lets this process keep memory that it will need again in a moment; whether the system's allocator takes that.
+
+    Dask starts workers with ``MALLOC_TRIM_THRESHOLD_=65536``: all that is freed goes back to the system at once.
+    Besides, glibc then no longer adapts what it takes for a large array, so that each one of 128 KB and more is mapped
+    anew, and each of its pages is zeroed by the kernel at the first touch.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):  # another system than Linux with glibc
+        return False
+    return bool(mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES)) and bool(mallopt(_M_MMAP_THRESHOLD, MOST_MAPPED_BYTES))
+
+
+class Crew(WorkerPlugin):  # type: ignore[misc]
+    """What a worker knows of a run: the work, and the models as their cards tell of them."""
+
+    def __init__(self, run: str, work: PartWork, parcel: Parcel) -> None:
+        self.name = run
+        self._work, self._parcel = work, parcel
+        self._ready: PartWork | None = None
+
+    def setup(self, worker: Any) -> None:
+        """Called on each worker, before it gets a part."""
+        keep_memory()
+
+    def done(self, part: Part, sent: Mapping[str, bytes]) -> Done:
+        """What became of ``part``.
+
+        Raises:
+            MissingModelsError: if models must be sent first.
+            StanceError: if one cannot be opened, or the table cannot be written.
+        """
+        if self._ready is None:
+            choice = self._work.choice
+            store = self._parcel.store(choice.store.folder, models_cache(), sent)
+            self._ready = replace(self._work, choice=replace(choice, store=store))
+        return self._ready.done(part)
+
+
+class SentModels(WorkerPlugin):  # type: ignore[misc]
+    """Files of models that some worker lacks."""
+
+    def __init__(self, run: str, files: Mapping[str, bytes]) -> None:
+        self.name = _models_of(run)
+        self.files = files
+
+
+def _models_of(run: str) -> str:
+    return f"{run}-models"
+
+
+def _done(run: str, part: Part) -> Done | frozenset[str]:
+    """On a worker: what became of ``part``, or the digests of the models that it lacks."""
+    plugins = get_worker().plugins
+    crew: Crew = plugins[run]
+    try:
+        return crew.done(part, plugins[_models_of(run)].files if _models_of(run) in plugins else {})
+    except MissingModelsError as error:
+        return error.digests
+
+
+def on_workers(work: PartWork, parts: Sequence[Part], jobs: int, scheduler: str | None) -> Iterator[Done]:
+    """What became of each part, as they are done.
+
+    Raises:
+        StanceError: if the scheduler cannot be reached or is lost, a model cannot be opened, or a table cannot be
+            written.
+    """
+    run, parcel = f"stance-{uuid4().hex}", work.parcel
+    with _client(jobs, scheduler) as client, _scheduler_loss_told(scheduler):
+        client.register_plugin(Crew(run, work, parcel))
+        sent: dict[str, bytes] = {}
+        try:
+            rest = iter(parts)
+            at_work = as_completed(loop=client.loop)
+            asked: dict[Any, Part] = {}
+            numbers = count()
+
+            def ask(part: Part) -> None:
+                # Keys that begin alike are one group to Dask, which then hands out no more than workers can begin with.
+                future = client.submit(_done, run, part, key=(run, next(numbers)), pure=False)
+                asked[future.key] = part
+                at_work.add(future)
+
+            for part in islice(rest, WAITING):
+                ask(part)
+            for future in at_work:
+                part = asked.pop(future.key)
+                done = _result(future, part)
+                if isinstance(done, Done):
+                    yield done
+                    for following in rest:
+                        ask(following)
+                        break
+                    continue
+                if not done <= set(sent):
+                    sent |= parcel.files(work.choice.store, done - set(sent))
+                    client.register_plugin(SentModels(run, dict(sent)))
+                ask(part)
+        finally:
+            with suppress(Exception):  # a scheduler that is gone has none to forget
+                client.unregister_worker_plugin(run)
+                if sent:
+                    client.unregister_worker_plugin(_models_of(run))
+
+
+def _result(future: Any, part: Part) -> Done | frozenset[str]:
+    try:
+        result: Done | frozenset[str] = future.result()
+    except KilledWorker:
+        sentence = (
+            f"{part.file.name} cannot be scored: each worker that tried was stopped from outside, perhaps because "
+            "memory ran out. Run the same command again, with more memory for each worker."
+        )
+        return Done(part.number, errors=(sentence,), is_written=False)
+    except OSError as error:
+        if future.status == "error":  # the worker's own, such as a full disk, and not the connection to the scheduler
+            raise StanceError(f"A worker cannot go on with {part.file.name}: {error.strerror or error}.") from error
+        raise
+    return result
+
+
+@contextmanager
+def _client(jobs: int, scheduler: str | None) -> Iterator[Client]:
+    """A client of the scheduler, or of workers on this machine, which end with it."""
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told in sentences
+    if scheduler is None:
+        cluster = LocalCluster(
+            n_workers=None if jobs == -1 else jobs,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+        with cluster, Client(cluster) as client:
+            yield client
+        return
+    with dask.config.set({"distributed.comm.timeouts.connect": CONNECT_SECONDS}):
+        try:
+            client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TypeError) as error:
+            raise StanceError(
+                f"The scheduler {scheduler} does not answer. Check its address, which is like tcp://host:8786, and "
+                "that it runs: dask scheduler"
+            ) from error
+        with client:
+            yield client
+
+
+@contextmanager
+def _scheduler_loss_told(scheduler: str | None) -> Iterator[None]:
+    try:
+        yield
+    except (CancelledError, OSError) as error:
+        lost = f"The scheduler {scheduler} was lost" if scheduler else "The scheduler was lost"
+        raise StanceError(f"{lost}. Start it and run the same command again: what is done is kept.") from error

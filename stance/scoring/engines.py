@@ -1,0 +1,66 @@
+"""The ways to go through the parts of a long run: in turn, in several processes, or on the workers of a Dask cluster.
+
+To add an engine, write a function that gives what became of each part, in any order, and name it in ``ENGINES``.
+``tests/test_engines.py`` then asks it for the rows that ``serial`` gives: the same, in the same order, with the same
+scores.
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from typing import Final
+
+from stance.errors import StanceError
+from stance.reading import Part
+from stance.scoring.part_work import Done, PartWork
+from stance.worker import tied_to_this
+
+Engine = Callable[[PartWork, Sequence[Part], int, str | None], Generator[Done]]
+"""Takes what is to be done, the parts, the number of processes and the address of a scheduler, if one is given."""
+
+
+def serial(work: PartWork, parts: Sequence[Part], jobs: int = 1, scheduler: str | None = None) -> Generator[Done]:
+    """In turn, in this process."""
+    yield from map(work.done, parts)
+
+
+def processes(work: PartWork, parts: Sequence[Part], jobs: int = -1, scheduler: str | None = None) -> Generator[Done]:
+    """In ``jobs`` processes on this machine; -1 is one per core.
+
+    Raises:
+        StanceError: if one is stopped from outside.
+    """
+    from joblib import Parallel, delayed
+
+    at_work = Parallel(
+        n_jobs=jobs,
+        return_as="generator_unordered",
+        pre_dispatch="2*n_jobs",
+        batch_size=1,
+        initializer=tied_to_this(),
+    )
+    try:
+        yield from at_work(delayed(work.done)(part) for part in parts)
+    except BrokenProcessPool as error:
+        raise StanceError(
+            "One of the processes was stopped from outside, perhaps because memory ran out. Run the same command "
+            "again: what is done is kept. If it happens again, ask for fewer jobs."
+        ) from error
+
+
+def dask(work: PartWork, parts: Sequence[Part], jobs: int = -1, scheduler: str | None = None) -> Generator[Done]:
+    """On the workers of ``scheduler``; if none is given, in ``jobs`` workers on this machine.
+
+    Raises:
+        StanceError: if Dask is not installed, or the scheduler cannot be reached or is lost.
+    """
+    try:
+        from stance.scoring.dask_engine import on_workers
+    except ImportError as error:
+        raise StanceError(
+            'The engine dask needs Dask, which is not installed here. Install it: pip install "stance-comments[dask]"'
+        ) from error
+    yield from on_workers(work, parts, jobs, scheduler)
+
+
+ENGINES: Final[Mapping[str, Engine]] = {"serial": serial, "processes": processes, "dask": dask}
+"""The engines by the name that ``--engine`` has for them."""

@@ -1,0 +1,82 @@
+"""One part of a long run at a time: read, scored and written, by whichever process comes to it."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Final
+
+from stance.labels import AGREEMENT, STANCE, TOXICITY
+from stance.model_store import Parcel
+from stance.reading import NO_LAYOUTS, Folder, Part, Report, SiteLayouts, read_part, table_in
+from stance.records import Column, Target
+from stance.scoring.batch import Choice, classify, no_rows
+from stance.scoring.columns import TOXICITY_MODEL
+
+NOTE: Final = "stance"
+"""The key under which a part's footer has what is known of it beside its rows."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a part."""
+
+    number: int
+    """Its place among the parts of the run."""
+    rows: int = 0
+    by_model: Mapping[str, int] = field(default_factory=dict)
+    """Rows by the model that scored their toxicity."""
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    is_written: bool = True
+    """False if nothing of it could be read, so that there is no table of it and the next run tries again."""
+
+
+@dataclass(frozen=True)
+class PartWork:
+    """What a run does with each of its parts, in any process."""
+
+    choice: Choice
+    targets: tuple[Target, ...]
+    schema: tuple[Column, ...]
+    """The columns of the output."""
+    folder: Folder
+    """Where the tables go."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Names of columns of tables by role."""
+    as_of: date | None = None
+    layouts: SiteLayouts = NO_LAYOUTS
+
+    @property
+    def parcel(self) -> Parcel:
+        """The models chosen, by their cards."""
+        choice = self.choice
+        models = {TOXICITY.name: choice.toxicity, STANCE.name: choice.stance, AGREEMENT.name: choice.agreement}
+        return Parcel.of(choice.store, models, [TOXICITY.name] if choice.lane == "cascade" else [])
+
+    def done(self, part: Part) -> Done:
+        """Scores ``part`` and writes its table, unless it is there already, from this run or an earlier one.
+
+        Raises:
+            StanceError: if a model cannot be opened, or the table cannot be written.
+        """
+        if noted := self.folder.note(part.name, NOTE):
+            before = json.loads(noted)
+            errors, warnings = (tuple(before[name]) for name in ("errors", "warnings"))
+            return Done(part.number, before["rows"], before["by_model"], errors, warnings)
+        report, by_model = Report(), Counter[str]()
+        with table_in(self.folder, part.name, self.schema) as table:
+            pieces = read_part(part, report, self.columns, self.as_of, self.layouts)
+            with closing(classify(pieces, self.choice, self.targets)) as classified:
+                for _, scored in classified:
+                    table.write(scored)
+                    by_model.update(scored[TOXICITY_MODEL])
+            done = Done(part.number, by_model.total(), dict(by_model), tuple(report.errors), tuple(report.warnings))
+            if not done.rows and done.errors:
+                return Done(part.number, errors=done.errors, warnings=done.warnings, is_written=False)
+            if not done.rows:
+                table.write(no_rows(self.choice, self.targets))
+            table.note(NOTE, json.dumps(asdict(done)))
+        return done
