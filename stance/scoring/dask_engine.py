@@ -30,8 +30,8 @@ CONNECT_SECONDS: Final = 10
 WAITING: Final = 5_000
 """Parts that the scheduler knows at a time: enough for any number of workers, and no burden to it."""
 KEPT_BYTES: Final = 1 << 30
-"""Free memory that a worker keeps. In the fast lane it scores 1.4 to 1.6 times as much in a second of a processor then,
-with a thirtieth of the page faults: see docs/archive.md."""
+"""Free memory that a worker keeps. In the fast lane it has a twentieth of the page faults then, and scored half as much
+again in a second of a processor: see docs/archive.md."""
 MOST_MAPPED_BYTES: Final = 32 << 20
 """The largest threshold that every glibc takes (``M_MMAP_THRESHOLD`` in mallopt(3))."""
 _M_TRIM_THRESHOLD: Final = -1

@@ -6,13 +6,14 @@ scores.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Final
 
 from stance.errors import StanceError
 from stance.reading import Part
+from stance.scoring.batch import models_of
 from stance.scoring.part_work import Done, PartWork
-from stance.worker import tied_to_this
+from stance.scoring.processes import ProcessLostError, each_done
 
 Engine = Callable[[PartWork, Sequence[Part], int, str | None], Generator[Done]]
 """Takes what is to be done, the parts, the number of processes and the address of a scheduler, if one is given."""
@@ -29,18 +30,10 @@ def processes(work: PartWork, parts: Sequence[Part], jobs: int = -1, scheduler: 
     Raises:
         StanceError: if one is stopped from outside.
     """
-    from joblib import Parallel, delayed
-
-    at_work = Parallel(
-        n_jobs=jobs,
-        return_as="generator_unordered",
-        pre_dispatch="2*n_jobs",
-        batch_size=1,
-        initializer=tied_to_this(),
-    )
+    tasks = (partial(work.done, part) for part in parts)
     try:
-        yield from at_work(delayed(work.done)(part) for part in parts)
-    except BrokenProcessPool as error:
+        yield from each_done(tasks, jobs, partial(models_of, work.choice))
+    except ProcessLostError as error:
         raise StanceError(
             "One of the processes was stopped from outside, perhaps because memory ran out. Run the same command "
             "again: what is done is kept. If it happens again, ask for fewer jobs."

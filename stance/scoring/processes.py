@@ -15,6 +15,12 @@ from stance.errors import StanceError
 from stance.worker import tied_to_this
 
 T = TypeVar("T")
+
+
+class ProcessLostError(StanceError):
+    """A process was stopped from outside."""
+
+
 MOST_WAITING: Final = 30
 """Tasks for each process that are made before the first is done: those of a block, so that the next one is read while
 it is scored."""
@@ -31,7 +37,7 @@ def each_done(
         prepare: what each process needs to be done before its first task.
 
     Raises:
-        StanceError: if a process is stopped from outside.
+        ProcessLostError: if a process is stopped from outside.
     """
     from joblib import cpu_count
     from threadpoolctl import threadpool_limits
@@ -46,7 +52,7 @@ def each_done(
             with _executor(jobs, prepare) as executor:
                 yield from _in_turn(tasks, executor, jobs * MOST_WAITING)
     except BrokenProcessPool as error:
-        raise StanceError(
+        raise ProcessLostError(
             "One of the processes was stopped from outside, perhaps because memory ran out. Ask for fewer jobs."
         ) from error
 
