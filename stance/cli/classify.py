@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from stance import __version__
 from stance.cli.complaints import complain, finish
 from stance.cli.into_folder import address_of, classify_into_folder, is_for_folder, tell_share
 from stance.cli.options import (
@@ -31,9 +32,9 @@ from stance.labels import ATTRIBUTES, TOXICITY
 from stance.printable import printable
 
 if TYPE_CHECKING:
-    from stance.reading import SiteLayouts
+    from stance.reading import KeptRows, SiteLayouts, Source
     from stance.records import Target
-    from stance.scoring import Summaries
+    from stance.scoring import PartWork, Summaries
 
 PROPOSALS_SHOWN: Final = 20
 """Threads whose proposed target is printed; the rows name the others."""
@@ -68,6 +69,12 @@ TARGET_WIDTH: Final = 60
     metavar="ADDRESS",
     help="The Dask scheduler, such as tcp://host:8786; without it, --engine dask starts --jobs workers here.",
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep what is scored beside FILE until that is written, so that the same command goes on where it was "
+    "stopped. A folder of parts always does.",
+)
 @click.option("--show-words", is_flag=True, help="Quote the most toxic comment of each thread in the summary; with -o.")
 @models_option
 def classify(
@@ -82,6 +89,7 @@ def classify(
     jobs: int,
     engine: str | None,
     scheduler: str | None,
+    resume: bool,
     show_words: bool,
     folder: Path,
 ) -> None:
@@ -108,24 +116,29 @@ def classify(
     sides = [scoring.StanceColumns(name).label for name in names]
     labels = store.open(choice.toxicity, TOXICITY.name).card.labels
     schema = scoring.output_columns(names, dict.fromkeys([*ATTRIBUTES, *labels]))
+    place = reading.Folder(address_of(str(output)))
+    work = scoring.PartWork(choice, tuple(wanted), tuple(schema), place, columns, as_of, layouts)
     if to_folder:
-        place = reading.Folder(address_of(str(output)))
-        work = scoring.PartWork(choice, tuple(wanted), tuple(schema), place, columns, as_of, layouts)
         classify_into_folder(sources, work, str(engine), jobs, scheduler)
         return
     jobs = 1 if engine == "serial" else jobs
+    kept = _kept_beside(file, sources) if resume else None
     with Rows(file, ["author", "posted_at", "toxicity", *sides, "text"], schema, excel) as rows:
         with inputs(sources, file, report, as_of, layouts) as found, progress(found, not file) as advance:
             pieces, outlook = scoring.looked_ahead(reading.read_all(found, report, columns), found, choice, wanted)
             if outlook.is_long:
                 complain(f"{outlook} (--lane fast).")
-            with closing(scoring.classify(pieces, choice, wanted, jobs, proposals, advance)) as classified:
+            if kept is not None and (count := kept.begin(_settings(work, found))):
+                complain(f"Going on after {count:,} block{'s' * (count != 1)} of rows that an earlier run scored.")
+            with closing(scoring.classify(pieces, choice, wanted, jobs, proposals, advance, kept)) as classified:
                 for piece, scored in classified:
                     rows.write(scored)
                     asked.update(scored[scoring.columns.TOXICITY_MODEL])
                     summaries.add(scored, piece.threads)
         if rows.count == 0 and not report.errors:
             rows.write(scoring.no_rows(choice, wanted))
+    if kept is not None:
+        kept.discard()
     if not file:
         _tell_proposals(sides[0], proposals.found, summaries)
     if lane == "cascade":
@@ -134,6 +147,25 @@ def classify(
         for line in summary_lines(summaries, show_words):
             say(line)
     finish(report, rows)
+
+
+def _kept_beside(file: Path | None, sources: Sequence[str]) -> "KeptRows":
+    from stance.reading import KeptRows
+
+    if file is None:
+        raise click.UsageError("--resume is for a run that writes a file: name it with -o FILE.")
+    if "-" in sources:
+        raise click.UsageError(
+            "--resume reads the inputs again, which standard input does not allow. Save it to a file."
+        )
+    return KeptRows(file)
+
+
+def _settings(work: "PartWork", found: "Sequence[Source]") -> dict[str, object]:
+    """All that the rows depend on."""
+    stats = [(source.name, source.path.stat()) for source in found]
+    inputs = [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats]
+    return {**work.settings(__version__), "inputs": inputs}
 
 
 def _tell_proposals(column: str, proposed: "Mapping[str, Target | None]", summaries: "Summaries") -> None:

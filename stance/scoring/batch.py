@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from stance.labels import AGREEMENT, DEFAULT_LANE, STANCE, TOXICITY
 from stance.model_store import ModelStore
-from stance.reading import Piece, thread_frame
+from stance.reading import KeptRows, Piece, thread_frame
 from stance.records import Target, Thread
 from stance.scoring.lanes import check_runtime, opened, opened_lane
 from stance.scoring.model import Models
@@ -120,18 +120,33 @@ class _Part:
 class _Block:
     """Pieces that are scored together, since a thread may reach over several of them."""
 
-    def __init__(self, pieces: Sequence[Piece], targets: Sequence[Target]) -> None:
+    def __init__(
+        self,
+        number: int,
+        pieces: Sequence[Piece],
+        targets: Sequence[Target],
+        kept: Callable[[], pd.DataFrame] | None = None,
+    ) -> None:
+        self.number = number
+        """Its place among the blocks of the run, from 0."""
+        self._kept = kept
         self._pieces = pieces
         self._ends = np.cumsum([len(piece.comments) for piece in pieces]).tolist()
         self._done = self._complete = 0
+        self.scored: list[pd.DataFrame] = []
+        """The rows of the parts that are done."""
+        self.parts: list[_Part] = []
+        if kept is not None:
+            return
         comments = _joined([piece.comments for piece in pieces])
         threads = tuple(thread for piece in pieces for thread in piece.threads)
         of_table = {key: each for piece in pieces for key, each in piece.headlines.items()}
         self._index = comments.index
         self._places = places_of_parts(comments["thread_id"])
         self.parts = _parts(comments, self._places, threads, _headlines(threads, of_table), targets)
-        self.scored: list[pd.DataFrame] = []
-        """The rows of the parts that are done."""
+
+    def __len__(self) -> int:
+        return int(self._ends[-1])
 
     def progress(self, rows: int) -> Iterator[tuple[Piece, float]]:
         """The pieces that go on as ``rows`` more rows are scored, and the share of each that is done."""
@@ -145,9 +160,14 @@ class _Block:
             self._complete += 1
             yield piece, 1.0
 
-    def rows(self) -> Iterator[tuple[Piece, pd.DataFrame]]:
-        """The pieces with their scored rows, in their order."""
-        rows = _in_order(self.scored, self._places, self._index)
+    def rows(self) -> pd.DataFrame:
+        """All scored rows, in their order; those that an earlier run has kept, if it has."""
+        if self._kept is not None:
+            return self._kept()
+        return _in_order(self.scored, self._places, self._index)
+
+    def of_pieces(self, rows: pd.DataFrame) -> Iterator[tuple[Piece, pd.DataFrame]]:
+        """The pieces with their part of ``rows``."""
         for piece, end in zip(self._pieces, self._ends, strict=True):
             yield piece, rows.iloc[end - len(piece.comments) : end]
 
@@ -159,6 +179,7 @@ def classify(
     jobs: int = 1,
     proposals: Proposals | None = None,
     advance: Callable[[Piece, float], object] = lambda piece, share: None,
+    kept: KeptRows | None = None,
 ) -> Generator[tuple[Piece, pd.DataFrame]]:
     """Each piece with its scored rows, in order; the scores do not depend on where a table is cut into pieces.
 
@@ -173,31 +194,53 @@ def classify(
         jobs: processes to work in; -1 is one per core.
         proposals: filled with the targets proposed.
         advance: called with a piece and the share of its rows that are scored so far, before they are given.
+        kept: keeps what is scored; what it has from an earlier run is not scored again.
     """
     proposals = proposals or Proposals()
     held: deque[_Block] = deque()
     scored: list[pd.DataFrame] = []
-    for rows, found in each_done(_tasks(pieces, choice, targets, proposals, held), jobs, partial(models_of, choice)):
+    tasks = _tasks(pieces, choice, targets, proposals, held, kept)
+    for rows, found in each_done(tasks, jobs, partial(models_of, choice)):
         for thread_id, target in found.items():
             proposals.found.setdefault(thread_id, target)
         block = held[0]
-        for piece, share in block.progress(len(rows)):
+        for piece, share in block.progress(len(block) if rows is None else len(rows)):
             advance(piece, share)
-        scored.append(rows)
-        if sum(map(len, scored)) == len(block.parts[len(block.scored)].comments):
-            whole = _joined(scored)
-            block.scored.append(whole if choice.lane == "fast" else with_authors(whole, models_of(choice), targets))
+        if rows is not None:
+            scored.append(rows)
+            if sum(map(len, scored)) < len(block.parts[len(block.scored)].comments):
+                continue
+            part = _joined(scored)
+            block.scored.append(part if choice.lane == "fast" else with_authors(part, models_of(choice), targets))
             scored = []
-        if len(block.scored) == len(block.parts):
-            yield from block.rows()
-            held.popleft()
+            if len(block.scored) < len(block.parts):
+                continue
+        whole = block.rows()
+        if rows is not None and kept is not None:
+            kept.write(block.number, whole)
+        yield from block.of_pieces(whole)
+        held.popleft()
 
 
 def _tasks(
-    pieces: Iterable[Piece], choice: Choice, targets: Sequence[Target], proposals: Proposals, held: deque[_Block]
-) -> Iterator[Callable[[], tuple[pd.DataFrame, Mapping[str, Target | None]]]]:
-    """What to do, part by part: whole parts for the fast models, ``PART`` rows for others. Fills ``held``."""
-    for block in _blocks(pieces, targets):
+    pieces: Iterable[Piece],
+    choice: Choice,
+    targets: Sequence[Target],
+    proposals: Proposals,
+    held: deque[_Block],
+    kept: KeptRows | None,
+) -> Iterator[Callable[[], tuple[pd.DataFrame | None, Mapping[str, Target | None]]]]:
+    """What to do, part by part: whole parts for the fast models, ``PART`` rows for others. Fills ``held``.
+
+    A block that is kept is one task, which gives no rows.
+    """
+    for number, together in enumerate(_together(pieces)):
+        count = sum(len(piece.comments) for piece in together)
+        if kept is not None and kept.has(number, count):
+            held.append(_Block(number, together, targets, partial(kept.read, number, count)))
+            yield _kept
+            continue
+        block = _Block(number, together, targets)
         held.append(block)
         for part in block.parts:
             if choice.lane == "fast":
@@ -210,17 +253,17 @@ def _tasks(
                 yield partial(_score, choice, targets, part.comments.iloc[rows], main_of, context.iloc[rows])
 
 
-def _blocks(pieces: Iterable[Piece], targets: Sequence[Target]) -> Iterator[_Block]:
+def _together(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """The pieces of each table together, up to ``MOST_HELD`` rows; pages and exports alone, as they come whole."""
     held: list[Piece] = []
     for piece in pieces:
         is_next = bool(held) and not piece.threads and not held[0].threads and piece.source == held[0].source
         if held and not (is_next and sum(len(each.comments) for each in held) + len(piece.comments) <= MOST_HELD):
-            yield _Block(held, targets)
+            yield held
             held = []
         held.append(piece)
     if held:
-        yield _Block(held, targets)
+        yield held
 
 
 def places_of_parts(threads: "pd.Series[Any]") -> list[NDArray[np.int64]]:
@@ -334,6 +377,11 @@ def _score_part(
     proposals, models = Proposals(), models_of(choice)
     main, context = part.prepared(targets, proposals)
     return with_authors(score_rows(part.comments, models, targets, main, context), models, targets), proposals.found
+
+
+def _kept() -> tuple[None, Mapping[str, Target | None]]:
+    """What is to be done where an earlier run scored the rows: nothing."""
+    return None, {}
 
 
 def _score(

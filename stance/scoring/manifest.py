@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from stance.errors import InputError
@@ -27,16 +27,7 @@ class Manifest:
     @classmethod
     def of(cls, work: PartWork, inputs: Sequence[Stored], parts: Sequence[Part], version: str) -> "Manifest":
         """The manifest of what ``work`` does with ``parts`` in this ``version`` of the program."""
-        settings = {
-            "version": version,
-            "lane": work.choice.lane,
-            "models": [{"task": card.task, "id": card.id, "sha256": card.model_sha256} for card in work.parcel.cards],
-            "targets": [asdict(target) for target in work.targets],
-            "columns": dict(work.columns),
-            "as_of": work.as_of.isoformat() if work.as_of else None,
-            "layouts": work.layouts.written(),
-        }
-        return cls(settings, inputs, parts)
+        return cls(work.settings(version), inputs, parts)
 
     def begin(self, folder: Folder) -> int:
         """Writes it into ``folder``, and gives the number of its parts that are there already.

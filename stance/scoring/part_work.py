@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from stance.labels import AGREEMENT, STANCE, TOXICITY
 from stance.model_store import Parcel
@@ -55,6 +55,18 @@ class PartWork:
         choice = self.choice
         models = {TOXICITY.name: choice.toxicity, STANCE.name: choice.stance, AGREEMENT.name: choice.agreement}
         return Parcel.of(choice.store, models, [TOXICITY.name] if choice.lane == "cascade" else [])
+
+    def settings(self, version: str) -> dict[str, Any]:
+        """All that a score depends on besides the inputs, in this ``version`` of the program, as JSON has it."""
+        return {
+            "version": version,
+            "lane": self.choice.lane,
+            "models": [{"task": card.task, "id": card.id, "sha256": card.model_sha256} for card in self.parcel.cards],
+            "targets": [asdict(target) for target in self.targets],
+            "columns": dict(self.columns),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "layouts": self.layouts.written(),
+        }
 
     def done(self, part: Part) -> Done:
         """Scores ``part`` and writes its table, unless it is there already, from this run or an earlier one.

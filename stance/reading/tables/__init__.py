@@ -10,6 +10,7 @@ from stance.reading.tables.columns import fullest_first, guess_columns, listed, 
 from stance.reading.tables.comments import comment_frame, frame_threads, read_comments, thread_frame
 from stance.reading.tables.drafts import Draft, write_text
 from stance.reading.tables.formulas import neutralised, restored
+from stance.reading.tables.kept import KeptRows
 from stance.reading.tables.labels import Labelled, Question, UnsureError, read_examples
 from stance.reading.tables.noticed import Noticed
 from stance.reading.tables.quoting import separator_of
@@ -23,6 +24,7 @@ __all__ = [
     "COMMENT_COLUMNS",
     "SUFFIXES",
     "Draft",
+    "KeptRows",
     "Labelled",
     "Noticed",
     "Question",
