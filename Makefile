@@ -6,7 +6,7 @@ BIN := .venv/bin
 PAGES := $(filter-out seeds/labels.csv,$(sort $(wildcard seeds/*.*)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-quick check dashboard desk serve constraints clean
+.PHONY: demo test test-quick test-long check dashboard desk serve constraints clean
 
 demo: .venv/installed
 	@mkdir -p out
@@ -27,6 +27,9 @@ test: .venv/tests-installed
 
 test-quick: .venv/tests-installed
 	$(BIN)/python -m pytest -m "not slow"
+
+test-long: .venv/tests-installed  ## ten million comments, some hours
+	$(BIN)/python -m pytest --override-ini addopts=-q tests/long
 
 check: .venv/tests-installed
 	$(BIN)/ruff check

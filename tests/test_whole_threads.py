@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -85,6 +86,29 @@ def test_a_table_too_long_to_be_held_is_scored_in_parts(
     found = table(cut(comments, 20), choice, TARGETS)
     assert found["comment_id"].tolist() == comments["comment_id"].tolist()
     assert found["agrees_with_parent"][24:40].notna().any() and found["agrees_with_parent"][40:60].isna().all()
+
+
+@pytest.mark.parametrize("targets", [TARGETS, []], ids=["a target", "proposed"])
+def test_replies_and_targets_of_a_long_thread_know_of_all_its_runs(
+    comments: pd.DataFrame, choice: Choice, targets: list[Target], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = table(cut(comments, 60), choice, targets)
+    monkeypatch.setattr(batch, "MOST_TOGETHER", 25)
+    monkeypatch.setattr(batch, "FAST_PART", 10)
+    found = table(cut(comments, 60), choice, targets)
+    assert len(batch.places_of_parts(comments["thread_id"])) == 6
+    same = ["comment_id", "agrees_with_parent", *(["stance_main_target"] if not targets else [])]
+    pd.testing.assert_frame_equal(found[same], whole[same])
+
+
+def test_parts_are_whole_threads_with_every_row_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "MOST_TOGETHER", 8)
+    monkeypatch.setattr(batch, "FAST_PART", 5)
+    threads = pd.Series([*"abab", *"c" * 20, *"dd", "a", *"eff"])
+    parts = batch.places_of_parts(threads)
+    assert ["".join(threads.iloc[part]) for part in parts] == ["ababa", "c" * 8, "c" * 8, "c" * 4, "ddeff"]
+    assert sorted(np.concatenate(parts).tolist()) == list(range(len(threads)))
+    assert [part.tolist() for part in batch.places_of_parts(threads[:0])] == [[]]
 
 
 def test_pages_are_scored_each_by_itself(seeds: Path, choice: Choice) -> None:

@@ -29,6 +29,8 @@ from stance.records import Part
 Floats = NDArray[np.float32]
 _SLOT_BITS: Final = 19
 """Tokens in the table: two to this power, of 64 bytes each. Two that fall on one place push each other out."""
+_ROOM: Final = 1 << 12
+"""Tokens of a batch that were pushed out and for which there is room; for more, the table is made anew."""
 
 
 class NgramScorer:
@@ -52,7 +54,7 @@ class NgramScorer:
         self._rarity = rarity[1]
         self._filling = Lock()  # the dashboard's sessions share a model
         self._keys: Hashes = np.zeros(1 << _SLOT_BITS, dtype=np.uint64)
-        self._table = np.zeros((1 << _SLOT_BITS, 2 * (self.attributes + 1)), dtype=np.float32)
+        self._table = np.zeros(((1 << _SLOT_BITS) + _ROOM, 2 * (self.attributes + 1)), dtype=np.float32)
 
     @classmethod
     def of(cls, pipeline: Any) -> Self:
@@ -83,23 +85,21 @@ class NgramScorer:
             new = missing[first]
             self._keys[slots[new]] = tokens.hashes[new]
             self._table[slots[new]] = self._rows(tokens.picked(new))
-        sums = _row_sums(slots, tokens.ends, self._table)
-        displaced = np.flatnonzero(self._keys[slots] != tokens.hashes) if missing.size else missing
-        if displaced.size:
-            # Another token of this batch has taken the place, so that something else was added.
-            self._sum_again(sums, tokens, slots, displaced)
-        return sums
+            # Another token of this batch has taken the place of these, which stand after the table for this once.
+            displaced = np.flatnonzero(self._keys[slots] != tokens.hashes)
+            if displaced.size:
+                _, first, which = np.unique(tokens.hashes[displaced], return_index=True, return_inverse=True)
+                slots = slots.copy()
+                slots[displaced] = len(self._keys) + which
+                self._put_after(self._rows(tokens.picked(displaced[first])))
+        return _row_sums(slots, tokens.ends, self._table)
 
-    def _sum_again(self, sums: Floats, tokens: Tokens, slots: NDArray[np.int64], displaced: NDArray[np.intp]) -> None:
-        """Puts the sums of the texts with ``displaced`` tokens right, added up token by token like all others."""
-        text = np.searchsorted(tokens.ends, displaced, side="right") - 1
-        rows = dict(zip(displaced.tolist(), self._rows(tokens.picked(displaced)), strict=True))
-        for wrong in np.unique(text).tolist():
-            places = np.arange(tokens.ends[wrong], tokens.ends[wrong + 1])
-            own = self._table[slots[places]]
-            for row, place in enumerate(places.tolist()):
-                own[row] = rows.get(place, own[row])
-            sums[wrong] = _row_sums(np.arange(len(own)), np.array([0, len(own)]), own)
+    def _put_after(self, rows: Floats) -> None:
+        """Puts ``rows`` after those of the table, which has room for few."""
+        end = len(self._keys) + len(rows)
+        if end > len(self._table):
+            self._table = np.concatenate([self._table[: len(self._keys)], rows])
+        self._table[len(self._keys) : end] = rows
 
     def parts(self, text: str) -> list[Part]:
         """What each word and sign of ``text`` adds to the logits; with the intercepts they sum to ``logits``.

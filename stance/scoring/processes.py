@@ -21,9 +21,9 @@ class ProcessLostError(StanceError):
     """A process was stopped from outside."""
 
 
-MOST_WAITING: Final = 30
-"""Tasks for each process that are made before the first is done: those of a block, so that the next one is read while
-it is scored."""
+MOST_WAITING: Final = 12
+"""Tasks for each process that are made before the first is done: with two processes those of a block, so that the next
+one is read while it is scored."""
 
 
 def each_done(
