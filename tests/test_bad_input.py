@@ -126,9 +126,9 @@ def test_long_wordpress_page_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_million_lines_of_garbage_are_no_comments(tmp_path: Path) -> None:
+def test_a_million_characters_of_garbage_are_no_comments(tmp_path: Path) -> None:
     words = random.Random(0)
-    lines = ("".join(words.choices("abc <>&\"'{}[]()|:;,.0123456789", k=20)) for _ in range(300_000))
+    lines = ("".join(words.choices("abc <>&\"'{}[]()|:;,.0123456789", k=20)) for _ in range(50_000))
     (tmp_path / "garbage.txt").write_text("\n".join(lines))
     assert parse(tmp_path / "garbage.txt").comments == ()
 
