@@ -32,8 +32,8 @@ _LETTERS_AT_HALF: Final = 100
 _LIKELIEST: Final = 10
 """Languages of which a text's probability is kept; the others have next to none."""
 _LEAST: Final = 0.002
-"""The probability from which a language is kept; the model is done sooner so. Of 8,000 comments of a made-up archive and
-16 short ones in other languages none is taken for another language than with all ten; with 0.005 one of the 16 was
+"""The probability from which a language is kept; the model is done sooner so. Of 8,000 comments of a made-up archive
+and 16 short ones in other languages none is taken for another language than with all ten; with 0.005 one of the 16 was
 (2026-11)."""
 
 _WORTH_NAMING: Final = 0.2
