@@ -27,8 +27,8 @@ FAST_PART: Final = 5_000
 """Rows that the fast models score at a time, whole threads where they are shorter: some half a second's work."""
 MOST_TOGETHER: Final = 20_000
 """Rows of a thread that are scored together; a longer one is scored in runs of so many. Set by hand (2026-11)."""
-MOST_HELD: Final = 100_000
-"""Rows of a table that are held to find their threads: some 200 MB with their scores."""
+MOST_HELD: Final = 50_000
+"""Rows of a table that are held to find their threads: some 100 MB with their scores."""
 
 
 @dataclass(frozen=True)
