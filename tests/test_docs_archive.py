@@ -13,7 +13,6 @@ from clusters import environment
 from stance.cli import main
 
 PAGE = (Path(__file__).parent.parent / "docs" / "archive.md").read_text(encoding="utf-8")
-HOUR = 3600
 
 
 def test_commands_in_the_page_have_their_options() -> None:
@@ -25,14 +24,16 @@ def test_commands_in_the_page_have_their_options() -> None:
 
 
 def test_hours_in_the_page_are_what_the_formula_gives() -> None:
-    rows = re.findall(
-        r"^\| (\d+) (million|billion) \| (\d+) \| ([\d,]+) / R \| ([\d,]+) / R \|$", PAGE, flags=re.MULTILINE
+    rate, price = (
+        float(number.replace(",", "")) for number in re.findall(r"With \*R\* = ([\d,]+),.*and ([\d.]+) for", PAGE)[0]
     )
-    assert len(rows) == 4
-    for count, unit, cores, hours, core_hours in rows:
-        comments = int(count) * {"million": 10**6, "billion": 10**9}[unit]
-        assert int(hours.replace(",", "")) == round(comments / int(cores) / HOUR)
-        assert int(core_hours.replace(",", "")) == round(comments / HOUR)
+    rows = re.findall(r"^\| (\d+) (million|billion) \| ([^\n]+) \|$", PAGE, flags=re.MULTILINE)
+    assert len(rows) == 2
+    for count, unit, cells in rows:
+        told = [float(cell) if cell != "–" else None for cell in cells.split(" | ")]
+        hours = int(count) * {"million": 1e6, "billion": 1e9}[unit] / (rate * 3600)
+        for value, expected in zip(told, [hours, hours / 16, hours / 96, hours / 960, hours * price], strict=True):
+            assert value is None or value == pytest.approx(expected, rel=0.07)
 
 
 @pytest.mark.slow
