@@ -49,21 +49,27 @@ def bounded_lines(name: str, handle: IO[str]) -> Iterator[str]:
     Raises:
         PageError: if one is too long to be a row.
     """
-    rest = ""
+    rest, size = list[str](), 0
     # Many lines at once: to ask the file for each takes as long as all else that is done to a row.
     while block := handle.read(_BLOCK):
-        rest += block
-        # A carriage return at the end may be half of an end.
-        end = max(rest.rfind("\n"), rest.rfind("\r", 0, -1)) + 1
-        yield from _refused_if_long(name, StringIO(rest[:end], newline=""))
-        rest = rest[end:]
-        if len(rest) > MAX_LINE:
+        if rest and rest[-1].endswith("\r") and not block.startswith("\n"):
+            yield from _refused_if_long(name, rest)
+            rest, size = [], 0
+        # A carriage return at the end may be half of an end. What has none is not searched again.
+        end = max(block.rfind("\n"), block.rfind("\r", 0, -1)) + 1
+        if end:
+            yield from _refused_if_long(name, [*rest, block[:end]])
+            rest, size = [], 0
+        rest.append(block[end:])
+        size += len(block) - end
+        if size > MAX_LINE:
             break
-    yield from _refused_if_long(name, StringIO(rest, newline=""))
+    yield from _refused_if_long(name, rest)
 
 
-def _refused_if_long(name: str, lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
+def _refused_if_long(name: str, parts: Iterable[str]) -> Iterator[str]:
+    """The lines that ``parts`` form."""
+    for line in StringIO("".join(parts), newline=""):
         if len(line) > MAX_LINE:
             raise PageError(
                 f"{name} has a line of more than {MAX_LINE:,} characters, which is no row. Export the table "
