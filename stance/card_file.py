@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, get_type_hints
 
 from stance.errors import ModelError
-from stance.labels import MODEL_LANES, TASKS
+from stance.labels import CARD_LANES, TASKS
 from stance.records import ModelCard
 
 MOST_BYTES: Final = 4_000_000
@@ -74,7 +74,7 @@ def _check_sense(card: ModelCard) -> None:
         raise ValueError(f"its labels are not those of {card.task}")
     if not all(isinstance(measures, dict) for measures in card.scores.values()):
         raise ValueError("its scores are not measures by name")
-    if card.lane not in MODEL_LANES:
+    if card.lane not in CARD_LANES:
         raise ValueError(f"there is no lane {card.lane!r}")
     if not all(_is_share(card.cascade[end]) for end in ("low", "high") if end in card.cascade):
         raise ValueError("its cascade has no band of scores from 0 to 1")

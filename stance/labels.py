@@ -66,6 +66,10 @@ TOXIC_FROM: Final = 0.5
 
 MODEL_LANES: Final = ("fast", "accurate")
 """The lanes that a model may be for."""
+OTHERS_LANE: Final = "languages"
+"""What a toxicity model is for that reads, in every lane, the comments in languages that the lane's own does not."""
+CARD_LANES: Final = (*MODEL_LANES, OTHERS_LANE)
+"""All that a model's card may name."""
 LANES: Final = (*MODEL_LANES, "cascade")
 """The lanes that comments may be scored in: by one kind of model or, for toxicity, by both in a cascade."""
 DEFAULT_LANE: Final = "accurate"

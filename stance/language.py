@@ -39,6 +39,31 @@ and 16 short ones in other languages none is taken for another language than wit
 _WORTH_NAMING: Final = 0.2
 """The probability from which a language that is not the likeliest is named beside it; set by hand."""
 
+_ENGLISH_ALONE: Final = frozenset(
+    "the and you that this with have are they what would their your because which who when there been were from but "
+    "about should could people don't it's i'm just like how why does did any our these those only other into even more "
+    "she his them than then can't doesn't isn't you're they're that's".split()
+)
+"""Frequent English words that are none in the other languages written in Latin letters, or rare there."""
+_ENGLISH_TOO: Final = frozenset(
+    "of to is it for my not be do if he we or so all no at by was can has had will get i'd i've we're won't didn't out "
+    "up us now here as an on in me her him".split()
+)
+"""Frequent English words that are words elsewhere, too."""
+_ELSEWHERE: Final = frozenset(
+    "der das und ist nicht ich sie wir mit auf für ein eine den dem zu von le la les des est et que qui pas vous nous "
+    "dans pour un une ce el los las es por con para lo del se y una il di che non è sono della o não os é com uma het "
+    "een van niet ik dat zijn och att det som på är nie się jest z na og ikke jeg er ve bir bu için".split()
+)
+"""Frequent words of other languages that are none of English."""
+_FROM_CLEAR_WORDS: Final = 3
+_FROM_SHARE_OF_WORDS: Final = 0.3
+"""Words of English alone, and share of English words, from which a text is English without the model being asked.
+
+Set in 2026-11 on 25,000 comments: so many are English in half of the short ones and four fifths of those on news, and
+the model says otherwise of 1 in 5,000, wrongly each time. Texts put together of 12 words in another language and 8 in
+English are called English in 3 %."""
+
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 _OF_ADDRESSES: Final = ("http", "www.", "@", "#")
 """One of these is in whatever ``_ADDRESS`` finds."""
@@ -132,6 +157,11 @@ def _is_of_plain_letters(text: str) -> bool:
     return all(letter.isascii() for letter in text[:MAX_CHARACTERS] if letter.isalpha())
 
 
+def is_code(text: str) -> bool:
+    """Whether ``text`` has the form of a language's code in ISO 639-1."""
+    return len(text) == 2 and text.isascii() and text.isalpha() and text.islower()
+
+
 def is_reliable(language: str, trained: Collection[str]) -> bool:
     """Whether the scores of a text in ``language`` by a model trained on the languages ``trained`` are reliable."""
     return language in trained
@@ -158,8 +188,19 @@ def _letters(text: str) -> int:
 def _probabilities(plain: str) -> dict[str, float]:
     if not _letters(plain):
         return {}
+    if _is_plainly_english(plain.split()):
+        return {"en": 1.0}
     found = _detector().detect(plain, model="lite", k=_LIKELIEST, threshold=_LEAST)
     return {each["lang"]: each["score"] for each in found}
+
+
+def _is_plainly_english(words: Sequence[str]) -> bool:
+    """Whether the words leave no doubt: told in a twelfth of the time that the model takes."""
+    clear = sum(map(_ENGLISH_ALONE.__contains__, words))
+    if clear < _FROM_CLEAR_WORDS:
+        return False
+    english = clear + sum(map(_ENGLISH_TOO.__contains__, words))
+    return english >= _FROM_SHARE_OF_WORDS * len(words) and _ELSEWHERE.isdisjoint(words)
 
 
 def _have_runs(texts: Sequence[str]) -> list[bool]:

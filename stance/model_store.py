@@ -34,6 +34,7 @@ MOST_MARKED: Final = 200
 
 TRUSTED_TYPES: Final = (
     "stance.features.encoder.Encoder",
+    "stance.features.encoder.MultilingualEncoder",
     "stance.features.logits.Logits",
     "stance.features.ngrams.HashedNgrams",
     "stance.features.ngrams.NgramLogits",
@@ -335,13 +336,13 @@ class Parcel:
     """
 
     cards: tuple[ModelCard, ...]
-    accurate: tuple[str, ...] = ()
-    """Ids of those that must be in use in the accurate lane, where a cascade looks them up."""
+    in_use: tuple[str, ...] = ()
+    """Ids of those that must be in use in their lane, where they are looked up."""
 
     @classmethod
-    def of(cls, store: ModelStore, models: Mapping[str, str], accurate: Sequence[str] = ()) -> "Parcel":
-        """The ``models``, task to id, and those in use in the accurate lane for the tasks ``accurate``."""
-        in_use = [(task, store.in_use(task, "accurate")) for task in accurate]
+    def of(cls, store: ModelStore, models: Mapping[str, str], lanes: Sequence[tuple[str, str]] = ()) -> "Parcel":
+        """The ``models``, task to id, and those in use for the tasks and in the ``lanes`` named."""
+        in_use = [(task, store.in_use(task, lane)) for task, lane in lanes]
         cards = [card for task, name in [*models.items(), *in_use] for card in store.open(name, task).cards]
         return cls(tuple({(card.task, card.id): card for card in cards}.values()), tuple(name for _, name in in_use))
 
@@ -375,7 +376,7 @@ class Parcel:
                 (draft / CARD_FILE).write_text(json.dumps(asdict(card), ensure_ascii=False), encoding="utf-8")
         for card in self.cards:
             kept.open(card.id, card.task).check()
-        for model_id in self.accurate:
+        for model_id in self.in_use:
             kept.use(model_id)
         return kept
 
@@ -385,9 +386,9 @@ class Parcel:
         return hashlib.sha256(cards.encode()).hexdigest()
 
     def _is_in(self, store: ModelStore) -> bool:
-        in_use = [card for card in self.cards if card.id in self.accurate]
+        in_use = [card for card in self.cards if card.id in self.in_use]
         return all(_holds(store, card) for card in self.cards) and all(
-            store.in_use(card.task, "accurate") == card.id for card in in_use
+            store.in_use(card.task, card.lane) == card.id for card in in_use
         )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stance.errors import InputError, ModelError
-from stance.labels import DEFAULT_LANE, MODEL_LANES, TASKS, Codebook
+from stance.labels import CARD_LANES, DEFAULT_LANE, TASKS, Codebook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ def train(
     Args:
         labels: a table, or a frame with one labelled comment per row.
         task: what the labels are of: ``toxicity``, ``stance`` or ``agreement``.
-        lane: ``accurate`` or ``fast``: which of the models in use learns.
+        lane: ``accurate``, ``fast`` or, for toxicity, ``languages``: which of the models in use learns.
         columns: names of the table's columns by what they hold, such as ``{"text": "remark"}``.
         codebook: what the values of labels mean, where the table does not tell, as the command's options have it:
             ``stance.Codebook(scales={"": (0, 3)})`` is ``--scale 0..3``.
@@ -105,8 +105,8 @@ def train(
 
     if task not in TASKS:
         raise InputError(f"There is no task {task!r}. The tasks are {', '.join(TASKS)}.")
-    if lane not in MODEL_LANES:
-        raise InputError(f"There is no lane {lane!r} to train for. The lanes are {', '.join(MODEL_LANES)}.")
+    if lane not in CARD_LANES:
+        raise InputError(f"There is no lane {lane!r} to train for. The lanes are {', '.join(CARD_LANES)}.")
     table: Any = reading.table_at(Path(labels), "Labels") if isinstance(labels, str | PathLike) else labels
     if not hasattr(table, "columns") and table is labels:
         raise InputError(f"Labels are a table's path or a DataFrame, and this is {type(labels).__name__}.")

@@ -76,7 +76,7 @@ def test_table_has_the_promised_columns(seeds: Path, toxicity: Model) -> None:
     frame = stance.classify(seeds / "harbour_bridge.txt", targets=["the new harbour bridge=bridge", "Tovik"])
     ends = ("", "_favor", "_against", "_neutral", "_off_topic", "_by_author")
     sides = [f"stance_{name}{end}" for name in ("bridge", "tovik") for end in ends]
-    replies = ["agrees_with_parent", "agrees_with_parent_sure", "scores_reliable"]
+    replies = ["agrees_with_parent", "agrees_with_parent_sure", "scores_reliable", "sides_reliable"]
     models = ["toxicity_model", "stance_model", "agreement_model"]
     assert list(frame.columns) == [*KNOWN, *toxicity.card.labels, *sides, *replies, *models]
     assert len(frame) == 20

@@ -62,6 +62,8 @@ def test_each_filter_keeps_what_passes(bridge: pd.DataFrame) -> None:
     assert set(rows.filtered(bridge, rows.Filters(stances=("against",)))[SIDE.label]) <= {"against"}
     assert (rows.filtered(bridge, rows.Filters(at_least={"toxicity": 0.2}))["toxicity"] >= 0.2).all()
     assert not rows.filtered(bridge, rows.Filters(only_unreliable=True))["scores_reliable"].any()
+    doubtful = bridge.assign(sides_reliable=bridge["author"] != author)
+    assert set(rows.filtered(doubtful, rows.Filters(only_unreliable=True))["author"]) == {author}
     assert len(rows.filtered(bridge, rows.Filters(words=author.upper()))) >= 1
     assert len(rows.filtered(bridge, rows.Filters(words="(["))) == 0
     assert len(rows.filtered(bridge, rows.Filters())) == len(bridge)
@@ -119,7 +121,8 @@ def test_times_are_written_out_and_no_zone_is_invented(posted_at: str | None, wr
     assert wording.written_time(posted_at) == written
 
 
-STANCE = {"text": "x", SIDE.label: "favor", SIDE.off_topic: 0.7} | dict(
+RELIABLE = {"language": "en", "scores_reliable": True, "sides_reliable": True}
+STANCE = {"text": "x", SIDE.label: "favor", SIDE.off_topic: 0.7, **RELIABLE} | dict(
     zip(SIDE.shares.values(), (0.45, 0.4, 0.15), strict=True)
 )
 
@@ -148,7 +151,7 @@ def test_a_stance_has_a_bar_and_its_probability_unless_it_is_unclear() -> None:
     assert wording.stance_markdown(STANCE | {SIDE.label: "unclear"}) == ":gray[stance\u00a0unclear]"
 
 
-LOW = {**dict.fromkeys(ATTRIBUTES, 0.1), "toxicity": 0.45, "insult": 0.3}
+LOW = {**dict.fromkeys(ATTRIBUTES, 0.1), "toxicity": 0.45, "insult": 0.3, **RELIABLE}
 
 
 def test_below_the_threshold_a_comment_tells_its_toxicity_in_grey_and_no_other_attribute() -> None:
@@ -162,6 +165,17 @@ def test_from_the_threshold_on_the_strongest_attribute_is_named_first_with_a_bar
     assert words.endswith("**threat\u00a00.60**:gray[ · toxicity 0.45 · insult 0.30]")
     assert "**toxicity\u00a00.45**" in wording.toxicity_markdown(LOW | {"threat": 0.45}, 0.45)
     assert wording.toxicity_markdown(dict.fromkeys(ATTRIBUTES, None), 0.5) == ""
+
+
+def test_what_is_unreliable_is_named_and_has_no_bar() -> None:
+    german = {"language": "de", "sides_reliable": False}
+    assert wording.unreliable_note(STANCE) == ""
+    assert wording.unreliable_note(STANCE | german) == "side unreliable: language de"
+    assert wording.unreliable_note(STANCE | german | {SIDE.label: None}) == ""
+    assert wording.unreliable_note(STANCE | german | {"scores_reliable": False}) == "scores unreliable: language de"
+    assert wording.stance_markdown(STANCE | german) == ":gray[favor\u00a045%]"
+    assert wording.toxicity_markdown(LOW | german, 0.3).startswith("![45%]")
+    assert wording.toxicity_markdown(LOW | {"scores_reliable": False}, 0.3) == ":gray[toxicity\u00a00.45]"
 
 
 def test_a_neutral_comment_on_something_else_is_noted_as_off_topic() -> None:

@@ -37,6 +37,7 @@ def thread(*comments: tuple[str | None, str | None, int | None], **columns: obje
             "agrees_with_parent": None,
             "agrees_with_parent_sure": 0.71,
             "scores_reliable": True,
+            "sides_reliable": True,
             "place": range(len(comments)),
             "parent_place": pd.array(parents, dtype="Int64"),
             "posted_as": None,
@@ -107,6 +108,7 @@ def test_what_is_off_topic_unreliable_or_unclear_tells_nothing() -> None:
     said = thread(*[("Ana", "favor", None)] * 2, ("Ana", "unclear", None))
     assert positions.telling(said.assign(**{SIDE.off_topic: 0.6}), "favor").empty
     assert positions.telling(said.assign(scores_reliable=False), "favor").empty
+    assert positions.telling(said.assign(sides_reliable=False), "favor").empty
     assert len(positions.telling(said, "favor")) == 2
 
 

@@ -51,9 +51,10 @@ def encoder_tokenizer() -> Tokenizer:
 class EncoderWithHeads(torch.nn.Module):
     """The encoder with its word embeddings frozen; subclasses add the heads."""
 
-    def __init__(self) -> None:
+    def __init__(self, bert: Any = None) -> None:
+        """The encoder ``bert``, or the English one."""
         super().__init__()
-        self.bert = BertModel.from_pretrained(str(encoder_folder()), add_pooling_layer=False)
+        self.bert = bert or BertModel.from_pretrained(str(encoder_folder()), add_pooling_layer=False)
         self.bert.embeddings.word_embeddings.weight.requires_grad_(False)
 
     def heads(self) -> dict[str, torch.nn.Linear]:

@@ -4,7 +4,7 @@ The encoder (see ``fine_tuning``) learns the attributes from the mean of its tok
 whether the token is part of what makes a comment toxic. Seeds and the number of threads are fixed.
 """
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -98,8 +98,8 @@ class Rows:
 class ToxicEncoder(EncoderWithHeads):
     """The encoder with its two heads."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bert: Any = None) -> None:
+        super().__init__(bert)
         width = self.bert.config.hidden_size
         self.attributes = torch.nn.Linear(width, len(NAMES))
         self.token = torch.nn.Linear(width, 1)
@@ -128,18 +128,27 @@ def chosen(frame: pd.DataFrame, stage: Stage) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def as_rows(frame: pd.DataFrame, cropped: Container[str], tokenizer: Tokenizer, spans: dict[str, list[int]]) -> Rows:
-    """The rows cut into pieces, with the labels of tokens where spans are known or nothing is toxic."""
+def as_rows(
+    frame: pd.DataFrame,
+    cropped: Container[str],
+    tokenizer: Tokenizer,
+    spans: dict[str, list[int]],
+    spelling: Callable[[str], tuple[str, list[int]]] = normalise_aligned,
+) -> Rows:
+    """The rows cut into pieces, with the labels of tokens where spans are known or nothing is toxic.
+
+    ``spelling`` gives a text as the encoder reads it, and the place of each of its characters.
+    """
     ids, marks = [], []
     for text, toxicity in zip(frame["text"], frame["toxicity"], strict=True):
+        plain, places = spelling(text)
         if text in spans:
-            plain, places = normalise_aligned(text)
             encoded = tokenizer.encode(plain, add_special_tokens=False)
             toxic = set(spans[text])
             inside = [[places[i] in toxic for i in range(*offsets)] for offsets in encoded.offsets]
             marks.append([float(np.mean(letters)) if letters else 0.0 for letters in inside])
         else:
-            encoded = tokenizer.encode(normalise(text), add_special_tokens=False)
+            encoded = tokenizer.encode(plain, add_special_tokens=False)
             marks.append([0.0] * len(encoded.ids) if toxicity == 0 else None)
         ids.append(encoded.ids)
     others = np.repeat(frame[["weight_kinds"]].to_numpy() * LOSSES["kinds"], len(NAMES) - 1, axis=1)
@@ -169,13 +178,15 @@ def batches(rows: Rows, rng: np.random.Generator) -> Iterator[list[tuple[int, in
         yield found[batch]
 
 
-def tensors(rows: Rows, batch: list[tuple[int, int, int]]) -> tuple[torch.Tensor, ...]:
+def tensors(
+    rows: Rows, batch: list[tuple[int, int, int]], first_mark: int = FIRST_MARK, last_mark: int = LAST_MARK
+) -> tuple[torch.Tensor, ...]:
     """Ids, mask, attribute labels and weights, token labels and weights."""
     width = max(end - first for _, first, end in batch) + 2
     ids = torch.zeros(len(batch), width, dtype=torch.long)
     mask, marks, known = torch.zeros(len(batch), width), torch.zeros(len(batch), width), torch.zeros(len(batch), width)
     for place, (row, first, end) in enumerate(batch):
-        pieces = [FIRST_MARK, *rows.ids[row][first:end], LAST_MARK]
+        pieces = [first_mark, *rows.ids[row][first:end], last_mark]
         ids[place, : len(pieces)] = torch.tensor(pieces)
         mask[place, : len(pieces)] = 1
         if (mark := rows.marks[row]) is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from stance.labels import DEFAULT_LANE, LANES, MODEL_LANES, TASKS, Codebook
+from stance.labels import CARD_LANES, DEFAULT_LANE, LANES, TASKS, Codebook
 
 if TYPE_CHECKING:
     from stance.reading import SiteLayouts
@@ -133,8 +133,8 @@ FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 lane_option = click.option(
-    "--lane", type=click.Choice(MODEL_LANES), default=DEFAULT_LANE, show_default=True,
-    help="Which of the two models in use for the task: the fast or the accurate one.",
+    "--lane", type=click.Choice(CARD_LANES), default=DEFAULT_LANE, show_default=True,
+    help="Which of the models in use: the fast one, the accurate one or, for toxicity, that of other languages.",
 )  # fmt: skip
 task_option = click.option("--task", type=click.Choice(list(TASKS)), required=True, help="What the labels are for.")
 output_option = click.option("-o", "--output", type=FILE, help="Write to FILE (.csv, .jsonl or .parquet).")

@@ -65,6 +65,10 @@ def threshold_option(explained: str) -> Callable[[Function], Function]:
     help="The models that score where a key names no other lane.",
 )  # fmt: skip
 @click.option(
+    "--language", default="en", show_default=True, metavar="CODE",
+    help="The language of your comments, ISO 639-1: one is taken to be in it unless it clearly is in another.",
+)  # fmt: skip
+@click.option(
     "--database", is_flag=False, flag_value="", metavar="[URL]",
     help="Keep what other programs suggest in the database of reviews; without URL, in the one in use.",
 )  # fmt: skip
@@ -81,6 +85,7 @@ def serve(
     port: int,
     workers: int | None,
     lane: str,
+    language: str,
     database: str | None,
     keep_words: bool,
     file: Path,
@@ -96,6 +101,7 @@ def serve(
     if ctx.invoked_subcommand is not None:
         return
     check_installed()
+    from stance.language import is_code
     from stance.service import KeyFile, Options, PhaseFile, check, run
 
     host = host.removeprefix("[").removesuffix("]")
@@ -104,6 +110,8 @@ def serve(
         from stance.scoring import check_runtime
 
         check_runtime()
+    if not is_code(language):
+        raise click.UsageError(f"{language!r} is no language: give the two letters of ISO 639-1, such as de.")
     if keep_words and database is None:
         raise click.UsageError("Words are kept in a database: give --database too.")
     has_keys, is_local = bool(KeyFile(file).all()), _is_local(host)
@@ -117,7 +125,7 @@ def serve(
     told = told if has_keys or is_local else "by Coral's phases alone, for there are no keys"
     shown = f"[{host}]" if ":" in host else host
     url = _prepared(database) if database is not None else None
-    options = Options(str(folder.absolute()), str(file.absolute()), "", lane, is_local, url, keep_words)
+    options = Options(str(folder.absolute()), str(file.absolute()), "", lane, is_local, url, keep_words, language)
     check(options, host, port)
     say(f"Answering at http://{shown}:{port} {told}. Perspective's clients call http://{shown}:{port}/v1alpha1")
     run(options, host, port, workers or os.cpu_count() or 1)

@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from stance import scoring
 from stance.dashboard import drawing, rows, wording
 from stance.dashboard.style import MAX_DEPTH
 from stance.printable import printable
@@ -67,7 +66,7 @@ def _scores(row: Mapping[Any, Any], number: int, manner: Manner) -> None:
         wording.toxicity_markdown(row, manner.toxic_from, manner.all_attributes),
     ]
     with st.container(key=f"scores-{number}", horizontal=True, gap="small", width="content"):
-        if not row[scoring.columns.RELIABLE]:
-            st.badge(wording.unreliable_note(row[scoring.columns.LANGUAGE]), color="orange")
+        if note := wording.unreliable_note(row):
+            st.badge(note, color="orange")
         for markdown in filter(None, told):
             st.markdown(markdown, width="content")

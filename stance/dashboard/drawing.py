@@ -114,8 +114,9 @@ def summary_line(view: View) -> None:
 
 def believable(view: View) -> pd.DataFrame:
     """Draws a switch where some scores are unreliable; gives the rows, without those if it is on."""
-    label = "Leave out comments with unreliable scores"
-    if view.summary.unreliable and st.toggle(label, key="reliable only", persist_state="session"):
+    label, summary = "Leave out comments with unreliable scores", view.summary
+    in_doubt = summary.unreliable + summary.unreliable_sides
+    if in_doubt and st.toggle(label, key="reliable only", persist_state="session"):
         return rows.reliable(view.rows)
     return view.rows
 

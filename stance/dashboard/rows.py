@@ -106,8 +106,13 @@ def is_off_topic(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def reliable(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows whose scores are reliable: in a language that the models were trained on."""
-    return rows[rows[scoring.columns.RELIABLE].astype(bool)]
+    """The rows whose scores are all reliable: in a language that every model knows."""
+    return rows[~_in_doubt(rows)]
+
+
+def _in_doubt(rows: pd.DataFrame) -> "pd.Series[bool]":
+    toxicity, sides = (rows[name].astype(bool) for name in (scoring.columns.RELIABLE, scoring.columns.SIDES_RELIABLE))
+    return ~(toxicity & sides)
 
 
 def by_author(rows: pd.DataFrame, count_others: bool) -> pd.DataFrame:
@@ -163,7 +168,7 @@ def filtered(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     for attribute, least in filters.at_least.items():
         keep &= (rows[attribute] >= least) | (least <= 0)
     if filters.only_unreliable:
-        keep &= ~rows[scoring.columns.RELIABLE].astype(bool)
+        keep &= _in_doubt(rows)
     return rows[keep]
 
 

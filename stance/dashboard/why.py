@@ -36,25 +36,26 @@ _marked_text = st.components.v2.component("stance.marked_text", html=HTML, css=M
 
 
 @st.fragment
-def expander(choice: Choice, said: Example, sides: Mapping[str, float], key: str) -> None:
+def expander(choice: Choice, said: Example, language: str | None, sides: Mapping[str, float], key: str) -> None:
     """Draws what a reader opens to see why a comment has its scores; explained only once it is open.
 
     Args:
         choice: the models that scored it.
         said: the words that were scored, with what the stance is towards, the headline and the comment replied to.
+        language: what they are in.
         sides: the probability of each stance; none where there is no stance.
         key: of the comment, the same wherever it stands.
     """
     box = st.expander("Why this score?", key=f"why-{key}", type="compact", on_change="rerun")
     if box.open:
         with box, st.container(gap="xsmall"):
-            _explained(choice, said, sides, key)
+            _explained(choice, said, language, sides, key)
 
 
-def _explained(choice: Choice, said: Example, sides: Mapping[str, float], key: str) -> None:
+def _explained(choice: Choice, said: Example, language: str | None, sides: Mapping[str, float], key: str) -> None:
     models = models_of(choice)
     text = said.text
-    explanation = models.toxicity.explain(text)
+    explanation = models.toxicity.explain(text, language=language)
     scores = {**explanation.scores, **sides}
     name = st.selectbox(
         "Score to explain",

@@ -143,9 +143,13 @@ def language_name(code: Any) -> str:
     return code if isinstance(code, str) and code != UNDETERMINED else "not recognised"
 
 
-def unreliable_note(language: Any) -> str:
-    """Why the scores of a comment in ``language`` are not to be relied on."""
-    return f"scores unreliable: language {language_name(language)}"
+def unreliable_note(row: Mapping[Any, Any]) -> str:
+    """Which scores of a comment are not to be relied on, and why; empty if all are."""
+    language = language_name(row[scoring.columns.LANGUAGE])
+    if not row[scoring.columns.RELIABLE]:
+        return f"scores unreliable: language {language}"
+    has_side = not row[scoring.columns.SIDES_RELIABLE] and row[SIDE.label] in LABEL_COLORS
+    return f"side unreliable: language {language}" if has_side else ""
 
 
 def stance_markdown(row: Mapping[Any, Any]) -> str:
@@ -158,6 +162,8 @@ def stance_markdown(row: Mapping[Any, Any]) -> str:
         return "" if row["text"].strip() else ":gray[no text, no scores]"
     if label == UNCLEAR:
         return f":gray[stance{NB}{UNCLEAR}]"
+    if not row[scoring.columns.SIDES_RELIABLE]:
+        return f":gray[{label}{NB}{shares[label]:.0%}]"
     is_off = label == "neutral" and row[SIDE.off_topic] >= OFF_TOPIC_FROM
     off = f" :gray[off{NB}topic{NB}{row[SIDE.off_topic]:.0%}]" if is_off else ""
     return f"{stance_bar(shares)}{NB}{label}{NB}**{shares[label]:.0%}**{off}"
@@ -166,12 +172,14 @@ def stance_markdown(row: Mapping[Any, Any]) -> str:
 def toxicity_markdown(row: Mapping[Any, Any], toxic_from: float, all_attributes: bool = False) -> str:
     """Markdown: a bar and the value of the strongest attribute, then the others that are as high as ``toxic_from``.
 
-    Below it toxicity in grey, and nothing else unless ``all_attributes`` are asked for. Empty for a comment without
-    text.
+    Below it toxicity in grey, and nothing else unless ``all_attributes`` are asked for; in grey, too, where scores are
+    unreliable, for a bar would be believed. Empty for a comment without text.
     """
     if pd.isna(row["toxicity"]):
         return ""
     name, score = strongest(row)
+    if not row[scoring.columns.RELIABLE]:
+        return f":gray[toxicity{NB}{row['toxicity']:.2f}]"
     if score < toxic_from:
         first, name = f":gray[toxicity{NB}{row['toxicity']:.2f}]", "toxicity"
     else:
@@ -192,6 +200,8 @@ def summary_markdown(summary: ThreadSummary) -> str:
     ]
     if summary.unreliable:
         parts.append(f":gray[{summary.unreliable:,}{NB}with{NB}unreliable{NB}scores]")
+    if summary.unreliable_sides:
+        parts.append(f":gray[{summary.unreliable_sides:,}{NB}with{NB}unreliable{NB}sides]")
     for counts in summary.sides.values():
         if total := sum(counts.values()):
             split = " · ".join(f"{label}{NB}**{counts[label] / total:.0%}**" for label in LABEL_COLORS)

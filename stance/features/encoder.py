@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance.features.network import Floats, Network
-from stance.features.spelling import normalise
+from stance.features.spelling import as_written, as_written_aligned, normalise, normalise_aligned
 
 WINDOW: Final = 126
 """Pieces the encoder reads at a time: runs of 128 with the two special ones. A longer text is read window by window."""
@@ -34,9 +34,17 @@ class Encoder(Network):
         Raises:
             ModelError: if onnxruntime is not installed.
         """
-        cut = (self.words().ids(normalise(str(text))) for text in X)
+        cut = (self.words().ids(self.spelled(str(text))) for text in X)
         means = self.spread(self._mean, cut)
         return np.stack(means) if means else np.zeros((0, self.width()), dtype=np.float32)
+
+    def spelled(self, text: str) -> str:
+        """``text`` as it is read."""
+        return normalise(text)
+
+    def spelled_aligned(self, text: str) -> tuple[str, list[int]]:
+        """The same, with the place of each character in ``text``."""
+        return normalise_aligned(text)
 
     def vectors(self, text: str) -> tuple[list[tuple[int, int]], Floats]:
         """Start and end of each piece of a text in its plain spelling, and the pieces' vectors (t, d)."""
@@ -56,3 +64,15 @@ class Encoder(Network):
         windows = ([first, *ids[start : start + WINDOW], last] for start in range(0, len(ids), WINDOW))
         vectors = [self.states(window)[1:-1] for window in windows]
         return np.concatenate(vectors) if vectors else np.zeros((0, self.width()), dtype=np.float32)
+
+
+class MultilingualEncoder(Encoder):
+    """An encoder of many languages, which reads case and accents: they tell words of other languages apart."""
+
+    def spelled(self, text: str) -> str:
+        """``text`` as it is read."""
+        return as_written(text)
+
+    def spelled_aligned(self, text: str) -> tuple[str, list[int]]:
+        """The same, with the place of each character in ``text``."""
+        return as_written_aligned(text)

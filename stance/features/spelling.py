@@ -44,6 +44,52 @@ def finished(text: str) -> str:
     return " ".join(text.split())
 
 
+def as_written(text: str) -> str:
+    """``text`` as it is written in any language, less what only disguises it or says nothing.
+
+    Unlike ``normalise`` it keeps case and accents, which tell words of other languages apart; a text mostly in
+    capitals is put in lower case. Letters are composed (NFKC), invisible characters, marks piled on letters, Arabic
+    vowel signs and tatweel are dropped, ``sch3iße`` and ``I d i o t`` become one word, ``nooooo`` becomes ``noo``, and
+    every address ``url``.
+    """
+    return as_written_aligned(text)[0] if not text.isascii() else _rewritten_all(_shouted(text[:MAX_CHARACTERS]))
+
+
+def as_written_aligned(text: str) -> tuple[str, list[int]]:
+    """What ``as_written`` gives, and for each of its characters its place in ``text``."""
+    text = text[:MAX_CHARACTERS]
+    places = [place for place, character in enumerate(text) for _ in character.translate(_WRITTEN)]
+    text, places = text.translate(_WRITTEN)[:MAX_CHARACTERS], places[:MAX_CHARACTERS]
+    text, places = _rewritten(_PILED, _composed, text, places)
+    text = _WORD.sub(_latin_letters, text) if _LOOKALIKE.search(text) else text
+    text = _shouted(text)
+    for pattern, replacement in _WRITTEN_REWRITES:
+        text, places = _rewritten(pattern, replacement, text, places)
+    text, places = _rewritten(_SPACES, lambda match: " ", text, places)
+    start = len(text) - len(text.lstrip())
+    return text.strip(), places[start : start + len(text.strip())]
+
+
+def _rewritten_all(text: str) -> str:
+    for pattern, replacement in _WRITTEN_REWRITES:
+        text = pattern.sub(replacement, text)
+    return " ".join(text.split())
+
+
+def _shouted(text: str) -> str:
+    """``text`` in lower case if it is mostly in capitals; as long as it was."""
+    capitals = sum(map(str.isupper, text))
+    if capitals < _FROM_CAPITALS or capitals <= sum(map(str.islower, text)):
+        return text
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def _composed(piled: re.Match[str]) -> str:
+    """A letter and the marks on it as one character; marks that it does not have in any language are dropped."""
+    whole = unicodedata.normalize("NFKC", piled[0])
+    return "".join(character for character in whole if not _MARK.match(character)) or piled[0][0]
+
+
 def without_addresses(text: str) -> str:
     """``text``, in lower case, with the word ``url`` for every address."""
     return _URL.sub(_ADDRESS, text)
@@ -125,6 +171,28 @@ class _PlainForms(dict[int, str]):
         return self[code]
 
 
+class _WrittenForms(_PlainForms):
+    """The same for ``as_written``: folded by NFKC, in the case it has."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _MAX_FORMS:
+            self.clear()
+            self.update(_PUNCTUATION)
+        self[code] = "".join(map(_written_form, unicodedata.normalize("NFKC", chr(code))))
+        return self[code]
+
+
+def _written_form(character: str) -> str:
+    category = unicodedata.category(character)
+    if _MARK.match(character):
+        return character
+    if character in _VOWEL_SIGNS or category in ("Cf", "Cs", "Me"):
+        return ""
+    if category == "Cc" or character.isspace():
+        return " "
+    return f" {character} " if category == "So" else character
+
+
 def _plain_form(character: str) -> str:
     if character.isascii():
         return character
@@ -139,9 +207,16 @@ def _plain_form(character: str) -> str:
 _PUNCTUATION: Final = str.maketrans(
     dict.fromkeys("’‘‚‛´", "'") | dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("–—−‐‑", "-")
 )
+_MARK: Final = re.compile("[\u0300-\u036f]")
+_PILED: Final = re.compile("[^\u0300-\u036f][\u0300-\u036f]+")
+_FROM_CAPITALS: Final = 8
+"""Capitals from which a text can be mostly in capitals; fewer may be a name or an abbreviation."""
 _MAX_FORMS: Final = 1 << 16
 """Characters whose plain forms are remembered: bounds the memory, and no page has as many distinct ones."""
 _PLAIN: Final = _PlainForms(_PUNCTUATION)
+_VOWEL_SIGNS: Final = "".join(map(chr, (*range(0x064B, 0x0653), 0x0640, 0x0670)))
+"""What Arabic may be written with or without, and the stroke that only draws a word out (tatweel)."""
+_WRITTEN: Final = _WrittenForms(_PUNCTUATION)
 
 
 def _latin_letters(word: re.Match[str]) -> str:
@@ -162,3 +237,17 @@ _REWRITES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], .
     (_REPEATED, lambda match: match[1] * 2),
 )
 """What is rewritten in a text in lower case, in this order."""
+_SIGNED_IN_ANY: Final = re.compile(r"(?<![\w@$!])(?=[^\W\d_]++[\d@$!]{1,3}[^\W\d_])[\w@$!]++(?!\w)")
+_SPELLED_IN_ANY: Final = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .*_-]){3,30}[^\W\d_](?![^\W_])")
+_WRITTEN_REWRITES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
+    (_URL, lambda match: _ADDRESS),
+    (_SIGNED_IN_ANY, lambda match: _letters_for_signs_in_any(match[0])),
+    (_SPELLED_IN_ANY, lambda match: re.sub(r"[ .*_-]", "", match[0])),
+    (_REPEATED, lambda match: match[1] * 2),
+)
+"""The same for ``as_written``."""
+
+
+def _letters_for_signs_in_any(word: str) -> str:
+    core = word.rstrip("!")
+    return core.translate(_LEET) + word[len(core) :]

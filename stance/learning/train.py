@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, get_index_dtype, issparse
 
 from stance.errors import InputError
 from stance.features.topic_words import joined
-from stance.labels import Task
+from stance.labels import OTHERS_LANE, Task
 from stance.learning import choosing
 from stance.learning.differing import Differing, differing
 from stance.learning.doubtful import Doubts, doubts
@@ -36,6 +36,7 @@ WAYS: Final[Mapping[tuple[str, str], Sequence[Way]]] = {
         *grid((5.0,), trusts=(0.0,)),
     ],
     ("toxicity", "accurate"): [*grid((0.03, 0.3, 3.0), keeps=(3.0, 1.0, 0.3)), *grid((0.003, 0.03, 0.3))],
+    ("toxicity", OTHERS_LANE): [*grid((0.03, 0.3, 3.0), keeps=(3.0, 1.0, 0.3)), *grid((0.003, 0.03, 0.3))],
     ("agreement", "fast"): [*grid((0.1, 0.3, 3.0)), *grid((3.0,), trusts=(0.3,)), *grid((6.0,), trusts=(0.0,))],
     ("agreement", "accurate"): [*grid((1e-3, 1e-2, 1e-1), keeps=(3.0,)), *grid((1e-4, 1e-3, 1e-2))],
 }
@@ -155,7 +156,7 @@ def train(
     card = replace(_card(examples, current, labels), learned=with_rows(current.card.learned, rows))
     if choice.way == AS_IT_IS:
         card = replace(card, labels=current.card.labels)
-    elif current.card.lane == "accurate" and choice.way.kind in (ADAPTED, OWN):  # its network need not be saved again
+    elif current.card.lane != "fast" and choice.way.kind in (ADAPTED, OWN):  # its network need not be saved again
         card = replace(card, stands_on=current.card.stands_on or current.id)
     model = Model(card, lambda: outcome.pipeline)
     after, before = (_measures(gold, choice.rows, x) if verdict else {} for x in (choice.after[0], choice.before))

@@ -7,7 +7,7 @@ from stance.scoring.batch import MOST_HELD, Choice, Proposals, choose, classify,
 from stance.scoring.claims import affirmed, is_claim
 from stance.scoring.columns import StanceColumns, output_columns
 from stance.scoring.engines import ENGINES
-from stance.scoring.lanes import check_runtime, opened, opened_lane
+from stance.scoring.lanes import check_runtime, in_use_for_others, opened, opened_lane
 from stance.scoring.manifest import Manifest
 from stance.scoring.model import BATCH, Model, Models, Toxicity, affirmative, model_input
 from stance.scoring.pace import Outlook, looked_ahead, outlook_of
@@ -42,6 +42,7 @@ __all__ = [
     "choose",
     "classify",
     "columns",
+    "in_use_for_others",
     "is_claim",
     "looked_ahead",
     "model_input",

@@ -15,7 +15,7 @@ from stance.labels import AGREEMENT, DEFAULT_LANE, STANCE, TOXICITY
 from stance.model_store import ModelStore
 from stance.reading import KeptRows, Piece, thread_frame
 from stance.records import Target, Thread
-from stance.scoring.lanes import check_runtime, opened, opened_lane
+from stance.scoring.lanes import check_runtime, in_use_for_others, opened, opened_lane
 from stance.scoring.model import Models
 from stance.scoring.processes import each_done
 from stance.scoring.score import PARENT_TEXT, parent_texts, score_rows, scored_words, thread_context, with_authors
@@ -41,6 +41,8 @@ class Choice:
     agreement: str
     lane: str = DEFAULT_LANE
     """One of ``labels.LANES``. In a cascade ``toxicity`` names the fast model, and only toxicity is in two steps."""
+    others: str | None = None
+    """The toxicity model of languages that ``toxicity`` does not know, if there is one."""
 
 
 def choose(store: ModelStore, lane: str = DEFAULT_LANE) -> Choice:
@@ -56,14 +58,14 @@ def choose(store: ModelStore, lane: str = DEFAULT_LANE) -> Choice:
     if lane != "fast":
         check_runtime()
         store.in_use(TOXICITY.name, "accurate")
-    return Choice(store, toxicity, stance, agreement, lane)
+    return Choice(store, toxicity, stance, agreement, lane, in_use_for_others(store))
 
 
 @lru_cache(maxsize=2)
 def models_of(choice: Choice) -> Models:
     """The models chosen, opened once per process."""
     return Models(
-        opened_lane(choice.store, choice.lane, choice.toxicity),
+        opened_lane(choice.store, choice.lane, choice.toxicity, choice.others),
         opened(choice.store, STANCE.name, choice.stance),
         opened(choice.store, AGREEMENT.name, choice.agreement),
     )

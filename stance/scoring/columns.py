@@ -18,6 +18,7 @@ MAIN_TARGET: Final = "stance_main_target"
 AGREES: Final = "agrees_with_parent"
 AGREES_SURE: Final = "agrees_with_parent_sure"
 RELIABLE: Final = "scores_reliable"
+SIDES_RELIABLE: Final = "sides_reliable"
 TOXICITY_MODEL: Final = "toxicity_model"
 STANCE_MODEL: Final = "stance_model"
 AGREEMENT_MODEL: Final = "agreement_model"
@@ -86,7 +87,8 @@ def output_columns(
             AGREES, "text", f"whether it agrees with the comment it replies to: {', '.join(AGREEMENTS)} or {UNCLEAR}"
         ),
         Column(AGREES_SURE, "number", "the probability of that label"),
-        Column(RELIABLE, "truth", "false if the models were not trained on its language"),
+        Column(RELIABLE, "truth", "false if toxicity was not measured to be told well in its language"),
+        Column(SIDES_RELIABLE, "truth", "false if the models of stance and agreement do not know its language"),
         Column(TOXICITY_MODEL, "text", "the id of the toxicity model that scored it; in a cascade, one of two"),
         Column(STANCE_MODEL, "text", "the id of the stance model"),
         Column(AGREEMENT_MODEL, "text", "the id of the agreement model"),

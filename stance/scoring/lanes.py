@@ -13,7 +13,8 @@ from stance.features.ngram_scorer import NgramScorer
 from stance.features.pair_scorer import PairScorer
 from stance.features.pair_views import PairReader
 from stance.features.reply_scorer import ReplyScorer
-from stance.labels import DEFAULT_LANE
+from stance.labels import DEFAULT_LANE, OTHERS_LANE
+from stance.language import UNDETERMINED
 from stance.model_store import ModelStore, StoredModel
 from stance.records import Explanation, ModelCard
 from stance.scoring.model import Model
@@ -57,15 +58,34 @@ def _pairs(stored: StoredModel) -> PairScorer | ReplyScorer | None:
     return None
 
 
-def opened_lane(store: ModelStore, lane: str, model_id: str | None = None) -> "Model | Cascade":
+def opened_lane(
+    store: ModelStore, lane: str, model_id: str | None = None, others: str | None = None
+) -> "Model | Cascade | ByLanguage":
     """What scores toxicity in ``lane``; ``model_id`` names another model than the lane's own.
+
+    ``others`` is the id of the model that reads what is in other languages than the lane's own model knows.
 
     Raises:
         ModelError: if the lane has no model, or a model's file was changed since it was saved.
     """
+    own: Model | Cascade
     if lane != "cascade":
-        return opened(store, "toxicity", model_id, lane)
-    return Cascade(opened(store, "toxicity", model_id, "fast"), opened(store, "toxicity", lane="accurate"))
+        own = opened(store, "toxicity", model_id, lane)
+    else:
+        own = Cascade(opened(store, "toxicity", model_id, "fast"), opened(store, "toxicity", lane="accurate"))
+    if others is None or own.card.lane == OTHERS_LANE:
+        return own
+    return ByLanguage(own, opened(store, "toxicity", others))
+
+
+def in_use_for_others(store: ModelStore) -> str | None:
+    """The id of the toxicity model in use for other languages; None if there is none, or none can run here."""
+    if find_spec("onnxruntime") is None:
+        return None
+    try:
+        return store.open(store.in_use("toxicity", OTHERS_LANE), "toxicity").card.id
+    except ModelError:
+        return None
 
 
 def check_runtime() -> None:
@@ -111,8 +131,15 @@ class Cascade:
         """A row per text, a column per attribute, as ``Model.score`` gives."""
         return self.score_named(texts)[0]
 
-    def score_named(self, texts: Sequence[str]) -> tuple[pd.DataFrame, NDArray[Any]]:
-        """The scores, and which model gave each row's."""
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages in which its scores are reliable."""
+        return self.fast.languages & self.accurate.languages
+
+    def score_named(
+        self, texts: Sequence[str], languages: Sequence[str | None] | None = None
+    ) -> tuple[pd.DataFrame, NDArray[Any]]:
+        """The scores, and which model gave each row's, whatever the ``languages``."""
         scores = self.fast.score(texts)
         doubtful = scores["toxicity"].between(self.low, self.high).to_numpy().nonzero()[0].tolist()
         names = np.full(len(scores), self.fast.id, dtype=object)
@@ -123,7 +150,62 @@ class Cascade:
             names[doubtful] = self.accurate.id
         return scores, names
 
-    def explain(self, text: str) -> Explanation:
+    def explain(self, text: str, *, language: str | None = None) -> Explanation:
         """Why ``text`` gets its scores, by the model that gives them."""
         toxicity = float(self.fast.score([text])["toxicity"].iloc[0])
-        return (self.accurate if self.low <= toxicity <= self.high else self.fast).explain(text)
+        return (self.accurate if self.low <= toxicity <= self.high else self.fast).explain(text, language=language)
+
+
+class ByLanguage:
+    """A lane's own toxicity model, and another for the comments in languages that the lane's own does not know.
+
+    A comment whose language cannot be told is read by the lane's own.
+    """
+
+    def __init__(self, own: "Model | Cascade", others: Model) -> None:
+        """``own`` and, for other languages, ``others``."""
+        self.own, self.others = own, others
+
+    @property
+    def card(self) -> ModelCard:
+        """The card of the lane's own model."""
+        return self.own.card
+
+    @property
+    def id(self) -> str:
+        """The name of the lane's own model; ``score_named`` tells each text's."""
+        return self.own.id
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages in which the scores of either are reliable."""
+        return self.own.languages | self.others.languages
+
+    def score_named(
+        self, texts: Sequence[str], languages: Sequence[str | None] | None = None
+    ) -> tuple[pd.DataFrame, NDArray[Any]]:
+        """A row of scores per text, each by the model of its language, and that model's id.
+
+        An attribute that only the lane's own model knows is NaN where the other reads.
+        """
+        foreign = np.array([self._is_foreign(code) for code in languages or [None] * len(texts)], dtype=bool)
+        if not foreign.any():
+            return self.own.score_named(texts)
+        scores = pd.DataFrame(np.nan, range(len(texts)), list(self.own.card.labels))
+        names = np.full(len(texts), self.own.id, dtype=object)
+        for model, wanted in ((self.own, ~foreign), (self.others, foreign)):
+            rows = wanted.nonzero()[0].tolist()
+            if rows:
+                found, by = model.score_named([texts[row] for row in rows])
+                shared = [name for name in scores if name in found]
+                scores.loc[rows, shared] = found[shared].to_numpy()
+                names[rows] = by
+        return scores, names
+
+    def explain(self, text: str, *, language: str | None = None) -> Explanation:
+        """Why ``text``, which is in that ``language``, gets its scores, by the model that gives them."""
+        model = self.others if self._is_foreign(language) else self.own
+        return model.explain(text, language=language)
+
+    def _is_foreign(self, language: str | None) -> bool:
+        return language is not None and language != UNDETERMINED and language not in self.own.languages

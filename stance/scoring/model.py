@@ -64,11 +64,17 @@ class Toxicity(Protocol):
     def card(self) -> ModelCard:
         """What is known of the model."""
 
-    def score_named(self, texts: Sequence[str]) -> tuple[pd.DataFrame, NDArray[Any]]:
-        """A row of scores per text, and the id of the model that gave each."""
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages in which its scores are reliable."""
 
-    def explain(self, text: str) -> Explanation:
-        """Why ``text`` gets its scores."""
+    def score_named(
+        self, texts: Sequence[str], languages: Sequence[str | None] | None = None
+    ) -> tuple[pd.DataFrame, NDArray[Any]]:
+        """A row of scores per text, and the id of the model that gave each; ``languages`` are those of the texts."""
+
+    def explain(self, text: str, *, language: str | None = None) -> Explanation:
+        """Why ``text``, which is in that ``language``, gets its scores."""
 
 
 class Pairs(Protocol):
@@ -168,12 +174,25 @@ class Model:
         said[likely.max(axis=1, initial=0) < self.card.unclear_below] = UNCLEAR
         return said
 
-    def score_named(self, texts: Sequence[str]) -> tuple[pd.DataFrame, NDArray[Any]]:
-        """The scores of ``score``, and which model gave each row's: this one."""
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages in which its scores are reliable."""
+        return frozenset(self.card.languages)
+
+    def score_named(
+        self, texts: Sequence[str], languages: Sequence[str | None] | None = None
+    ) -> tuple[pd.DataFrame, NDArray[Any]]:
+        """The scores of ``score``, and which model gave each row's: this one, whatever the ``languages``."""
         return self.score(texts), np.full(len(texts), self.id, dtype=object)
 
     def explain(
-        self, text: str, target: str | None = None, parent: str | None = None, headline: str | None = None
+        self,
+        text: str,
+        target: str | None = None,
+        parent: str | None = None,
+        headline: str | None = None,
+        *,
+        language: str | None = None,
     ) -> Explanation:
         """Why the model gives ``text`` its scores: what each word adds to each logit.
 
@@ -187,10 +206,12 @@ class Model:
             target: for stance, what it is about; for agreement, the comment it replies to.
             parent: for stance, the comment it replies to, if any.
             headline: of the page, if known.
+            language: of the text; a single model reads all languages alike.
 
         Raises:
             InputError: if a target is needed and not given.
         """
+        del language
         labels = list(self.card.labels)
         if self._scorer is not None:
             return reasons.of_scorer(self._scorer, labels, text)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from stance.labels import AGREEMENT, STANCE, TOXICITY
+from stance.labels import AGREEMENT, OTHERS_LANE, STANCE, TOXICITY
 from stance.model_store import Parcel
 from stance.reading import NO_LAYOUTS, Folder, Part, Report, SiteLayouts, read_part, table_in
 from stance.records import Column, Target
@@ -54,7 +54,8 @@ class PartWork:
         """The models chosen, by their cards."""
         choice = self.choice
         models = {TOXICITY.name: choice.toxicity, STANCE.name: choice.stance, AGREEMENT.name: choice.agreement}
-        return Parcel.of(choice.store, models, [TOXICITY.name] if choice.lane == "cascade" else [])
+        lanes = (["accurate"] if choice.lane == "cascade" else []) + ([OTHERS_LANE] if choice.others else [])
+        return Parcel.of(choice.store, models, [(TOXICITY.name, lane) for lane in lanes])
 
     def settings(self, version: str) -> dict[str, Any]:
         """All that a score depends on besides the inputs, in this ``version`` of the program, as JSON has it."""

@@ -55,6 +55,8 @@ def of_pipeline(
         return by_leaving_out(score, labels, text)
     if hasattr(features, "transformer_list"):
         return by_encoder(pipeline, labels, text)
+    if hasattr(features, "span_weights"):
+        return by_pieces(pipeline, labels, text)
     if hasattr(features, "rarity_"):
         return of_scorer(NgramScorer.of(pipeline), labels, text)
     return by_leaving_out(score, labels, text, logit)  # sums of features that are no sums over words
@@ -98,6 +100,27 @@ def by_encoder(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
     base = pipeline[-1].intercept_ + of_ngrams @ ngrams.scorer().intercept
     logits = pipeline.decision_function([text])[0]
     return _explanation(labels, expit(logits), logits, base, weighed, joined_spans(text, toxic))
+
+
+def by_pieces(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
+    """Why a text gets its scores from an encoder alone, the mean of whose pieces' vectors a linear classifier reads.
+
+    Each piece adds its own share, and a word what its pieces do. A word is toxic if they say so.
+    """
+    encoder, last = pipeline[0], pipeline[-1]
+    plain, places = encoder.spelled_aligned(text)
+    offsets, vectors = encoder.vectors(plain)
+    words = list(re.finditer(r"\S+", text))
+    starts = [word.start() for word in words]
+    added, signs = np.zeros((len(words), len(labels))), [list[float]() for _ in words]
+    for (start, _), vector, sign in zip(offsets, vectors, encoder.span_logits(vectors).tolist(), strict=True):
+        word = max(bisect_right(starts, places[start]) - 1, 0)  # a piece lies within a word
+        added[word] += last.coef_ @ vector / len(offsets)
+        signs[word].append(sign)
+    parts = [Part(*word.span(), tuple(row)) for word, row in zip(words, added.tolist(), strict=True)]
+    toxic = [part for part, sign in zip(parts, signs, strict=True) if sign and np.mean(sign) > 0]
+    logits = pipeline.decision_function([text])[0]
+    return _explanation(labels, expit(logits), logits, last.intercept_, parts, joined_spans(text, toxic))
 
 
 def by_leaving_out(

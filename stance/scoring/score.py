@@ -1,10 +1,11 @@
 """Comments at work: a frame of them in, the same rows with language and scores out."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from stance.language import is_reliable, languages_of
 from stance.reading import why_gone
@@ -75,7 +76,8 @@ def score_rows(
     said = np.array([bool(text.strip()) for text in texts], dtype=bool)
     languages = context[columns.LANGUAGE].tolist()
     scored = comments.assign(**{columns.LANGUAGE: pd.Series(languages, index=comments.index, dtype=object)})
-    attributes, names = toxicity.score_named([text for text, has_text in zip(texts, said, strict=True) if has_text])
+    spoken = [(text, code) for text, code, has_text in zip(texts, languages, said, strict=True) if has_text]
+    attributes, names = toxicity.score_named([text for text, _ in spoken], [code for _, code in spoken])
     model_ids = np.full(len(texts), toxicity.id, dtype=object)
     model_ids[said] = names
     for name in attributes:
@@ -90,15 +92,19 @@ def score_rows(
         of_main = StanceColumns(columns.MAIN)
         scored = _beside(scored, _stance_columns(stance, texts, has_target, proposed, context, of_main))
     scored = _beside(scored, _agreement_columns(models.agreement, texts, said, context))
-    trained = set(toxicity.card.languages) & set(stance.card.languages)
-    reliable = [code is None or is_reliable(code, trained) for code in languages]
+    sides = stance.languages & models.agreement.languages
     facts: dict[str, Any] = {
-        columns.RELIABLE: np.array(reliable, dtype=bool),
+        columns.RELIABLE: _are_reliable(languages, toxicity.languages),
+        columns.SIDES_RELIABLE: _are_reliable(languages, sides),
         columns.TOXICITY_MODEL: model_ids,
         columns.STANCE_MODEL: np.full(len(texts), stance.id, dtype=object),
         columns.AGREEMENT_MODEL: np.full(len(texts), models.agreement.id, dtype=object),
     }
     return _beside(scored, facts)
+
+
+def _are_reliable(languages: Sequence[str | None], trained: Collection[str]) -> NDArray[np.bool_]:
+    return np.array([code is None or is_reliable(code, trained) for code in languages], dtype=bool)
 
 
 def with_authors(scored: pd.DataFrame, models: Models, targets: Sequence[Target]) -> pd.DataFrame:

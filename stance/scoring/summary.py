@@ -22,10 +22,13 @@ class ThreadSummary:
     toxic: int = 0
     """Comments whose toxicity is high enough to count as toxic."""
     unreliable: int = 0
+    """Comments in a language in which toxicity is not told well."""
     sides: dict[str, dict[str, int]] = field(default_factory=dict)
     """Per target, in its own words, the number of comments of each stance, and of those that are unclear."""
     worst: str | None = None
     worst_toxicity: float = -1.0
+    unreliable_sides: int = 0
+    """Comments, besides the unreliable ones, in a language that the models of stance do not know."""
 
 
 class Summaries:
@@ -42,8 +45,13 @@ class Summaries:
         for thread in threads:
             self.by_thread.setdefault(thread.thread_id, ThreadSummary(thread.source, thread.title))
         reliable, sides = scored[columns.RELIABLE].astype(bool), self._sides(scored)
+        only_sides = reliable & ~scored[columns.SIDES_RELIABLE].astype(bool)
         of_row = zip(
-            *(scored[name] for name in ("thread_id", "source", "text", "toxicity")), reliable, *sides, strict=True
+            *(scored[name] for name in ("thread_id", "source", "text", "toxicity")),
+            reliable,
+            only_sides,
+            *sides,
+            strict=True,
         )
         for (
             key,
@@ -51,12 +59,14 @@ class Summaries:
             text,
             toxicity,
             believable,
+            without_side,
             *labelled,
         ) in of_row:  # some threads have one row: no frame for each
             summary = self.by_thread.get(str(key)) or self.by_thread.setdefault(str(key), ThreadSummary(source, None))
             summary.comments += 1
             summary.toxic += bool(toxicity >= self.toxic_from)
             summary.unreliable += not believable
+            summary.unreliable_sides += without_side
             if believable and toxicity > summary.worst_toxicity:
                 summary.worst, summary.worst_toxicity = str(text), float(toxicity)
             for words, label in zip(labelled[::2], labelled[1::2], strict=True):

@@ -19,8 +19,9 @@ _MEMORY: Final = 0.1
 So the first texts, which are slow, do not make a worker refuse what it will soon be fast enough for.
 """
 
+Text = TypeVar("Text")
 Result = TypeVar("Result")
-Work = Callable[[Sequence[str]], Sequence[Result]]
+Work = Callable[[Sequence[Text]], Sequence[Result]]
 
 
 class Busy(Exception):
@@ -28,15 +29,15 @@ class Busy(Exception):
 
 
 @dataclass(eq=False)
-class _Waiting(Generic[Result]):
-    texts: Sequence[str]
+class _Waiting(Generic[Text, Result]):
+    texts: Sequence[Text]
     done: "asyncio.Future[list[Result]]"
 
 
-class Batches(Generic[Result]):
+class Batches(Generic[Text, Result]):
     """What scores texts for many requests at once. It belongs to one event loop."""
 
-    def __init__(self, work: Work[Result], most_together: int) -> None:
+    def __init__(self, work: Work[Text, Result], most_together: int) -> None:
         """Batches that ``work`` scores, each text giving one result.
 
         Args:
@@ -46,7 +47,7 @@ class Batches(Generic[Result]):
         self._work, self._most_together = work, most_together
         self._seconds = 0.0  # that a text takes
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="scoring")
-        self._queue: deque[_Waiting[Result]] = deque()
+        self._queue: deque[_Waiting[Text, Result]] = deque()
         self._waiting = 0
         self._running: asyncio.Task[None] | None = None
 
@@ -55,7 +56,7 @@ class Batches(Generic[Result]):
         """How many texts wait, those being scored among them."""
         return self._waiting
 
-    async def results(self, texts: Sequence[str]) -> list[Result]:
+    async def results(self, texts: Sequence[Text]) -> list[Result]:
         """A result per text.
 
         Raises:
@@ -100,7 +101,7 @@ class Batches(Generic[Result]):
         finally:
             self._running = None
 
-    def _taken(self) -> list[_Waiting[Result]]:
+    def _taken(self) -> list[_Waiting[Text, Result]]:
         """The requests that are scored next: as many as fit in a batch, one at least."""
         batch = [self._queue.popleft()]
         count = len(batch[0].texts)
@@ -110,7 +111,7 @@ class Batches(Generic[Result]):
         return batch
 
     @staticmethod
-    def _fail(batch: Sequence[_Waiting[Result]], error: Exception) -> None:
+    def _fail(batch: Sequence[_Waiting[Text, Result]], error: Exception) -> None:
         for waiting in batch:
             if not waiting.done.done():
                 waiting.done.set_exception(error)

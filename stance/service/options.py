@@ -29,6 +29,8 @@ class Options:
     """The URL of the database of reviews that suggestions and reports go to."""
     keeps_words: bool = False
     """Whether the words of comments may be kept there."""
+    language: str = "en"
+    """The language that a comment is in unless it clearly is in another."""
 
     @property
     def phases(self) -> Path:

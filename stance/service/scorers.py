@@ -5,13 +5,13 @@ import csv
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from stance.errors import StanceError
 from stance.labels import TOXICITY
 from stance.model_store import ModelStore
 from stance.records import ModelCard
-from stance.scoring import Toxicity, opened, opened_lane
+from stance.scoring import Toxicity, in_use_for_others, opened, opened_lane
 from stance.service.batching import Batches
 from stance.settings import shipped
 
@@ -33,6 +33,14 @@ class Scored:
     """Attribute to a probability."""
 
 
+class Said(NamedTuple):
+    """A text that is to be scored."""
+
+    text: str
+    language: str | None = None
+    """Its language, if it is known."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which model is to score: the one in use in a lane, or a certain one."""
@@ -46,7 +54,7 @@ class _Open:
     in_use: tuple[str, ...]
     """The ids of the models that it is of."""
     model: Toxicity
-    batches: Batches[Scored]
+    batches: Batches[Said, Scored]
 
 
 class Scorers:
@@ -70,7 +78,7 @@ class Scorers:
         """
         return (await self._of(wanted)).model
 
-    async def score(self, wanted: Wanted, texts: Sequence[str]) -> list[Scored]:
+    async def score(self, wanted: Wanted, texts: Sequence[Said]) -> list[Scored]:
         """A text's scores, per text.
 
         Raises:
@@ -118,7 +126,7 @@ class Scorers:
         if wanted.model is not None:
             model = opened(self._store, TOXICITY.name, wanted.model)
         else:
-            model = opened_lane(self._store, wanted.lane, None)
+            model = opened_lane(self._store, wanted.lane, None, in_use_for_others(self._store))
         lane = wanted.lane if wanted.model is None else model.card.lane
         # What is loaded or remembered when it is first needed is so now. The fast models remember the words they met:
         # their first comments take ten times as long as later ones, and other models some seconds for so many.
@@ -129,7 +137,8 @@ class Scorers:
         if wanted.model is not None:
             return (wanted.model,)
         lanes = ("fast", "accurate") if wanted.lane == "cascade" else (wanted.lane,)
-        return tuple(self._store.in_use(TOXICITY.name, lane) for lane in lanes)
+        others = in_use_for_others(self._store)
+        return (*(self._store.in_use(TOXICITY.name, lane) for lane in lanes), *([others] if others else []))
 
 
 def _usual() -> list[str]:
@@ -138,8 +147,8 @@ def _usual() -> list[str]:
         return [row["text"] for row in csv.DictReader(rows)]
 
 
-def _scored(model: Toxicity, texts: Sequence[str]) -> list[Scored]:
-    frame, names = model.score_named(texts)
+def _scored(model: Toxicity, texts: Sequence[Said]) -> list[Scored]:
+    frame, names = model.score_named([said.text for said in texts], [said.language for said in texts])
     attributes = list(map(str, frame))
     rows = frame.to_numpy(dtype=float).tolist()
     return [Scored(name, dict(zip(attributes, row, strict=True))) for name, row in zip(names, rows, strict=True)]

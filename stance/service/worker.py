@@ -11,7 +11,7 @@ from stance.errors import StanceError
 from stance.labels import TOXICITY
 from stance.language import UNDETERMINED, ranked_languages
 from stance.model_store import ModelStore
-from stance.records import Assessment, ModelCard, Score
+from stance.records import Assessment, Score
 from stance.service.classifiers import Classifiers
 from stance.service.desk import Desk
 from stance.service.gate import Gate
@@ -20,7 +20,7 @@ from stance.service.metrics import TEXTS
 from stance.service.options import STARTED, Options
 from stance.service.phases import PhaseFile, Phases
 from stance.service.rates import Rates
-from stance.service.scorers import Scored, Scorers, Wanted
+from stance.service.scorers import Said, Scored, Scorers, Wanted
 from stance.service.sentences import whole
 from stance.service.shadow_files import ShadowFiles
 from stance.service.shadow_process import ShadowProcess
@@ -84,13 +84,13 @@ class Worker:
         """Which model scores for a key."""
         return Wanted(key.lane or self.options.lane, key.model)
 
-    async def score(self, key: Key, texts: Sequence[str]) -> list[Scored]:
-        """The scores of texts by the model of a key, one per text.
+    async def score(self, key: Key, texts: Sequence[str], language: str | None) -> list[Scored]:
+        """The scores of texts in a ``language`` by the model of a key, one per text.
 
         Raises:
             Busy: if too much waits to be scored already.
         """
-        found = await self.scorers.score(self.wanted(key), [whole(text) for text in texts])
+        found = await self.scorers.score(self.wanted(key), [Said(whole(text), language) for text in texts])
         TEXTS.labels(found[0].model).inc(len(found))
         return found
 
@@ -100,14 +100,14 @@ class Worker:
         Raises:
             Busy: if too much waits to be scored already.
         """
-        (scored,) = await self.score(key, [text])
-        card = await self.scorers.card(self.wanted(key))
-        languages = self.detected(text, card)
-        lane = card.lane if key.model else self.wanted(key).lane
+        languages = self.detected(text)
+        (scored,) = await self.score(key, [text], languages[0] if languages else None)
+        model = await self.scorers.model(self.wanted(key))
+        lane = model.card.lane if key.model else self.wanted(key).lane
         score = Score(TOXICITY.name, scored.model, lane, scored.values)
-        is_reliable = not languages or languages[0] in card.languages
+        is_reliable = not languages or languages[0] in model.languages
         return Assessment((score,), languages[0] if languages else UNDETERMINED, is_reliable)
 
-    def detected(self, text: str, card: ModelCard) -> list[str]:
-        """The languages that a text may be in, the likeliest first."""
-        return ranked_languages(whole(text), card.languages)
+    def detected(self, text: str, expected: Sequence[str] = ()) -> list[str]:
+        """The languages that a text may be in, the likeliest first; ``expected`` are those it is said to be in."""
+        return ranked_languages(whole(text), expected or [self.options.language])

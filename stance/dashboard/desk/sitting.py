@@ -163,7 +163,7 @@ class Sitting:
 def explained(card: Card) -> dict[str, Any]:
     """A comment in runs that are marked alike, and a sentence on what the marks say, by the fast model."""
     text = card.text[: wording.MAX_TEXT]
-    explanation = models_of(choose(ModelStore(models_folder()), "fast")).toxicity.explain(text)
+    explanation = models_of(choose(ModelStore(models_folder()), "fast")).toxicity.explain(text, language=card.language)
     known = card.strongest in explanation.scores
     attribute = str(card.strongest) if known else marks.highest(explanation)
     return {

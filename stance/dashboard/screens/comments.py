@@ -74,7 +74,8 @@ def _list(view: View) -> None:
                 if words.strip():
                     parent = texts.get(row["parent_id"]) or None
                     said = Example(words, view.target, headline=view.thread.title, parent=parent)
-                    why.expander(view.choice, said, rows.sides_of(row), f"{view.key}-{row['place']}")
+                    language = row[scoring.columns.LANGUAGE]
+                    why.expander(view.choice, said, language, rows.sides_of(row), f"{view.key}-{row['place']}")
                 if row["place"] == linked:
                     arrival.light(view, row["place"])
     if not len(found):

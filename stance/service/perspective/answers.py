@@ -5,38 +5,36 @@ from typing import Any
 
 import numpy as np
 
-from stance.language import ranked_languages
-from stance.records import ModelCard
+from stance.scoring import Toxicity
 from stance.service.perspective.messages import AnalyzeRequest, Requested
 from stance.service.refusals import Refusal, analysis_error
 from stance.service.scorers import Scored
 from stance.service.sentences import sentences, utf16_offsets
 
 
-def read_languages(wanted: AnalyzeRequest, card: ModelCard) -> tuple[list[str], list[str]]:
-    """The languages that count, which are those of the request or else the likeliest, and all that are likely.
+def languages_that_count(wanted: AnalyzeRequest, detected: Sequence[str]) -> list[str]:
+    """The languages of the request, or else the likeliest of those ``detected``.
 
     Raises:
         Refusal: if there is no telling the language, and none is named.
     """
-    detected = ranked_languages(wanted.text, card.languages)
     if not wanted.languages and not detected:
         raise analysis_error("LANGUAGE_DETECTION_FAILED", "Unable to detect language")
-    return list(wanted.languages) or detected[:1], detected
+    return list(wanted.languages) or list(detected[:1])
 
 
 def answerable(
-    wanted: AnalyzeRequest, card: ModelCard, languages: Sequence[str], detected: Sequence[str]
+    wanted: AnalyzeRequest, model: Toxicity, languages: Sequence[str], detected: Sequence[str]
 ) -> list[Requested]:
     """The requested attributes that the model has, in the languages that count; others are dropped if that is wished.
 
     Raises:
         Refusal: for the first attribute that cannot be answered.
     """
-    speaks = all(language.split("-")[0].lower() in card.languages for language in languages)
+    speaks = all(language.split("-")[0].lower() in model.languages for language in languages)
     found = []
     for each in wanted.requested:
-        if speaks and each.attribute in card.labels:
+        if speaks and each.attribute in model.card.labels:
             found.append(each)
         elif not wanted.drops_unsupported:
             raise _not_supported(each.name, wanted, languages, detected)

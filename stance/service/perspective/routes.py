@@ -28,14 +28,15 @@ async def analyze(request: Request) -> Response:
     key = worker.gate.admit(request)
     wanted = read_analyze(await read_json(request))
     models = worker.wanted(key)
-    card = await worker.scorers.card(models)
-    languages, detected = answers.read_languages(wanted, card)
-    asked = answers.answerable(wanted, card, languages, detected)
+    model = await worker.scorers.model(models)
+    detected = worker.detected(wanted.text, [_plain(language) for language in wanted.languages])
+    languages = answers.languages_that_count(wanted, detected)
+    asked = answers.answerable(wanted, model, languages, detected)
     places = answers.parts(wanted)
     texts = [wanted.text]
     if wanted.with_spans:
         texts += [wanted.text[begin:end] for begin, end in places]
-    scored = await worker.score(key, texts)
+    scored = await worker.score(key, texts, _plain(languages[0]))
     worker.shadows.offer(key, models, wanted.text, scored[0])
     said = answers.answer(wanted, asked, places, scored, languages, detected)
     return _json(said, {"X-Stance-Model": scored[0].model})
@@ -47,8 +48,8 @@ async def suggest_score(request: Request) -> Response:
     key = worker.gate.admit(request)
     suggestion = read_suggestion(await read_json(request))
     await _keep(worker, key, suggestion)
-    card = await worker.scorers.card(worker.wanted(key))
-    said: dict[str, Any] = {"detectedLanguages": worker.detected(suggestion.text, card)}
+    expected = [_plain(language) for language in suggestion.languages]
+    said: dict[str, Any] = {"detectedLanguages": worker.detected(suggestion.text, expected)}
     if suggestion.languages:
         said["requestedLanguages"] = list(suggestion.languages)
     if suggestion.client_token is not None:
@@ -92,6 +93,11 @@ def _root(request: Request) -> str:
     """The address by which the service was asked; by Perspective's own name it is asked through TLS alone."""
     root = request.base_url
     return str(root.replace(scheme="https") if root.hostname == PERSPECTIVE else root)
+
+
+def _plain(language: str) -> str:
+    """A language without its region, as the models name it."""
+    return language.split("-")[0].lower()
 
 
 def _json(said: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
