@@ -74,6 +74,20 @@ def test_nicknames_without_digits_and_accents_are_known() -> None:
     assert links(page(("ramón77", PLAIN), ("Eve", "Ramon, no"))) == {"c1": "c0"}
 
 
+@pytest.mark.parametrize(
+    ("author", "said"),
+    [
+        ("غاضب جداً", "غاضب جداً، معك حق"),
+        ("غاضب جداً", "غاضب جدا، معك حق"),
+        ("सुनीता देवी", "@सुनीता देवी, सही कहा"),
+        ("שָׁלוֹם", "@שלום, נכון"),
+        ("Zoe\u0308", "Zoë, no"),
+    ],
+)
+def test_marks_on_the_letters_of_a_name_do_not_cut_it(author: str, said: str) -> None:
+    assert links(page((author, PLAIN), ("Eve", said))) == {"c1": "c0"}
+
+
 def test_the_nearest_comment_of_the_one_spoken_to_is_answered() -> None:
     comments = page(("Ada", PLAIN, 1), ("Bob", PLAIN, 2), ("Ada", PLAIN, 3), ("Eve", "@Ada no", 4), ("Ada", PLAIN, 5))
     assert links(comments) == {"c3": "c2"}

@@ -12,7 +12,10 @@ from typing import Final, NamedTuple
 from stance.reading.formats.languages import WORDS, alternation
 from stance.records import Comment
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_MARKS: Final = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0dff\u0e31-\u0e4e"
+"""Marks on letters, and letters among them: accents, vowel signs of Hebrew, Arabic, India's scripts and Thai."""
+_LETTERS: Final = rf"[^\W_](?:[^\W_]|[{_MARKS}])*+"
+_WORD: Final = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})?")
 _AT: Final = re.compile(r"(?<![\w.@/])@\s?(?=[^\W_])")
 _RESPONSE: Final = re.compile(
     rf"(?:{alternation(WORDS.replies.response)})\s(?:{alternation(WORDS.replies.response_to)})\s", re.IGNORECASE
