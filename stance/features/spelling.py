@@ -52,7 +52,9 @@ def as_written(text: str) -> str:
     vowel signs and tatweel are dropped, ``sch3iße`` and ``I d i o t`` become one word, ``nooooo`` becomes ``noo``, and
     every address ``url``.
     """
-    return as_written_aligned(text)[0] if not text.isascii() else _rewritten_all(_shouted(text[:MAX_CHARACTERS]))
+    if not text.isascii() or _CONTROL.search(text):
+        return as_written_aligned(text)[0]
+    return _rewritten_all(_shouted(text[:MAX_CHARACTERS]))
 
 
 def as_written_aligned(text: str) -> tuple[str, list[int]]:
@@ -207,6 +209,8 @@ def _plain_form(character: str) -> str:
 _PUNCTUATION: Final = str.maketrans(
     dict.fromkeys("’‘‚‛´", "'") | dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("–—−‐‑", "-")
 )
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+"""Control characters of ASCII that are no white space."""
 _MARK: Final = re.compile("[\u0300-\u036f]")
 _PILED: Final = re.compile("[^\u0300-\u036f][\u0300-\u036f]+")
 _FROM_CAPITALS: Final = 8

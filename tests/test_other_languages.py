@@ -1,0 +1,116 @@
+"""Comments in other languages: which model reads them, in every lane, and how well it does on our own sentences."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
+
+import stance
+from stance.features.spelling import as_written, as_written_aligned
+from stance.labels import LANES, OTHERS_LANE
+from stance.model_store import ModelStore
+from stance.scoring import Model, choose, models_of, opened
+from stance.settings import models_folder
+from tests.test_tokens import HOSTILE, TEXTS
+
+CASES = Path(__file__).parent / "functions" / "languages"
+GERMAN = ["Du bist so ein dummer Idiot, halt endlich die Fresse.", "Vielen Dank, das war ein sehr schöner Bericht."]
+ENGLISH = ["You are such a stupid idiot, shut up.", "Thank you, that was a very nice report."]
+FRENCH = ["Ferme ta gueule, espèce de connard.", "Merci beaucoup pour cet article très intéressant."]
+TURKISH = "Köprünün yapılması hepimiz için çok iyi olacak, teşekkür ederim."
+
+
+@pytest.fixture(scope="module")
+def reader() -> Model:
+    return opened(ModelStore(models_folder()), "toxicity", lane=OTHERS_LANE)
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_a_comment_goes_to_the_model_of_its_language(lane: str, reader: Model) -> None:
+    scored = stance.classify(pd.DataFrame({"text": [*GERMAN, *ENGLISH, *FRENCH]}), lane=lane, targets=["the bridge"])
+    assert scored["language"].tolist() == ["de"] * 2 + ["en"] * 2 + ["fr"] * 2
+    assert (scored["toxicity_model"] == reader.id).tolist() == [True, True, False, False, True, True]
+    assert scored["scores_reliable"].all()
+    assert scored["sides_reliable"].tolist() == [False, False, True, True, False, False]
+    assert (scored["toxicity"] > 0.5).tolist() == [True, False] * 3
+    both = reader.score([*GERMAN, *FRENCH])["toxicity"]
+    np.testing.assert_allclose(scored["toxicity"].iloc[[0, 1, 4, 5]], both, atol=1e-6)
+
+
+def test_a_language_that_was_not_measured_is_read_and_marked(reader: Model) -> None:
+    (row,) = stance.classify(pd.DataFrame({"text": [TURKISH]}), lane="fast", targets=["köprü"]).to_dict("records")
+    assert (row["language"], row["toxicity_model"]) == ("tr", reader.id)
+    assert not row["scores_reliable"] and not row["sides_reliable"]
+
+
+def test_without_a_model_for_them_other_languages_are_read_as_before(reader: Model) -> None:
+    choice = choose(ModelStore(models_folder()), "fast")
+    assert choice.others == reader.id
+    without = models_of(replace(choice, others=None)).toxicity
+    _, names = without.score_named(GERMAN, ["de", "de"])
+    assert set(names) == {choice.toxicity} and without.languages == {"en"}
+
+
+def test_a_word_says_what_it_adds_in_other_languages(reader: Model) -> None:
+    text = "Der Bericht ist gut, aber du bist ein  I d i o t, Herr Müller!"
+    found = models_of(choose(ModelStore(models_folder()), "fast")).toxicity.explain(text, language="de")
+    assert found.scores == pytest.approx(reader.score([text]).iloc[0].to_dict(), abs=1e-5)
+    parts = np.sum([part.contributions for part in found.parts], axis=0)
+    np.testing.assert_allclose(np.array(list(found.base.values())) + parts, list(found.logits.values()), atol=1e-3)
+    assert any("I d" in text[start:end] for start, end in found.toxic_spans)
+    assert not any("Bericht" in text[start:end] for start, end in found.toxic_spans)
+
+
+@pytest.mark.parametrize("file", sorted(CASES.glob("*.csv")), ids=lambda file: file.stem)
+def test_attacks_stand_above_clean_sentences(reader: Model, file: Path) -> None:
+    cases = pd.read_csv(file, keep_default_na=False)
+    assert len(cases) >= 150 and set(cases["toxic"]) == {0, 1} and cases["text"].is_unique
+    assert file.stem in reader.card.languages
+    auc = roc_auc_score(cases["toxic"], reader.score(cases["text"].tolist())["toxicity"])
+    assert auc >= reader.card.scores["own sentences by language"][file.stem]["auc"] - 0.06
+
+
+def test_no_sentence_is_learned_from_and_measured_on() -> None:
+    def words(text: str) -> str:
+        return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+    own = Path(__file__).parent.parent / "training" / "own_languages"
+    learned = {words(text) for file in own.glob("*.csv") for text in pd.read_csv(file)["text"]}
+    measured = {words(text) for file in CASES.glob("*.csv") for text in pd.read_csv(file)["text"]}
+    assert len(learned) > 6_000 and not learned & measured
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Scheiß Straße, Ärger", "Scheiß Straße, Ärger"),
+        ("SCHEISS VEREIN, HAUT AB", "scheiss verein, haut ab"),
+        ("NATO und EU", "NATO und EU"),
+        ("sch3iße", "scheiße"),
+        ("I d i o t", "Idiot"),
+        ("neeeein", "neein"),
+        ("e\u0301te\u0301", "été"),
+        ("Z\u0337a\u0337lgo", "Zalgo"),
+        ("مـــرحبا كَلْب", "مرحبا كلب"),
+        ("हिन्दी में", "हिन्दी में"),
+        ("siehe https://zeitung.example/a?b=1", "siehe url"),
+        ("idіоt", "idiot"),
+    ],
+)
+def test_what_only_disguises_is_taken_off_and_what_tells_words_apart_stays(written: str, read: str) -> None:
+    assert as_written(written) == read
+
+
+@given(TEXTS | st.text())
+@example("".join(HOSTILE))
+@example("İ" * 30)
+def test_each_character_that_is_read_has_its_place(text: str) -> None:
+    plain, places = as_written_aligned(text)
+    assert plain == as_written(text)
+    assert len(plain) == len(places) and places == sorted(places)
+    assert all(0 <= place < len(text) for place in places)
