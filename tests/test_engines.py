@@ -271,11 +271,15 @@ def test_standard_input_is_not_read_in_parts(tmp_path: Path) -> None:
 
 @needs_dask
 @pytest.mark.slow
-def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:{port}", "tls://127.0.0.1:{port}", "tcp://127.0.0.1", "nonsense",
+                                     "", "foo://a:1", "/no/such.json"])  # fmt: skip
+def test_a_scheduler_that_does_not_answer_is_told_and_nothing_else(tmp_path: Path, address: str) -> None:
     said(5, "a").to_csv(tmp_path / "a.csv", index=False)
-    result = run("classify", tmp_path / "a.csv", "--lane", "fast", "--engine", "dask", "--scheduler",
-                 f"tcp://127.0.0.1:{free_port()}", "-o", tmp_path / "out")  # fmt: skip
-    assert result.exit_code == 1 and "does not answer. Check its address" in result.stderr
+    command = [*STANCE, "classify", "a.csv", "--lane", "fast", "--engine", "dask", "--scheduler",
+               address.format(port=free_port()), "-o", "out"]  # fmt: skip
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment())
+    assert done.returncode == 1 and "does not answer. Check its address" in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
 @pytest.mark.slow
@@ -317,6 +321,46 @@ def test_models_are_sent_to_who_has_none_and_checked(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="was changed since it was saved"):
         parcel.store(tmp_path / "nowhere", tmp_path / "other", dict.fromkeys(files, b"forged"))
     assert parcel.store(tmp_path / "own", cache, {}) == own
+
+
+# -- a cluster of other machines
+
+
+@needs_dask
+@pytest.mark.slow
+def test_a_scheduler_without_workers_is_told_and_waited_for(tmp_path: Path) -> None:
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    cluster = Cluster(tmp_path / "cluster", workers=0)
+    command = [*STANCE, "classify", "a.csv", "--lane", "fast", "--engine", "dask", "--scheduler", cluster.address,
+               "-o", "out"]  # fmt: skip
+    try:
+        process = subprocess.Popen(command, cwd=tmp_path, env=environment(), text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+        assert process.stderr is not None
+        sentence = process.stderr.readline()
+        assert f"No worker is connected to the scheduler {cluster.address}" in sentence
+        assert f"dask worker {cluster.address} --nthreads 1" in sentence
+        cluster.add_worker()
+        printed, complaint = process.communicate(timeout=PATIENCE)
+    finally:
+        cluster.end()
+    assert process.returncode == 0 and "No worker" not in complaint and printed.startswith("Wrote 5 comments")
+
+
+@needs_dask
+@pytest.mark.slow
+def test_a_worker_of_another_version_is_refused(tmp_path: Path) -> None:
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    (tmp_path / "older.py").write_text("import stance\nstance.__version__ = '0.0.1'\n")
+    cluster = Cluster(tmp_path / "cluster", 1, "--preload", str(tmp_path / "older.py"))
+    try:
+        command = [*STANCE, "classify", "a.csv", "--lane", "fast", "--engine", "dask", "--scheduler", cluster.address,
+                   "-o", "out"]  # fmt: skip
+        done = subprocess.run(command, cwd=tmp_path, env=environment(), text=True, capture_output=True, check=False)
+    finally:
+        cluster.end()
+    assert done.returncode == 1 and "has version 0.0.1 of stance, and this run is of version" in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
 # -- a cluster of which something is killed

@@ -74,8 +74,9 @@ def classify_into_folder(
     if parts:
         manifest = scoring.Manifest.of(work, files, parts, __version__)
         before = manifest.begin(work.folder)
-        with stage_progress() as begin, closing(scoring.ENGINES[engine](work, parts, jobs, scheduler)) as results:
-            advance = begin(f"{len(parts):,} parts", len(parts))
+        at_work = scoring.ENGINES[engine](work, parts, jobs, scheduler, complain)
+        with stage_progress() as begin, closing(at_work) as results:
+            advance = begin(_counted(len(parts)), len(parts))
             for each in results:
                 done[each.number] = each
                 advance(1)
@@ -86,12 +87,15 @@ def classify_into_folder(
         asked = sum((Counter(each.by_model) for each in in_order), Counter[str]())
         tell_share(asked[work.choice.store.in_use(TOXICITY.name, "accurate")], asked.total())
     if written := [each for each in in_order if each.is_written]:
-        kept = f"; {before:,} were there before" if before else ""
+        kept = f"; {before:,} {'was' if before == 1 else 'were'} there before" if before else ""
         rows = sum(each.rows for each in written)
-        count = f"{len(written):,} part{'s' * (len(written) != 1)}"
-        say(f"Wrote {rows:,} comments in {count} to {work.folder.address}{kept}.")
+        say(f"Wrote {rows:,} comments in {_counted(len(written))} to {work.folder.address}{kept}.")
     if report.errors:
         sys.exit(1)
+
+
+def _counted(parts: int) -> str:
+    return f"{parts:,} part{'s' * (parts != 1)}"
 
 
 def tell_share(asked: int, total: int) -> None:
