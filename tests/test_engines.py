@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -171,9 +172,104 @@ def test_another_run_is_refused_a_folder(tmp_path: Path) -> None:
     assert "holds parts of another run: targets was the bridge" in other.stderr and "the ferry ferry" in other.stderr
     assert "columns was none and is now" in classify(table, tmp_path / "out", "--column", "text=text").stderr
     said(6, "a").to_csv(table, index=False)
-    assert f"inputs were changed: {table}. Choose another folder" in classify(table, tmp_path / "out").stderr
+    (part,) = (tmp_path / "out").glob("part-*")
+    changed = classify(table, tmp_path / "out").stderr
+    assert f"inputs were changed: {table}. Choose another folder" in changed and f"changed, {part.name}" in changed
+    part.unlink()  # as the sentence says
+    assert classify(table, tmp_path / "out").stdout.startswith("Wrote 6 comments")
     said(6, "a").to_csv(tmp_path / "b.csv", index=False)
-    assert f"inputs were added: {tmp_path / 'b.csv'};" in classify(tmp_path / "*.csv", tmp_path / "out").stderr
+    assert f"inputs were added: {tmp_path / 'b.csv'}. Ch" in classify(tmp_path / "*.csv", tmp_path / "out").stderr
+
+
+def test_an_input_that_failed_may_be_mended_and_only_it_is_scored(tmp_path: Path) -> None:
+    for name in "abc":
+        said(5, name).to_parquet(tmp_path / f"{name}.parquet")
+    whole = (tmp_path / "b.parquet").read_bytes()
+    (tmp_path / "b.parquet").write_bytes(whole[:-100])
+    failed = classify(tmp_path / "*.parquet", tmp_path / "out")
+    assert failed.exit_code == 1 and "Write the file again" in failed.stderr
+    (tmp_path / "b.parquet").write_bytes(whole)
+    assert "3 parts" in (again := classify(tmp_path / "*.parquet", tmp_path / "out")).stdout
+    assert "2 were there before" in again.stdout and again.exit_code == 0
+    (tmp_path / "b.parquet").unlink()
+    gone = classify(tmp_path / "*.parquet", tmp_path / "out").stderr
+    assert f"inputs are missing: {tmp_path / 'b.parquet'}. Choose another folder with -o, or run with what" in gone
+
+
+def test_an_input_that_is_cut_otherwise_once_it_is_mended_moves_no_other(tmp_path: Path) -> None:
+    for name in "ab":
+        said(50, name).to_parquet(tmp_path / f"{name}.parquet")
+    whole = (tmp_path / "a.parquet").read_bytes()
+    (tmp_path / "a.parquet").write_bytes(whole[:-100])
+    command = [sys.executable, "tests/in_parts.py", "serial", "30", str(tmp_path / "out"), str(tmp_path)]
+    for content in (whole[:-100], whole):
+        (tmp_path / "a.parquet").write_bytes(content)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment(), cwd=ROOT)
+    assert done.returncode == 1 and "come in another order, or are cut elsewhere" in done.stderr
+
+
+def test_a_folder_without_parts_is_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x,y\n1,2\n")
+    assert classify(tmp_path / "a.csv", tmp_path / "out").exit_code == 1
+    said(5, "b").to_csv(tmp_path / "b.csv", index=False)
+    assert classify(tmp_path / "b.csv", tmp_path / "out", "-t", "the ferry=ferry").exit_code == 0
+
+
+def test_a_run_in_which_an_archive_was_read_in_part_is_not_complete(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("good.csv", "text\nhello there\n")
+        archive.writestr("bad.csv", "x,y\n1,2\n")
+    assert classify(tmp_path / "a.zip", tmp_path / "out").exit_code == 1
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["state"] == "incomplete"
+
+
+def test_a_run_that_writes_other_columns_is_refused(tmp_path: Path) -> None:
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    assert classify(tmp_path / "a.csv", tmp_path / "out").exit_code == 0
+    file = tmp_path / "out" / "manifest.json"
+    earlier = json.loads(file.read_text())
+    earlier["settings"]["output"].remove("sides_reliable")
+    file.write_text(json.dumps(earlier))
+    assert (
+        "columns of the output were added: sides_reliable. Ch" in classify(tmp_path / "a.csv", tmp_path / "out").stderr
+    )
+    file.write_text(json.dumps(earlier | {"settings": {}}))
+    assert "is now none" not in classify(tmp_path / "a.csv", tmp_path / "out").stderr
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[" * 200_000, '{"settings": 1}', "\0"])
+def test_a_manifest_that_is_none_is_told(tmp_path: Path, content: str) -> None:
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.json").write_text(content)
+    result = classify(tmp_path / "a.csv", tmp_path / "out")
+    assert result.exit_code == 1 and "manifest.json is no manifest of this program" in result.stderr
+    assert (tmp_path / "out" / "manifest.json").read_text() == content
+
+
+def test_a_part_that_is_damaged_or_anothers_is_told_with_what_mends_it(tmp_path: Path) -> None:
+    for name in "ab":
+        said(5, name).to_csv(tmp_path / f"{name}.csv", index=False)
+    assert classify(tmp_path / "*.csv", tmp_path / "out").exit_code == 0
+    first, second = sorted((tmp_path / "out").glob("part-*"))
+    whole = second.read_bytes()
+    for content, sentence in ((whole[:-9], f"{second} is damaged ("), (b"", f"{second} is damaged ("),
+                              (first.read_bytes(), f"{second} holds something else than the rows of its")):  # fmt: skip
+        second.write_bytes(content)
+        told = classify(tmp_path / "*.csv", tmp_path / "out")
+        assert told.exit_code == 1 and sentence in told.stderr
+        assert "Delete it and run the same command again." in told.stderr
+    second.unlink()
+    assert "in 2 parts" in (again := classify(tmp_path / "*.csv", tmp_path / "out")).stdout
+    assert again.stdout.endswith("; 1 was there before.\n")
+    assert list(rows_in(tmp_path / "out")["thread_id"].str[-2:]) == ["a0"] * 5 + ["b0"] * 5
+
+
+def test_parts_are_not_written_to_a_file(tmp_path: Path) -> None:
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    (tmp_path / "out").touch()
+    told = classify(tmp_path / "a.csv", tmp_path / "out")
+    assert told.exit_code == 1 and f"{tmp_path / 'out'} is a file, and parts are written to a folder" in told.stderr
 
 
 def test_parts_without_a_manifest_are_nobodys(tmp_path: Path) -> None:

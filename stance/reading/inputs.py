@@ -42,7 +42,7 @@ class Source:
 
     def __post_init__(self) -> None:
         """Makes the name text."""
-        object.__setattr__(self, "name", _as_text(self.name))
+        object.__setattr__(self, "name", as_text(self.name))
 
 
 @dataclass
@@ -89,11 +89,11 @@ def _found(argument: str, folder: Path, nameless: IO[bytes], report: Report) -> 
     if argument == STDIN:
         with told_in_a_sentence(_STDIN_SHOWN):
             return _stdin(folder, nameless)
-    with told_in_a_sentence(_as_text(argument)):
+    with told_in_a_sentence(as_text(argument)):
         return _files(argument, report)
 
 
-def _as_text(name: str) -> str:
+def as_text(name: str) -> str:
     """The name of a file as text: bytes in it that are no UTF-8 could not be written anywhere."""
     return os.fsencode(name).decode("utf-8", errors="replace")
 
@@ -119,7 +119,7 @@ def _files(argument: str, report: Report) -> list[Source]:
     named = [argument] if os.path.lexists(argument) else sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 - a pattern may be absolute
     if not named:
         raise InputError(
-            f"There is no file or folder {_as_text(argument)}. Check the spelling and the folder you are in."
+            f"There is no file or folder {as_text(argument)}. Check the spelling and the folder you are in."
         )
     return [source for name in named for source in _files_at(Path(name), name, report)]
 
@@ -130,8 +130,8 @@ def _files_at(path: Path, name: str, report: Report) -> list[Source]:
     if path.is_file():
         return [Source(name, path)]
     if path.exists():
-        raise InputError(f"{_as_text(name)} is a device or a pipe, not a file. Give - instead, and pipe it in.")
-    raise InputError(f"{_as_text(name)} is a link that leads nowhere. Give the file itself.")
+        raise InputError(f"{as_text(name)} is a device or a pipe, not a file. Give - instead, and pipe it in.")
+    raise InputError(f"{as_text(name)} is a link that leads nowhere. Give the file itself.")
 
 
 def _files_of(folder: Path, argument: str, report: Report) -> list[Source]:
@@ -140,14 +140,14 @@ def _files_of(folder: Path, argument: str, report: Report) -> list[Source]:
     known = [file for file in inside if is_known(file)]
     if len(known) < len(inside):
         others = [file.suffix or file.name for file in inside if not is_known(file)]
-        report.warnings.append(passed_over(_as_text(argument), others))
+        report.warnings.append(passed_over(as_text(argument), others))
     if not known:
         kinds = ", ".join(SUFFIXES)
-        raise InputError(f"The folder {_as_text(argument)} holds no page and no table. It may hold {kinds} files.")
+        raise InputError(f"The folder {as_text(argument)} holds no page and no table. It may hold {kinds} files.")
     found: list[Source] = []
     for file in known:
         try:
-            with told_in_a_sentence(_as_text(str(file))):
+            with told_in_a_sentence(as_text(str(file))):
                 found += _files_at(file, str(file), report)
         except InputError as error:
             report.errors.append(str(error))
@@ -158,7 +158,7 @@ def _within(folder: Path, report: Report) -> Iterator[Path]:
     """All that is in ``folder`` but other folders, without what is hidden; links to folders are not followed."""
 
     def complain(error: OSError) -> None:
-        report.errors.append(f"The folder {_as_text(error.filename)} cannot be read: {error.strerror}.")
+        report.errors.append(f"The folder {as_text(error.filename)} cannot be read: {error.strerror}.")
 
     for parent, folders, files in os.walk(folder, onerror=complain):
         folders[:] = [name for name in folders if not name.startswith(".")]

@@ -12,7 +12,7 @@ from typing import Final
 
 from stance.errors import InputError, StanceError
 from stance.reading.failures import told_in_a_sentence
-from stance.reading.inputs import STDIN, Report, Source, is_known, sources
+from stance.reading.inputs import STDIN, Report, Source, as_text, is_known, sources
 from stance.reading.kinds import SUFFIXES, passed_over
 from stance.reading.pieces import Piece, read_all
 from stance.reading.site_layouts import NO_LAYOUTS, SiteLayouts
@@ -52,7 +52,7 @@ class Part:
     @property
     def name(self) -> str:
         """The name of the table that its rows are written to: the same for the same inputs, in their order."""
-        digest = hashlib.sha256(self.file.name.encode()).hexdigest()
+        digest = hashlib.sha256(self.file.name.encode(errors="surrogateescape")).hexdigest()
         return f"part-{self.number:05d}-{digest[:DIGITS]}.parquet"
 
 
@@ -91,7 +91,9 @@ def _at(argument: str, report: Report) -> list[Stored]:
         report.warnings.append(passed_over(argument, others))
     if not known:
         raise InputError(f"{argument} holds no page and no table. It may hold {', '.join(SUFFIXES)} files.")
-    return [Stored(address, address, int(info.get("size") or 0), stamp_of(info)) for address, info in known.items()]
+    return [
+        Stored(as_text(address), address, int(info.get("size") or 0), stamp_of(info)) for address, info in known.items()
+    ]
 
 
 def parts_of(files: Sequence[Stored], most_rows: int) -> list[Part]:

@@ -126,10 +126,12 @@ class Folder:
         """Makes the folder, if it is not there.
 
         Raises:
-            InputError: if nothing can be written there.
+            InputError: if it is a file, or nothing can be written there.
         """
         with told_of(self.address, "written"):
             files, path = _opened(self.address)
+            if files.isfile(path):
+                raise InputError(f"{self.address} is a file, and parts are written to a folder. Name another with -o.")
             files.makedirs(path, exist_ok=True)
 
     def names(self) -> set[str]:
@@ -189,7 +191,7 @@ class Folder:
         """What was noted under ``key`` in a Parquet file of the folder; None if there is no such file.
 
         Raises:
-            InputError: if it is none of this program's.
+            InputError: if it is damaged, or none of this program's.
         """
         import pyarrow.parquet
 
@@ -200,6 +202,13 @@ class Folder:
                     noted = pyarrow.parquet.ParquetFile(handle).metadata.metadata or {}
             except FileNotFoundError:
                 return None
+            except (pyarrow.ArrowException, OSError) as error:
+                if isinstance(error, OSError) and error.errno is not None:
+                    raise  # the file system's own
+                cause = printable(str(error), CAUSE_SHOWN).rstrip(".")
+                raise InputError(
+                    f"{self.address}/{name} is damaged ({cause}). Delete it and run the same command again."
+                ) from error
             if key.encode() not in noted:
                 raise InputError(f"{self.address}/{name} is none of this program's parts. Choose another folder.")
             return str(noted[key.encode()].decode())
