@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -287,10 +288,101 @@ def test_what_a_killed_worker_left_is_removed(tmp_path: Path) -> None:
     assert sorted(file.name[:5] for file in (tmp_path / "out").iterdir()) == ["manif", "part-"]
 
 
-def test_the_folder_that_is_written_is_not_read(tmp_path: Path) -> None:
-    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+# -- what runs have written is no input
+
+
+@pytest.fixture
+def scored_within(tmp_path: Path) -> Path:
+    """A folder with a table of five comments, and in it what a run has made of them."""
+    (folder := tmp_path / "in").mkdir()
+    said(5, "a").to_csv(folder / "a.csv", index=False)
+    assert classify(folder / "a.csv", folder / "scored").exit_code == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    "named", ["in", "in/**/*", "./in", "{here}/in/../in", "file://{here}/in", "file://{here}/in/**"]
+)
+def test_what_an_earlier_run_wrote_is_set_aside(
+    scored_within: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = classify(named.format(here=tmp_path), "out")
+    assert told.exit_code == 0 and told.stdout.startswith("Wrote 5 comments in 1 part ")
+    assert "scored is not read, because an earlier run wrote it." in told.stderr
+
+
+@pytest.mark.parametrize("named", ["in", "in/*", "in/**/*.*"])
+def test_a_run_that_writes_one_file_sets_it_aside_too(
+    scored_within: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = run("classify", named, "--lane", "fast", "-t", "the bridge", "-o", "out.csv")
+    assert told.exit_code == 0 and "Wrote 5 comments" in told.stdout
+    assert "scored is not read, because an earlier run wrote it." in told.stderr
+
+
+@pytest.mark.parametrize("output", ["in/out", "{here}/in/out", "in/../in/out", "link/out", "file://{here}/in/out"])
+@pytest.mark.parametrize("named", ["in", "{here}/link", "file://{here}/in", "link/*.csv"])
+def test_the_folder_that_is_written_is_known_by_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "link").symlink_to("in")
+    said(5, "a").to_csv(tmp_path / "in" / "a.csv", index=False)
     for _ in range(2):
-        assert classify(tmp_path, tmp_path / "out").stdout.startswith("Wrote 5 comments in 1 part")
+        told = classify(named.format(here=tmp_path), output.format(here=tmp_path))
+        assert told.stdout.startswith("Wrote 5 comments in 1 part "), told.stderr
+
+
+def test_a_manifest_and_a_folder_of_parts_are_no_inputs_but_parts_are(scored_within: Path, tmp_path: Path) -> None:
+    scored = scored_within / "scored"
+    for prefix in ("", "file://"):
+        told = classify(f"{prefix}{scored}/manifest.json", tmp_path / "out")
+        assert told.exit_code == 1 and "says what the parts beside it are, and holds no comments" in told.stderr
+        told = classify(f"{prefix}{scored}", tmp_path / "out")
+        assert told.exit_code == 1 and "an earlier run wrote it. Name its files to read them" in told.stderr
+        told = classify(f"{prefix}{scored}/*.parquet", tmp_path / f"out{prefix[:4]}")
+        assert told.exit_code == 0 and told.stdout.startswith("Wrote 5 comments in 1 part ")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "manifest.json").write_text('[{"id": 1, "text": "hello", "author": "ann"}]')
+    assert "Wrote 1 comments" in classify(tmp_path / "other", tmp_path / "third").stdout  # somebody else's
+
+
+def test_a_file_that_is_named_is_read_wherever_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said(5, "a").to_csv(tmp_path / "one.csv", index=False)
+    for named in ("one.csv", "one.csv", "*.csv", f"file://{tmp_path}/one.csv"):
+        for part in tmp_path.glob("part-*") if "/" in named or "*" in named else ():
+            part.unlink()
+        assert classify(named, ".").stdout.startswith("Wrote 5 comments in 1 part ")
+    for named in (".", f"file://{tmp_path}", "*.parquet"):
+        told = classify(named, ".")
+        assert told.exit_code == 1 and not told.stdout and "this run writes" in told.stderr
+    assert (told := classify("one.csv", "")).exit_code == 2 and "-o has no name" in told.stderr
+
+
+@pytest.mark.parametrize("engine", [["--engine", "serial", "-o", "out"], ["-o", "out.csv"]], ids=["parts", "file"])
+def test_a_file_is_read_once_whatever_its_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Sequence[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "link.csv").symlink_to("a.csv")
+    names = ["a.csv", "./a.csv", tmp_path / "a.csv", "sub/../a.csv", "link.csv"]
+    names += [f"file://{tmp_path}/a.csv"] if "--engine" in engine else []
+    assert "Wrote 5 comments" in run("classify", *names, "--lane", "fast", "-t", "the bridge", *engine).stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
+@pytest.mark.parametrize("prefix", ["", "file://"])
+def test_a_name_that_is_no_text_is_no_hindrance(tmp_path: Path, prefix: str) -> None:
+    (tmp_path / "in").mkdir()
+    said(5, "a").to_csv(os.fsdecode(os.fsencode(tmp_path) + b"/in/caf\xe9.csv"), index=False)
+    assert classify(f"{prefix}{tmp_path}/in", tmp_path / "out").stdout.startswith("Wrote 5 comments")
+    assert "1 was there before" in classify(f"{prefix}{tmp_path}/in", tmp_path / "out").stdout
 
 
 # -- addresses

@@ -4,6 +4,7 @@ The one module that imports it. Its file systems are programs of their own (s3fs
 its own, so whatever goes wrong there is told in a sentence with the address.
 """
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -51,6 +52,20 @@ def _opened(address: str) -> tuple[Any, str]:
         raise InputError(NEEDED) from error
     found: tuple[Any, str] = url_to_fs(address)
     return found
+
+
+def place_of(address: str) -> str:
+    """Where a path or an address leads: alike for all ways to write it. Of what is on this machine, its real path.
+
+    Raises:
+        InputError: if it is an address of which no file system is known.
+    """
+    if not is_address(address):
+        return os.path.realpath(address)
+    with told_of(address):
+        files, path = _opened(address)
+        protocols = (files.protocol,) if isinstance(files.protocol, str) else files.protocol
+        return os.path.realpath(path) if "file" in protocols else str(files.unstrip_protocol(path)).rstrip("/")
 
 
 def listed(address: str) -> dict[str, Mapping[str, Any]]:

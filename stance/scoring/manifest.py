@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from stance.errors import InputError
-from stance.reading import Folder, Part, Stored
+from stance.reading import MANIFEST, Folder, Part, Stored
 from stance.scoring.part_work import OUTPUT, Done, PartWork
 
-NAME: Final = "manifest.json"
 PART_PREFIX: Final = "part-"
 DIFFERING_SHOWN: Final = 3
 """Names that a message has of those that differ from an earlier run's."""
@@ -38,15 +37,15 @@ class Manifest:
         folder.make()
         there = folder.names()
         parts = {name for name in there if name.startswith(PART_PREFIX)}
-        earlier = folder.read(NAME) if NAME in there else None
+        earlier = folder.read(MANIFEST) if MANIFEST in there else None
         if earlier is not None:
             self._refuse_other(folder, earlier, parts)
         elif parts:
             raise InputError(
-                f"{folder.address} has parts, but no {NAME} that says what they are. Choose another folder."
+                f"{folder.address} has parts, but no {MANIFEST} that says what they are. Choose another folder."
             )
         folder.sweep()
-        folder.write(NAME, self._text("running", {}))
+        folder.write(MANIFEST, self._text("running", {}))
         return len(there & {part.name for part in self.parts})
 
     def end(self, folder: Folder, done: Collection[Done]) -> None:
@@ -57,7 +56,7 @@ class Manifest:
         """
         written = {each.number: each.rows for each in done if each.is_written}
         is_complete = len(written) == len(self.parts) and not any(each.errors for each in done)
-        folder.write(NAME, self._text("complete" if is_complete else "incomplete", written))
+        folder.write(MANIFEST, self._text("complete" if is_complete else "incomplete", written))
 
     def _text(self, state: str, rows: Mapping[int, int]) -> str:
         inputs = [{"name": file.name, "bytes": file.size, "changed": file.stamp} for file in self.inputs]
@@ -86,7 +85,7 @@ class Manifest:
             cut_before, cut = _cut(earlier), _cut(now)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InputError(
-                f"{folder.address}/{NAME} is no manifest of this program. Choose another folder."
+                f"{folder.address}/{MANIFEST} is no manifest of this program. Choose another folder."
             ) from error
         if not there:
             return
