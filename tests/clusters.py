@@ -23,14 +23,20 @@ def environment() -> dict[str, str]:
 class Cluster:
     """A scheduler and its workers, each a process group of its own, in a folder without anything."""
 
-    def __init__(self, place: Path, workers: int) -> None:
+    def __init__(self, place: Path, workers: int, *options: str) -> None:
+        """``options`` are those that the workers are started with besides."""
         self.place = place
         place.mkdir()
         self.address = f"tcp://127.0.0.1:{free_port()}"
         host = ["--host", "127.0.0.1", "--no-dashboard"]
         self.scheduler = self._started("dask_scheduler", *host, "--port", self.address.rpartition(":")[2])
-        of_worker = [self.address, *host, "--no-nanny", "--nthreads", "1"]
-        self.workers = [self._started("dask_worker", *of_worker) for _ in range(workers)]
+        self._of_worker = [self.address, *host, "--no-nanny", "--nthreads", "1", *options]
+        self.workers: list[subprocess.Popen[bytes]] = []
+        for _ in range(workers):
+            self.add_worker()
+
+    def add_worker(self) -> None:
+        self.workers.append(self._started("dask_worker", *self._of_worker))
 
     def _started(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.{program}", *arguments]

@@ -2,9 +2,11 @@
 
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -171,9 +173,104 @@ def test_another_run_is_refused_a_folder(tmp_path: Path) -> None:
     assert "holds parts of another run: targets was the bridge" in other.stderr and "the ferry ferry" in other.stderr
     assert "columns was none and is now" in classify(table, tmp_path / "out", "--column", "text=text").stderr
     said(6, "a").to_csv(table, index=False)
-    assert f"inputs were changed: {table}. Choose another folder" in classify(table, tmp_path / "out").stderr
+    (part,) = (tmp_path / "out").glob("part-*")
+    changed = classify(table, tmp_path / "out").stderr
+    assert f"inputs were changed: {table}. Choose another folder" in changed and f"changed, {part.name}" in changed
+    part.unlink()  # as the sentence says
+    assert classify(table, tmp_path / "out").stdout.startswith("Wrote 6 comments")
     said(6, "a").to_csv(tmp_path / "b.csv", index=False)
-    assert f"inputs were added: {tmp_path / 'b.csv'};" in classify(tmp_path / "*.csv", tmp_path / "out").stderr
+    assert f"inputs were added: {tmp_path / 'b.csv'}. Ch" in classify(tmp_path / "*.csv", tmp_path / "out").stderr
+
+
+def test_an_input_that_failed_may_be_mended_and_only_it_is_scored(tmp_path: Path) -> None:
+    for name in "abc":
+        said(5, name).to_parquet(tmp_path / f"{name}.parquet")
+    whole = (tmp_path / "b.parquet").read_bytes()
+    (tmp_path / "b.parquet").write_bytes(whole[:-100])
+    failed = classify(tmp_path / "*.parquet", tmp_path / "out")
+    assert failed.exit_code == 1 and "Write the file again" in failed.stderr
+    (tmp_path / "b.parquet").write_bytes(whole)
+    assert "3 parts" in (again := classify(tmp_path / "*.parquet", tmp_path / "out")).stdout
+    assert "2 were there before" in again.stdout and again.exit_code == 0
+    (tmp_path / "b.parquet").unlink()
+    gone = classify(tmp_path / "*.parquet", tmp_path / "out").stderr
+    assert f"inputs are missing: {tmp_path / 'b.parquet'}. Choose another folder with -o, or run with what" in gone
+
+
+def test_an_input_that_is_cut_otherwise_once_it_is_mended_moves_no_other(tmp_path: Path) -> None:
+    for name in "ab":
+        said(50, name).to_parquet(tmp_path / f"{name}.parquet")
+    whole = (tmp_path / "a.parquet").read_bytes()
+    (tmp_path / "a.parquet").write_bytes(whole[:-100])
+    command = [sys.executable, "tests/in_parts.py", "serial", "30", str(tmp_path / "out"), str(tmp_path)]
+    for content in (whole[:-100], whole):
+        (tmp_path / "a.parquet").write_bytes(content)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment(), cwd=ROOT)
+    assert done.returncode == 1 and "come in another order, or are cut elsewhere" in done.stderr
+
+
+def test_a_folder_without_parts_is_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x,y\n1,2\n")
+    assert classify(tmp_path / "a.csv", tmp_path / "out").exit_code == 1
+    said(5, "b").to_csv(tmp_path / "b.csv", index=False)
+    assert classify(tmp_path / "b.csv", tmp_path / "out", "-t", "the ferry=ferry").exit_code == 0
+
+
+def test_a_run_in_which_an_archive_was_read_in_part_is_not_complete(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("good.csv", "text\nhello there\n")
+        archive.writestr("bad.csv", "x,y\n1,2\n")
+    assert classify(tmp_path / "a.zip", tmp_path / "out").exit_code == 1
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["state"] == "incomplete"
+
+
+def test_a_run_that_writes_other_columns_is_refused(tmp_path: Path) -> None:
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    assert classify(tmp_path / "a.csv", tmp_path / "out").exit_code == 0
+    file = tmp_path / "out" / "manifest.json"
+    earlier = json.loads(file.read_text())
+    earlier["settings"]["output"].remove("sides_reliable")
+    file.write_text(json.dumps(earlier))
+    assert (
+        "columns of the output were added: sides_reliable. Ch" in classify(tmp_path / "a.csv", tmp_path / "out").stderr
+    )
+    file.write_text(json.dumps(earlier | {"settings": {}}))
+    assert "is now none" not in classify(tmp_path / "a.csv", tmp_path / "out").stderr
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[" * 200_000, '{"settings": 1}', "\0"])
+def test_a_manifest_that_is_none_is_told(tmp_path: Path, content: str) -> None:
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.json").write_text(content)
+    result = classify(tmp_path / "a.csv", tmp_path / "out")
+    assert result.exit_code == 1 and "manifest.json is no manifest of this program" in result.stderr
+    assert (tmp_path / "out" / "manifest.json").read_text() == content
+
+
+def test_a_part_that_is_damaged_or_anothers_is_told_with_what_mends_it(tmp_path: Path) -> None:
+    for name in "ab":
+        said(5, name).to_csv(tmp_path / f"{name}.csv", index=False)
+    assert classify(tmp_path / "*.csv", tmp_path / "out").exit_code == 0
+    first, second = sorted((tmp_path / "out").glob("part-*"))
+    whole = second.read_bytes()
+    for content, sentence in ((whole[:-9], f"{second} is damaged ("), (b"", f"{second} is damaged ("),
+                              (first.read_bytes(), f"{second} holds something else than the rows of its")):  # fmt: skip
+        second.write_bytes(content)
+        told = classify(tmp_path / "*.csv", tmp_path / "out")
+        assert told.exit_code == 1 and sentence in told.stderr
+        assert "Delete it and run the same command again." in told.stderr
+    second.unlink()
+    assert "in 2 parts" in (again := classify(tmp_path / "*.csv", tmp_path / "out")).stdout
+    assert again.stdout.endswith("; 1 was there before.\n")
+    assert list(rows_in(tmp_path / "out")["thread_id"].str[-2:]) == ["a0"] * 5 + ["b0"] * 5
+
+
+def test_parts_are_not_written_to_a_file(tmp_path: Path) -> None:
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    (tmp_path / "out").touch()
+    told = classify(tmp_path / "a.csv", tmp_path / "out")
+    assert told.exit_code == 1 and f"{tmp_path / 'out'} is a file, and parts are written to a folder" in told.stderr
 
 
 def test_parts_without_a_manifest_are_nobodys(tmp_path: Path) -> None:
@@ -191,10 +288,101 @@ def test_what_a_killed_worker_left_is_removed(tmp_path: Path) -> None:
     assert sorted(file.name[:5] for file in (tmp_path / "out").iterdir()) == ["manif", "part-"]
 
 
-def test_the_folder_that_is_written_is_not_read(tmp_path: Path) -> None:
-    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+# -- what runs have written is no input
+
+
+@pytest.fixture
+def scored_within(tmp_path: Path) -> Path:
+    """A folder with a table of five comments, and in it what a run has made of them."""
+    (folder := tmp_path / "in").mkdir()
+    said(5, "a").to_csv(folder / "a.csv", index=False)
+    assert classify(folder / "a.csv", folder / "scored").exit_code == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    "named", ["in", "in/**/*", "./in", "{here}/in/../in", "file://{here}/in", "file://{here}/in/**"]
+)
+def test_what_an_earlier_run_wrote_is_set_aside(
+    scored_within: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = classify(named.format(here=tmp_path), "out")
+    assert told.exit_code == 0 and told.stdout.startswith("Wrote 5 comments in 1 part ")
+    assert "scored is not read, because an earlier run wrote it." in told.stderr
+
+
+@pytest.mark.parametrize("named", ["in", "in/*", "in/**/*.*"])
+def test_a_run_that_writes_one_file_sets_it_aside_too(
+    scored_within: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = run("classify", named, "--lane", "fast", "-t", "the bridge", "-o", "out.csv")
+    assert told.exit_code == 0 and "Wrote 5 comments" in told.stdout
+    assert "scored is not read, because an earlier run wrote it." in told.stderr
+
+
+@pytest.mark.parametrize("output", ["in/out", "{here}/in/out", "in/../in/out", "link/out", "file://{here}/in/out"])
+@pytest.mark.parametrize("named", ["in", "{here}/link", "file://{here}/in", "link/*.csv"])
+def test_the_folder_that_is_written_is_known_by_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "link").symlink_to("in")
+    said(5, "a").to_csv(tmp_path / "in" / "a.csv", index=False)
     for _ in range(2):
-        assert classify(tmp_path, tmp_path / "out").stdout.startswith("Wrote 5 comments in 1 part")
+        told = classify(named.format(here=tmp_path), output.format(here=tmp_path))
+        assert told.stdout.startswith("Wrote 5 comments in 1 part "), told.stderr
+
+
+def test_a_manifest_and_a_folder_of_parts_are_no_inputs_but_parts_are(scored_within: Path, tmp_path: Path) -> None:
+    scored = scored_within / "scored"
+    for prefix in ("", "file://"):
+        told = classify(f"{prefix}{scored}/manifest.json", tmp_path / "out")
+        assert told.exit_code == 1 and "says what the parts beside it are, and holds no comments" in told.stderr
+        told = classify(f"{prefix}{scored}", tmp_path / "out")
+        assert told.exit_code == 1 and "an earlier run wrote it. Name its files to read them" in told.stderr
+        told = classify(f"{prefix}{scored}/*.parquet", tmp_path / f"out{prefix[:4]}")
+        assert told.exit_code == 0 and told.stdout.startswith("Wrote 5 comments in 1 part ")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "manifest.json").write_text('[{"id": 1, "text": "hello", "author": "ann"}]')
+    assert "Wrote 1 comments" in classify(tmp_path / "other", tmp_path / "third").stdout  # somebody else's
+
+
+def test_a_file_that_is_named_is_read_wherever_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said(5, "a").to_csv(tmp_path / "one.csv", index=False)
+    for named in ("one.csv", "one.csv", "*.csv", f"file://{tmp_path}/one.csv"):
+        for part in tmp_path.glob("part-*") if "/" in named or "*" in named else ():
+            part.unlink()
+        assert classify(named, ".").stdout.startswith("Wrote 5 comments in 1 part ")
+    for named in (".", f"file://{tmp_path}", "*.parquet"):
+        told = classify(named, ".")
+        assert told.exit_code == 1 and not told.stdout and "this run writes" in told.stderr
+    assert (told := classify("one.csv", "")).exit_code == 2 and "-o has no name" in told.stderr
+
+
+@pytest.mark.parametrize("engine", [["--engine", "serial", "-o", "out"], ["-o", "out.csv"]], ids=["parts", "file"])
+def test_a_file_is_read_once_whatever_its_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Sequence[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "link.csv").symlink_to("a.csv")
+    names = ["a.csv", "./a.csv", tmp_path / "a.csv", "sub/../a.csv", "link.csv"]
+    names += [f"file://{tmp_path}/a.csv"] if "--engine" in engine else []
+    assert "Wrote 5 comments" in run("classify", *names, "--lane", "fast", "-t", "the bridge", *engine).stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
+@pytest.mark.parametrize("prefix", ["", "file://"])
+def test_a_name_that_is_no_text_is_no_hindrance(tmp_path: Path, prefix: str) -> None:
+    (tmp_path / "in").mkdir()
+    said(5, "a").to_csv(os.fsdecode(os.fsencode(tmp_path) + b"/in/caf\xe9.csv"), index=False)
+    assert classify(f"{prefix}{tmp_path}/in", tmp_path / "out").stdout.startswith("Wrote 5 comments")
+    assert "1 was there before" in classify(f"{prefix}{tmp_path}/in", tmp_path / "out").stdout
 
 
 # -- addresses
@@ -271,11 +459,15 @@ def test_standard_input_is_not_read_in_parts(tmp_path: Path) -> None:
 
 @needs_dask
 @pytest.mark.slow
-def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:{port}", "tls://127.0.0.1:{port}", "tcp://127.0.0.1", "nonsense",
+                                     "", "foo://a:1", "/no/such.json"])  # fmt: skip
+def test_a_scheduler_that_does_not_answer_is_told_and_nothing_else(tmp_path: Path, address: str) -> None:
     said(5, "a").to_csv(tmp_path / "a.csv", index=False)
-    result = run("classify", tmp_path / "a.csv", "--lane", "fast", "--engine", "dask", "--scheduler",
-                 f"tcp://127.0.0.1:{free_port()}", "-o", tmp_path / "out")  # fmt: skip
-    assert result.exit_code == 1 and "does not answer. Check its address" in result.stderr
+    command = [*STANCE, "classify", "a.csv", "--lane", "fast", "--engine", "dask", "--scheduler",
+               address.format(port=free_port()), "-o", "out"]  # fmt: skip
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment())
+    assert done.returncode == 1 and "does not answer. Check its address" in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
 @pytest.mark.slow
@@ -317,6 +509,46 @@ def test_models_are_sent_to_who_has_none_and_checked(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="was changed since it was saved"):
         parcel.store(tmp_path / "nowhere", tmp_path / "other", dict.fromkeys(files, b"forged"))
     assert parcel.store(tmp_path / "own", cache, {}) == own
+
+
+# -- a cluster of other machines
+
+
+@needs_dask
+@pytest.mark.slow
+def test_a_scheduler_without_workers_is_told_and_waited_for(tmp_path: Path) -> None:
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    cluster = Cluster(tmp_path / "cluster", workers=0)
+    command = [*STANCE, "classify", "a.csv", "--lane", "fast", "--engine", "dask", "--scheduler", cluster.address,
+               "-o", "out"]  # fmt: skip
+    try:
+        process = subprocess.Popen(command, cwd=tmp_path, env=environment(), text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+        assert process.stderr is not None
+        sentence = process.stderr.readline()
+        assert f"No worker is connected to the scheduler {cluster.address}" in sentence
+        assert f"dask worker {cluster.address} --nthreads 1" in sentence
+        cluster.add_worker()
+        printed, complaint = process.communicate(timeout=PATIENCE)
+    finally:
+        cluster.end()
+    assert process.returncode == 0 and "No worker" not in complaint and printed.startswith("Wrote 5 comments")
+
+
+@needs_dask
+@pytest.mark.slow
+def test_a_worker_of_another_version_is_refused(tmp_path: Path) -> None:
+    said(5, "a").to_csv(tmp_path / "a.csv", index=False)
+    (tmp_path / "older.py").write_text("import stance\nstance.__version__ = '0.0.1'\n")
+    cluster = Cluster(tmp_path / "cluster", 1, "--preload", str(tmp_path / "older.py"))
+    try:
+        command = [*STANCE, "classify", "a.csv", "--lane", "fast", "--engine", "dask", "--scheduler", cluster.address,
+                   "-o", "out"]  # fmt: skip
+        done = subprocess.run(command, cwd=tmp_path, env=environment(), text=True, capture_output=True, check=False)
+    finally:
+        cluster.end()
+    assert done.returncode == 1 and "has version 0.0.1 of stance, and this run is of version" in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
 # -- a cluster of which something is killed

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from stance.cli import main
-from stance.errors import InputError
 from stance.model_store import ModelStore
 from stance.reading import KeptRows, Piece, Source, comment_frame
 from stance.records import Target
@@ -89,12 +89,19 @@ def test_what_is_kept_is_for_the_owner_only(tmp_path: Path) -> None:
     assert kept.folder.stat().st_mode & 0o077 == 0
 
 
-def test_a_damaged_file_is_told(tmp_path: Path) -> None:
-    kept = KeptRows(tmp_path / "o.csv")
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[: len(data) // 2], lambda data: data[:-400],
+                                    lambda data: b"ARROW1 but no more"], ids=range(4))  # fmt: skip
+def test_a_damaged_block_is_scored_anew(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    choice, kept = choose(ModelStore(shipped("models")), "fast"), KeptRows(tmp_path / "o.parquet")
     kept.begin({})
-    (kept.folder / "000000-20.arrow").write_bytes(b"ARROW1 but no more")
-    with pytest.raises(InputError, match="Remove it and run again"):
-        kept.read(0, 20)
+    plain = [rows for _, rows in classify(pieces(4), choice, TARGETS, kept=kept)]
+    first = kept.folder / "000000-40.arrow"
+    first.write_bytes(damage(first.read_bytes()))
+    assert not kept.has(0, 40) and kept.has(1, 40)
+    again = [rows for _, rows in classify(pieces(4), choice, TARGETS, kept=kept)]
+    assert kept.has(0, 40)
+    pd.testing.assert_frame_equal(pd.concat(again, ignore_index=True), pd.concat(plain, ignore_index=True))
 
 
 def run(*arguments: object) -> Result:

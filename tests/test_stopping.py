@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import importlib.util
 import os
 import signal
 import subprocess
@@ -33,12 +34,14 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def started(tmp_path: Path, *arguments: object, stdin: Path | None = None) -> subprocess.Popen[bytes]:
+def started(
+    tmp_path: Path, *arguments: object, stdin: Path | None = None, output: str = "o.csv"
+) -> subprocess.Popen[bytes]:
     (tmp_path / "temporary").mkdir()
     (tmp_path / "out").mkdir()
     with stdin.open("rb") if stdin else Path(os.devnull).open("rb") as given:
         return subprocess.Popen(
-            [*STANCE, *map(str, arguments), "-o", str(tmp_path / "out" / "o.csv")],
+            [*STANCE, *map(str, arguments), "-o", str(tmp_path / "out" / output)],
             stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
             env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
         )  # fmt: skip
@@ -84,6 +87,57 @@ def test_no_worker_outlives_its_run(tmp_path: Path, table: Path, number: signal.
     process.communicate(timeout=PATIENCE)
     wait_until(lambda: not members(process.pid))
     assert left(tmp_path) == []
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tables, each of which takes a second or two to score."""
+    folder = tmp_path_factory.mktemp("archive")
+    for number in range(20):
+        rows = "".join(f"The ferry was late again on day {i}.,reader\n" for i in range(10_000))
+        (folder / f"{number:02}.csv").write_text("text,author\n" + rows)
+    return folder
+
+
+ENDS_AT_ONCE: float = 8.0
+"""Seconds that a stopped run may take to end, on a busy machine."""
+needs_dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs the extra dask")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("fsspec") is None, reason="needs the extra dask")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize("engine", ["serial", "processes", pytest.param("dask", marks=needs_dask)])
+def test_a_run_in_parts_stops_at_once(tmp_path: Path, archive: Path, engine: str, number: signal.Signals) -> None:
+    asked = ("classify", archive, "--lane", "fast", "--jobs", 2, "--engine", engine)
+    process = started(tmp_path, *asked, output="parts")
+    wait_until(lambda: list(tmp_path.glob("out/parts/part-*")))
+    begun = time.monotonic()
+    for _ in range(3):  # as an impatient reader does it, and as a terminal does: to all processes
+        os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
+        time.sleep(0.2)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said.decode()) == (128 + number, f"stance: Stopped by {number.name} before the end.\n")
+    assert time.monotonic() - begun < ENDS_AT_ONCE
+    wait_until(lambda: not members(process.pid))
+    assert len(list(tmp_path.glob("out/parts/part-*"))) < 12
+    assert list(tmp_path.glob("temporary/stance-*")) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lane", ["fast", "accurate"])
+def test_ctrl_c_is_told_by_the_run_alone(tmp_path: Path, table: Path, lane: str) -> None:
+    process = started(tmp_path, "classify", table, "--lane", lane, "--jobs", 2)
+    wait_until(lambda: len(members(process.pid)) >= 3)
+    begun = time.monotonic()
+    while process.poll() is None and time.monotonic() - begun < ENDS_AT_ONCE:  # whatever the workers do just then
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.05)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert said.decode().splitlines()[-1] == "stance: Stopped by SIGINT before the end."
+    assert "Traceback" not in said.decode() and process.returncode == 128 + signal.SIGINT
+    wait_until(lambda: not members(process.pid))
+    assert list(tmp_path.glob("temporary/stance-*")) == []
 
 
 @pytest.mark.slow

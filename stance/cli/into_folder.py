@@ -16,7 +16,7 @@ from stance.cli.terminal import say
 from stance.labels import TOXICITY
 
 if TYPE_CHECKING:
-    from stance.reading import Report, Stored
+    from stance.reading import Report
     from stance.scoring import Done, PartWork
 
 OUTPUT_SUFFIXES: Final = (".csv", ".jsonl", ".parquet")
@@ -30,6 +30,8 @@ def is_for_folder(output: str | None, engine: str | None, scheduler: str | None,
         UsageError: if the options do not go together.
     """
     suffix = PurePath(output or "").suffix.lower()
+    if output is not None and not output.strip():
+        raise click.UsageError("-o has no name: give that of a file or, with --engine, of a folder.")
     if scheduler is not None and engine != "dask":
         raise click.UsageError("--scheduler is for the engine dask: add --engine dask.")
     if engine == "dask" and output is None:
@@ -66,7 +68,7 @@ def classify_into_folder(
     from stance import reading, scoring
 
     report = reading.Report()
-    files = _apart_from(work.folder.address, reading.stored(sources, report), report)
+    files = reading.stored(sources, report, work.folder.address)
     parts = reading.parts_of(files, block_rows or scoring.MOST_HELD)
     work.layouts.whole()
     done: dict[int, Done] = {}
@@ -74,8 +76,9 @@ def classify_into_folder(
     if parts:
         manifest = scoring.Manifest.of(work, files, parts, __version__)
         before = manifest.begin(work.folder)
-        with stage_progress() as begin, closing(scoring.ENGINES[engine](work, parts, jobs, scheduler)) as results:
-            advance = begin(f"{len(parts):,} parts", len(parts))
+        at_work = scoring.ENGINES[engine](work, parts, jobs, scheduler, complain)
+        with stage_progress() as begin, closing(at_work) as results:
+            advance = begin(_counted(len(parts)), len(parts))
             for each in results:
                 done[each.number] = each
                 advance(1)
@@ -86,26 +89,21 @@ def classify_into_folder(
         asked = sum((Counter(each.by_model) for each in in_order), Counter[str]())
         tell_share(asked[work.choice.store.in_use(TOXICITY.name, "accurate")], asked.total())
     if written := [each for each in in_order if each.is_written]:
-        kept = f"; {before:,} were there before" if before else ""
+        kept = f"; {before:,} {'was' if before == 1 else 'were'} there before" if before else ""
         rows = sum(each.rows for each in written)
-        count = f"{len(written):,} part{'s' * (len(written) != 1)}"
-        say(f"Wrote {rows:,} comments in {count} to {work.folder.address}{kept}.")
+        say(f"Wrote {rows:,} comments in {_counted(len(written))} to {work.folder.address}{kept}.")
     if report.errors:
         sys.exit(1)
+
+
+def _counted(parts: int) -> str:
+    return f"{parts:,} part{'s' * (parts != 1)}"
 
 
 def tell_share(asked: int, total: int) -> None:
     """Prints how many comments of a cascade the accurate model scored."""
     share = f" ({asked / total:.0%})" if total else ""
     complain(f"The accurate model scored {asked:,} of {total:,} comments{share}.")
-
-
-def _apart_from(folder: str, files: "Sequence[Stored]", report: "Report") -> "list[Stored]":
-    """The inputs without what an earlier run wrote to ``folder``, which a folder that was named may hold."""
-    apart = [file for file in files if not file.address.startswith(f"{folder}/")]
-    if len(apart) < len(files):
-        report.warnings.append(f"{folder} is not read, because it is what this run writes.")
-    return apart
 
 
 def _complain(report: "Report", done: "Sequence[tuple[str, Done]]") -> None:

@@ -19,6 +19,7 @@ from stance.reading.pointing import Pointable, Shown, pointable, pointed
 from stance.reading.received import received, stored_name
 from stance.reading.reference import reference_rows
 from stance.reading.references import why_gone
+from stance.reading.runs import MANIFEST
 from stance.reading.site_layouts import NO_LAYOUTS, SiteLayouts
 from stance.reading.stored import Folder, is_address
 from stance.reading.tables import (
@@ -55,6 +56,7 @@ from stance.reading.written import written
 __all__ = [
     "COMMENTS",
     "COMMENT_COLUMNS",
+    "MANIFEST",
     "MOST_COUNTED",
     "NO_LAYOUTS",
     "PAGE_SUFFIXES",

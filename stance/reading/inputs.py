@@ -16,6 +16,7 @@ from stance.errors import InputError
 from stance.reading.alternatives import Correction
 from stance.reading.failures import Refusals, told_in_a_sentence
 from stance.reading.kinds import START_BYTES, SUFFIXES, is_export_script, passed_over, suffix_of
+from stance.reading.runs import Runs, advice, literal_start, nothing_else
 from stance.reading.site_layouts import NO_LAYOUTS, SiteLayouts
 
 STDIN: Final = "-"
@@ -42,7 +43,7 @@ class Source:
 
     def __post_init__(self) -> None:
         """Makes the name text."""
-        object.__setattr__(self, "name", _as_text(self.name))
+        object.__setattr__(self, "name", as_text(self.name))
 
 
 @dataclass
@@ -62,25 +63,34 @@ class Report:
 
 @contextmanager
 def sources(
-    arguments: Sequence[str], report: Report, as_of: date | None = None, layouts: SiteLayouts | None = None
+    arguments: Sequence[str],
+    report: Report,
+    as_of: date | None = None,
+    layouts: SiteLayouts | None = None,
+    runs: Runs | None = None,
 ) -> Iterator[list[Source]]:
     """The inputs that ``arguments`` name, each file once; what cannot be found goes to ``report.errors``.
 
     Standard input is kept in a temporary file meanwhile, so that it may be of any size. ``as_of`` is the day they were
-    saved, if that is known, and ``layouts`` are those of the sites that pages are of.
+    saved, if that is known, and ``layouts`` are those of the sites that pages are of. What ``runs`` have written to
+    folders is set aside.
     """
+    runs = runs or Runs()
     with tempfile.TemporaryDirectory(prefix="stance-") as folder, tempfile.TemporaryFile() as nameless:
         found: list[Source] = []
         for argument in dict.fromkeys(arguments):
             try:
-                found += _found(argument, Path(folder), nameless, report)
+                found += _found(argument, Path(folder), nameless, report, runs)
             except InputError as error:
                 report.errors.append(str(error))
         told = [replace(source, as_of=as_of, layouts=layouts or NO_LAYOUTS) for source in found]
-        yield list({source.path: source for source in told}.values())
+        each_once: dict[str, Source] = {}
+        for source in told:
+            each_once.setdefault(os.path.realpath(source.path), source)
+        yield list(each_once.values())
 
 
-def _found(argument: str, folder: Path, nameless: IO[bytes], report: Report) -> list[Source]:
+def _found(argument: str, folder: Path, nameless: IO[bytes], report: Report, runs: Runs) -> list[Source]:
     """What ``argument`` names; standard input is copied to ``nameless``, and has a name in ``folder``.
 
     Raises:
@@ -89,11 +99,11 @@ def _found(argument: str, folder: Path, nameless: IO[bytes], report: Report) -> 
     if argument == STDIN:
         with told_in_a_sentence(_STDIN_SHOWN):
             return _stdin(folder, nameless)
-    with told_in_a_sentence(_as_text(argument)):
-        return _files(argument, report)
+    with told_in_a_sentence(as_text(argument)):
+        return _files(argument, report, runs)
 
 
-def _as_text(name: str) -> str:
+def as_text(name: str) -> str:
     """The name of a file as text: bytes in it that are no UTF-8 could not be written anywhere."""
     return os.fsencode(name).decode("utf-8", errors="replace")
 
@@ -115,53 +125,80 @@ def _stdin(folder: Path, nameless: IO[bytes]) -> list[Source]:
     return [Source(STDIN, file)]
 
 
-def _files(argument: str, report: Report) -> list[Source]:
-    named = [argument] if os.path.lexists(argument) else sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 - a pattern may be absolute
+def _files(argument: str, report: Report, runs: Runs) -> list[Source]:
+    if os.path.lexists(argument):
+        path = Path(argument)
+        if path.is_dir() and (told := runs.of_folder(path)):
+            raise InputError(as_text(f"{told} {advice(argument)}"))
+        if path.is_file() and (told := runs.of_file(path, argument)):
+            raise InputError(as_text(told))
+        return _files_at(path, argument, report, runs)
+    named = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 - a pattern may be absolute
     if not named:
         raise InputError(
-            f"There is no file or folder {_as_text(argument)}. Check the spelling and the folder you are in."
+            f"There is no file or folder {as_text(argument)}. Check the spelling and the folder you are in."
         )
-    return [source for name in named for source in _files_at(Path(name), name, report)]
+    start = Path(literal_start(argument))
+    apart = {name: told for name in named if (told := _of_a_run(Path(name), start, runs))}
+    report.warnings += map(as_text, dict.fromkeys(apart.values()))
+    if len(apart) == len(named):
+        raise InputError(nothing_else(as_text(argument)))
+    return [source for name in named if name not in apart for source in _files_at(Path(name), name, report, runs)]
 
 
-def _files_at(path: Path, name: str, report: Report) -> list[Source]:
+def _of_a_run(path: Path, start: Path, runs: Runs) -> str | None:
+    """A sentence, if ``path`` is what a run has written; a pattern in the run's own folder, ``start``, asks for it."""
+    inside = [folder for folder in path.parents if folder != start and folder.is_relative_to(start)]
+    for folder in [*reversed(inside), *([path] if path.is_dir() else ())]:
+        if told := runs.of_folder(folder):
+            return told
+    return runs.of_file(path, str(path)) if path.is_file() else None
+
+
+def _files_at(path: Path, name: str, report: Report, runs: Runs) -> list[Source]:
     if path.is_dir():
-        return _files_of(path, name, report)
+        return _files_of(path, name, report, runs)
     if path.is_file():
         return [Source(name, path)]
     if path.exists():
-        raise InputError(f"{_as_text(name)} is a device or a pipe, not a file. Give - instead, and pipe it in.")
-    raise InputError(f"{_as_text(name)} is a link that leads nowhere. Give the file itself.")
+        raise InputError(f"{as_text(name)} is a device or a pipe, not a file. Give - instead, and pipe it in.")
+    raise InputError(f"{as_text(name)} is a link that leads nowhere. Give the file itself.")
 
 
-def _files_of(folder: Path, argument: str, report: Report) -> list[Source]:
+def _files_of(folder: Path, argument: str, report: Report, runs: Runs) -> list[Source]:
     """What a folder holds that can be read by its name; the rest is counted in a warning."""
-    inside = sorted(_within(folder, report))
+    inside = sorted(_within(folder, report, runs))
     known = [file for file in inside if is_known(file)]
     if len(known) < len(inside):
         others = [file.suffix or file.name for file in inside if not is_known(file)]
-        report.warnings.append(passed_over(_as_text(argument), others))
+        report.warnings.append(passed_over(as_text(argument), others))
     if not known:
         kinds = ", ".join(SUFFIXES)
-        raise InputError(f"The folder {_as_text(argument)} holds no page and no table. It may hold {kinds} files.")
+        raise InputError(f"The folder {as_text(argument)} holds no page and no table. It may hold {kinds} files.")
     found: list[Source] = []
     for file in known:
         try:
-            with told_in_a_sentence(_as_text(str(file))):
-                found += _files_at(file, str(file), report)
+            with told_in_a_sentence(as_text(str(file))):
+                found += _files_at(file, str(file), report, runs)
         except InputError as error:
             report.errors.append(str(error))
     return found
 
 
-def _within(folder: Path, report: Report) -> Iterator[Path]:
-    """All that is in ``folder`` but other folders, without what is hidden; links to folders are not followed."""
+def _within(folder: Path, report: Report, runs: Runs) -> Iterator[Path]:
+    """All that is in ``folder`` but other folders, without what is hidden and what runs have written.
+
+    Links to folders are not followed.
+    """
 
     def complain(error: OSError) -> None:
-        report.errors.append(f"The folder {_as_text(error.filename)} cannot be read: {error.strerror}.")
+        report.errors.append(f"The folder {as_text(error.filename)} cannot be read: {error.strerror}.")
 
     for parent, folders, files in os.walk(folder, onerror=complain):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        apart = {name: told for name in folders if (told := runs.of_folder(Path(parent, name)))}
+        report.warnings += map(as_text, apart.values())
+        folders[:] = [name for name in folders if name not in apart]
         yield from (Path(parent, name) for name in files if not name.startswith("."))
 
 

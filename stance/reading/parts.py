@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,11 +12,12 @@ from typing import Final
 
 from stance.errors import InputError, StanceError
 from stance.reading.failures import told_in_a_sentence
-from stance.reading.inputs import STDIN, Report, Source, is_known, sources
+from stance.reading.inputs import STDIN, Report, Source, as_text, is_known, sources
 from stance.reading.kinds import SUFFIXES, passed_over
 from stance.reading.pieces import Piece, read_all
+from stance.reading.runs import MANIFEST, Runs, advice, is_manifest, literal_start, no_comments, nothing_else
 from stance.reading.site_layouts import NO_LAYOUTS, SiteLayouts
-from stance.reading.stored import Folder, fetched, is_address, listed, opener, stamp_of
+from stance.reading.stored import Folder, fetched, is_address, listed, opener, place_of, stamp_of
 from stance.reading.tables import TableWriter
 from stance.records import Column
 
@@ -52,30 +53,35 @@ class Part:
     @property
     def name(self) -> str:
         """The name of the table that its rows are written to: the same for the same inputs, in their order."""
-        digest = hashlib.sha256(self.file.name.encode()).hexdigest()
+        digest = hashlib.sha256(self.file.name.encode(errors="surrogateescape")).hexdigest()
         return f"part-{self.number:05d}-{digest[:DIGITS]}.parquet"
 
 
-def stored(arguments: Sequence[str], report: Report) -> list[Stored]:
+def stored(arguments: Sequence[str], report: Report, output: str | None = None) -> list[Stored]:
     """The files that paths, patterns and addresses name, each once; what cannot be found goes to ``report.errors``.
+
+    What runs have written to folders is set aside, ``output`` above all, the folder that is to be written.
 
     Raises:
         InputError: if one is standard input, which other processes cannot read.
     """
     if STDIN in arguments:
         raise InputError("Standard input is not read in parts. Save it to a file, and give that.")
-    found: list[Stored] = []
+    runs, found = Runs(output), list[Stored]()
     for argument in dict.fromkeys(arguments):
         try:
-            found += _at(argument, report) if is_address(argument) else _here(argument, report)
+            found += _at(argument, report, runs) if is_address(argument) else _here(argument, report, runs)
         except InputError as error:
             report.errors.append(str(error))
-    return list({file.address: file for file in found}.values())
+    each_once: dict[str, Stored] = {}
+    for file in found:
+        each_once.setdefault(place_of(file.address), file)
+    return list(each_once.values())
 
 
-def _here(argument: str, report: Report) -> list[Stored]:
+def _here(argument: str, report: Report, runs: Runs) -> list[Stored]:
     files: list[Stored] = []
-    with sources([argument], report) as found:
+    with sources([argument], report, runs=runs) as found:
         for source in found:
             with told_in_a_sentence(source.name):
                 stat = source.path.stat()
@@ -83,15 +89,60 @@ def _here(argument: str, report: Report) -> list[Stored]:
     return files
 
 
-def _at(argument: str, report: Report) -> list[Stored]:
-    found = listed(argument)
-    known = {address: info for address, info in found.items() if len(found) == 1 or is_known(Path(address))}
+def _at(argument: str, report: Report, runs: Runs) -> list[Stored]:
+    listing = listed(argument)
+    apart = _of_runs(argument, listing, runs)
+    report.warnings += map(as_text, dict.fromkeys(apart.values()))
+    found = {address: info for address, info in listing.items() if address not in apart}
+    if not found:
+        raise InputError(nothing_else(argument))
+    known = {address: info for address, info in found.items() if len(listing) == 1 or is_known(Path(address))}
     if len(known) < len(found):
         others = [Path(address).suffix or Path(address).name for address in found if address not in known]
         report.warnings.append(passed_over(argument, others))
     if not known:
         raise InputError(f"{argument} holds no page and no table. It may hold {', '.join(SUFFIXES)} files.")
-    return [Stored(address, address, int(info.get("size") or 0), stamp_of(info)) for address, info in known.items()]
+    return [
+        Stored(as_text(address), address, int(info.get("size") or 0), stamp_of(info)) for address, info in known.items()
+    ]
+
+
+def _of_runs(argument: str, found: Collection[str], runs: Runs) -> dict[str, str]:
+    """What is at ``argument`` that runs have written, by address, with a sentence on it.
+
+    Raises:
+        InputError: if the argument is a manifest, or the folder of a run.
+    """
+    start = literal_start(argument)
+    places = {address: place_of(address) for address in found}
+    root = place_of(start)
+    manifests = {
+        place.rpartition("/")[0]: address
+        for address, place in places.items()
+        if place.endswith(f"/{MANIFEST}") and is_manifest(opener(address))
+    }
+    if root in places.values():  # one file, which is named
+        told = no_comments(argument) if manifests else runs.of_part(argument, root)
+        if told:
+            raise InputError(told)
+        return {}
+    if start == argument and (told := runs.told(argument, root, root in manifests)):
+        raise InputError(f"{told} {advice(argument)}")
+    apart: dict[str, str] = {}
+    sentences: dict[str, str | None] = {}
+    for address, place in places.items():
+        folder, inside = address.rpartition("/")[0], place.rpartition("/")[0]
+        while len(inside) > len(root):
+            if inside not in sentences:
+                sentences[inside] = runs.told(folder, inside, inside in manifests)
+            if told := sentences[inside]:
+                apart[address] = told
+            folder, inside = folder.rpartition("/")[0], inside.rpartition("/")[0]
+        if address not in apart and (
+            told := no_comments(address) if address in manifests.values() else runs.of_part(address, place)
+        ):
+            apart[address] = told
+    return apart
 
 
 def parts_of(files: Sequence[Stored], most_rows: int) -> list[Part]:

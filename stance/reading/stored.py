@@ -4,6 +4,7 @@ The one module that imports it. Its file systems are programs of their own (s3fs
 its own, so whatever goes wrong there is told in a sentence with the address.
 """
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -51,6 +52,20 @@ def _opened(address: str) -> tuple[Any, str]:
         raise InputError(NEEDED) from error
     found: tuple[Any, str] = url_to_fs(address)
     return found
+
+
+def place_of(address: str) -> str:
+    """Where a path or an address leads: alike for all ways to write it. Of what is on this machine, its real path.
+
+    Raises:
+        InputError: if it is an address of which no file system is known.
+    """
+    if not is_address(address):
+        return os.path.realpath(address)
+    with told_of(address):
+        files, path = _opened(address)
+        protocols = (files.protocol,) if isinstance(files.protocol, str) else files.protocol
+        return os.path.realpath(path) if "file" in protocols else str(files.unstrip_protocol(path)).rstrip("/")
 
 
 def listed(address: str) -> dict[str, Mapping[str, Any]]:
@@ -126,10 +141,12 @@ class Folder:
         """Makes the folder, if it is not there.
 
         Raises:
-            InputError: if nothing can be written there.
+            InputError: if it is a file, or nothing can be written there.
         """
         with told_of(self.address, "written"):
             files, path = _opened(self.address)
+            if files.isfile(path):
+                raise InputError(f"{self.address} is a file, and parts are written to a folder. Name another with -o.")
             files.makedirs(path, exist_ok=True)
 
     def names(self) -> set[str]:
@@ -189,7 +206,7 @@ class Folder:
         """What was noted under ``key`` in a Parquet file of the folder; None if there is no such file.
 
         Raises:
-            InputError: if it is none of this program's.
+            InputError: if it is damaged, or none of this program's.
         """
         import pyarrow.parquet
 
@@ -200,6 +217,13 @@ class Folder:
                     noted = pyarrow.parquet.ParquetFile(handle).metadata.metadata or {}
             except FileNotFoundError:
                 return None
+            except (pyarrow.ArrowException, OSError) as error:
+                if isinstance(error, OSError) and error.errno is not None:
+                    raise  # the file system's own
+                cause = printable(str(error), CAUSE_SHOWN).rstrip(".")
+                raise InputError(
+                    f"{self.address}/{name} is damaged ({cause}). Delete it and run the same command again."
+                ) from error
             if key.encode() not in noted:
                 raise InputError(f"{self.address}/{name} is none of this program's parts. Choose another folder.")
             return str(noted[key.encode()].decode())

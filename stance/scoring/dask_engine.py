@@ -5,18 +5,20 @@ come later or are started again. A part gives its table to the output folder and
 nothing is lost with a worker: its part is done anew, or is found there.
 """
 
+import asyncio
 import ctypes
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from itertools import count, islice
+from pydoc import locate
 from typing import Any, Final
 from uuid import uuid4
 
 import dask
-from distributed import Client, LocalCluster, WorkerPlugin, as_completed, get_worker
+from distributed import Client, LocalCluster, Security, WorkerPlugin, as_completed, get_worker, rpc
 from distributed.scheduler import KilledWorker
 
 from stance.errors import StanceError
@@ -24,9 +26,12 @@ from stance.model_store import MissingModelsError, Parcel
 from stance.reading import Part
 from stance.scoring.part_work import Done, PartWork
 from stance.settings import models_cache
+from stance.worker import ctrl_c_held_back, work_in, workplace
 
 CONNECT_SECONDS: Final = 10
 """After so long a scheduler that does not answer is told."""
+SILENT_SECONDS: Final = 10
+"""After so long a scheduler without workers is told."""
 WAITING: Final = 5_000
 """Parts that the scheduler knows at a time: enough for any number of workers, and no burden to it."""
 KEPT_BYTES: Final = 1 << 30
@@ -34,6 +39,8 @@ KEPT_BYTES: Final = 1 << 30
 again in a second of a processor: see docs/archive.md."""
 MOST_MAPPED_BYTES: Final = 32 << 20
 """The largest threshold that every glibc takes (``M_MMAP_THRESHOLD`` in mallopt(3))."""
+_VERSION: Final = (locate, "stance.__version__")
+"""What gives the version of this program in any process, and None where it is not installed."""
 _M_TRIM_THRESHOLD: Final = -1
 _M_MMAP_THRESHOLD: Final = -3
 
@@ -55,14 +62,23 @@ def keep_memory() -> bool:
 class Crew(WorkerPlugin):  # type: ignore[misc]
     """What a worker knows of a run: the work, and the models as their cards tell of them."""
 
-    def __init__(self, run: str, work: PartWork, parcel: Parcel) -> None:
-        self.name = run
-        self._work, self._parcel = work, parcel
+    def __init__(self, run: str, work: PartWork, parcel: Parcel, version: str, place: str | None) -> None:
+        """Args:
+        run: the name that this run has on the workers.
+        work: what it does with each part.
+        parcel: its models.
+        version: of the program that asks for it.
+        place: where workers on the same machine keep temporary files; others know where themselves.
+        """
+        self.name, self.version = run, version
+        self._work, self._parcel, self._place = work, parcel, place
         self._ready: PartWork | None = None
 
     def setup(self, worker: Any) -> None:
         """Called on each worker, before it gets a part."""
         keep_memory()
+        if self._place is not None:
+            work_in(self._place)
 
     def done(self, part: Part, sent: Mapping[str, bytes]) -> Done:
         """What became of ``part``.
@@ -94,22 +110,29 @@ def _done(run: str, part: Part) -> Done | frozenset[str]:
     """On a worker: what became of ``part``, or the digests of the models that it lacks."""
     plugins = get_worker().plugins
     crew: Crew = plugins[run]
+    _refuse_other(crew.version, _version(), get_worker().address)
     try:
         return crew.done(part, plugins[_models_of(run)].files if _models_of(run) in plugins else {})
     except MissingModelsError as error:
         return error.digests
 
 
-def on_workers(work: PartWork, parts: Sequence[Part], jobs: int, scheduler: str | None) -> Iterator[Done]:
+def on_workers(
+    work: PartWork, parts: Sequence[Part], jobs: int, scheduler: str | None, tell: Callable[[str], object]
+) -> Iterator[Done]:
     """What became of each part, as they are done.
 
     Raises:
-        StanceError: if the scheduler cannot be reached or is lost, a model cannot be opened, or a table cannot be
-            written.
+        StanceError: if the scheduler cannot be reached or is lost, a worker has another version of this program, a
+            model cannot be opened, or a table cannot be written.
     """
     run, parcel = f"stance-{uuid4().hex}", work.parcel
-    with _client(jobs, scheduler) as client, _scheduler_loss_told(scheduler):
-        client.register_plugin(Crew(run, work, parcel))
+    with _client(jobs, scheduler) as (client, place), _scheduler_loss_told(scheduler):
+        if scheduler is not None:
+            _wait_for_a_worker(client, scheduler, tell)
+            for worker, there in client.run(*_VERSION).items():  # one that has none of this module answers too
+                _refuse_other(_version(), there, worker)
+        client.register_plugin(Crew(run, work, parcel, _version(), place))
         sent: dict[str, bytes] = {}
         try:
             rest = iter(parts)
@@ -145,6 +168,32 @@ def on_workers(work: PartWork, parts: Sequence[Part], jobs: int, scheduler: str 
                     client.unregister_worker_plugin(_models_of(run))
 
 
+def _wait_for_a_worker(client: Client, scheduler: str, tell: Callable[[str], object]) -> None:
+    try:
+        client.wait_for_workers(1, timeout=SILENT_SECONDS)
+    except TimeoutError:
+        tell(
+            f"No worker is connected to the scheduler {scheduler}, so the run waits. Start one: "
+            f"dask worker {scheduler} --nthreads 1"
+        )
+        client.wait_for_workers(1)
+
+
+def _version() -> str:
+    of, name = _VERSION
+    return str(of(name))
+
+
+def _refuse_other(asking: str, there: str | None, worker: str) -> None:
+    """Raises ``StanceError`` if ``there``, the version of this program on a worker, is not the one ``asking``."""
+    if there != asking:
+        has = f"has version {there} of stance" if there else "has no stance"
+        raise StanceError(
+            f"The worker {worker} {has}, and this run is of version {asking}. Install the same version on every "
+            "machine."
+        )
+
+
 def _result(future: Any, part: Part) -> Done | frozenset[str]:
     try:
         result: Done | frozenset[str] = future.result()
@@ -162,31 +211,62 @@ def _result(future: Any, part: Part) -> Done | frozenset[str]:
 
 
 @contextmanager
-def _client(jobs: int, scheduler: str | None) -> Iterator[Client]:
-    """A client of the scheduler, or of workers on this machine, which end with it."""
+def _client(jobs: int, scheduler: str | None) -> Iterator[tuple[Client, str | None]]:
+    """A client of the scheduler, or of workers on this machine, which end with it; and these workers' temporary files.
+
+    Raises:
+        StanceError: if the scheduler cannot be reached.
+    """
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told in sentences
     if scheduler is None:
-        cluster = LocalCluster(
-            n_workers=None if jobs == -1 else jobs,
-            threads_per_worker=1,
-            host="127.0.0.1",
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        )
-        with cluster, Client(cluster) as client:
-            yield client
+        with workplace() as place, _local_cluster(jobs, place) as cluster, Client(cluster) as client:
+            yield client, place
         return
     with dask.config.set({"distributed.comm.timeouts.connect": CONNECT_SECONDS}):
-        try:
-            client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
-            raise StanceError(
-                f"The scheduler {scheduler} does not answer. Check its address, which is like tcp://host:8786, and "
-                "that it runs: dask scheduler"
-            ) from error
-        with client:
-            yield client
+        _refuse_silent(scheduler)
+        with Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False) as client:
+            yield client, None
+
+
+def _refuse_silent(scheduler: str) -> None:
+    """Raises ``StanceError`` if no scheduler answers there.
+
+    A ``Client`` that finds none cannot be closed, and would say so at length when the program ends.
+    """
+
+    async def kind() -> str:
+        security = Security().get_connection_args("client")
+        async with rpc(scheduler, connection_args=security, timeout=CONNECT_SECONDS) as remote:
+            return str((await asyncio.wait_for(remote.identity(), CONNECT_SECONDS)).get("type"))
+
+    try:
+        if asyncio.run(kind()) == "Scheduler":
+            return
+        cause: Exception | None = None
+    except Exception as error:  # of each way to connect, its own
+        cause = error
+    raise StanceError(
+        f"The scheduler {scheduler} does not answer. Check its address, which is like tcp://host:8786, and that it "
+        "runs: dask scheduler"
+    ) from cause
+
+
+@contextmanager
+def _local_cluster(jobs: int, place: str) -> Iterator[LocalCluster]:
+    """Workers on this machine, which keep their temporary files in ``place``."""
+    with ExitStack() as ending, dask.config.set({"temporary-directory": place}):
+        with ctrl_c_held_back():  # which a terminal sends to the workers too: they end with this process
+            cluster = ending.enter_context(
+                LocalCluster(
+                    n_workers=None if jobs == -1 else jobs,
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                )
+            )
+        yield cluster
 
 
 @contextmanager

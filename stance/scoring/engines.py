@@ -15,16 +15,27 @@ from stance.scoring.batch import models_of
 from stance.scoring.part_work import Done, PartWork
 from stance.scoring.processes import ProcessLostError, each_done
 
-Engine = Callable[[PartWork, Sequence[Part], int, str | None], Generator[Done]]
-"""Takes what is to be done, the parts, the number of processes and the address of a scheduler, if one is given."""
+Tell = Callable[[str], object]
+"""Takes a sentence for the user while the engine is at work."""
+Engine = Callable[[PartWork, Sequence[Part], int, str | None, Tell], Generator[Done]]
+"""Takes what is to be done, the parts, the number of processes, the address of a scheduler, if one is given, and what
+it says meanwhile."""
 
 
-def serial(work: PartWork, parts: Sequence[Part], jobs: int = 1, scheduler: str | None = None) -> Generator[Done]:
+def _unheard(sentence: str) -> None:
+    pass
+
+
+def serial(
+    work: PartWork, parts: Sequence[Part], jobs: int = 1, scheduler: str | None = None, tell: Tell = _unheard
+) -> Generator[Done]:
     """In turn, in this process."""
     yield from map(work.done, parts)
 
 
-def processes(work: PartWork, parts: Sequence[Part], jobs: int = -1, scheduler: str | None = None) -> Generator[Done]:
+def processes(
+    work: PartWork, parts: Sequence[Part], jobs: int = -1, scheduler: str | None = None, tell: Tell = _unheard
+) -> Generator[Done]:
     """In ``jobs`` processes on this machine; -1 is one per core.
 
     Raises:
@@ -40,11 +51,14 @@ def processes(work: PartWork, parts: Sequence[Part], jobs: int = -1, scheduler: 
         ) from error
 
 
-def dask(work: PartWork, parts: Sequence[Part], jobs: int = -1, scheduler: str | None = None) -> Generator[Done]:
+def dask(
+    work: PartWork, parts: Sequence[Part], jobs: int = -1, scheduler: str | None = None, tell: Tell = _unheard
+) -> Generator[Done]:
     """On the workers of ``scheduler``; if none is given, in ``jobs`` workers on this machine.
 
     Raises:
-        StanceError: if Dask is not installed, or the scheduler cannot be reached or is lost.
+        StanceError: if Dask is not installed, the scheduler cannot be reached or is lost, or a worker has another
+            version of this program.
     """
     try:
         from stance.scoring.dask_engine import on_workers
@@ -52,7 +66,7 @@ def dask(work: PartWork, parts: Sequence[Part], jobs: int = -1, scheduler: str |
         raise StanceError(
             'The engine dask needs Dask, which is not installed here. Install it: pip install "stance-comments[dask]"'
         ) from error
-    yield from on_workers(work, parts, jobs, scheduler)
+    yield from on_workers(work, parts, jobs, scheduler, tell)
 
 
 ENGINES: Final[Mapping[str, Engine]] = {"serial": serial, "processes": processes, "dask": dask}

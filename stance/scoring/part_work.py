@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from stance.errors import InputError
 from stance.labels import AGREEMENT, OTHERS_LANE, STANCE, TOXICITY
 from stance.model_store import Parcel
 from stance.reading import NO_LAYOUTS, Folder, Part, Report, SiteLayouts, read_part, table_in
@@ -17,6 +18,10 @@ from stance.scoring.columns import TOXICITY_MODEL
 
 NOTE: Final = "stance"
 """The key under which a part's footer has what is known of it beside its rows."""
+
+
+OUTPUT: Final = "output"
+"""The setting that names the columns of the output."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class PartWork:
         return Parcel.of(choice.store, models, [(TOXICITY.name, lane) for lane in lanes])
 
     def settings(self, version: str) -> dict[str, Any]:
-        """All that a score depends on besides the inputs, in this ``version`` of the program, as JSON has it."""
+        """All that the rows depend on besides the inputs, in this ``version`` of the program, as JSON has it."""
         return {
             "version": version,
             "lane": self.choice.lane,
@@ -67,18 +72,17 @@ class PartWork:
             "columns": dict(self.columns),
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "layouts": self.layouts.written(),
+            OUTPUT: [column.name for column in self.schema],
         }
 
     def done(self, part: Part) -> Done:
         """Scores ``part`` and writes its table, unless it is there already, from this run or an earlier one.
 
         Raises:
-            StanceError: if a model cannot be opened, or the table cannot be written.
+            StanceError: if a model cannot be opened, the table cannot be written, or what is there is damaged.
         """
         if noted := self.folder.note(part.name, NOTE):
-            before = json.loads(noted)
-            errors, warnings = (tuple(before[name]) for name in ("errors", "warnings"))
-            return Done(part.number, before["rows"], before["by_model"], errors, warnings)
+            return self._earlier(part, noted)
         report, by_model = Report(), Counter[str]()
         with table_in(self.folder, part.name, self.schema) as table:
             pieces = read_part(part, report, self.columns, self.as_of, self.layouts)
@@ -91,5 +95,30 @@ class PartWork:
                 return Done(part.number, errors=done.errors, warnings=done.warnings, is_written=False)
             if not done.rows:
                 table.write(no_rows(self.choice, self.targets))
-            table.note(NOTE, json.dumps(asdict(done)))
+            table.note(NOTE, json.dumps(asdict(done) | _origin(part)))
         return done
+
+    def _earlier(self, part: Part, noted: str) -> Done:
+        """What became of ``part`` in the run that ``noted`` it.
+
+        Raises:
+            InputError: if the note is of another part, under whose name this one's table was put.
+        """
+        try:
+            before = json.loads(noted)
+            is_its_own = before["number"] == part.number and {**before, **_origin(part)} == before
+            errors, warnings = (tuple(before[name]) for name in ("errors", "warnings"))
+            done = Done(part.number, before["rows"], before["by_model"], errors, warnings)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            is_its_own = False
+        if not is_its_own:
+            raise InputError(
+                f"{self.folder.address}/{part.name} holds something else than the rows of its input. Delete it and "
+                "run the same command again."
+            )
+        return done
+
+
+def _origin(part: Part) -> dict[str, Any]:
+    """What a part is of, as its note has it."""
+    return {"input": part.file.name, "first_row": part.block.start if part.block else 0}

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from stance.errors import StanceError
-from stance.worker import tied_to_this
+from stance.worker import ctrl_c_held_back, held_back, tied_to_this, within, workplace
 
 T = TypeVar("T")
 
@@ -24,6 +24,7 @@ class ProcessLostError(StanceError):
 MOST_WAITING: Final = 12
 """Tasks for each process that are made before the first is done: with two processes those of a block, so that the next
 one is read while it is scored."""
+_ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def each_done(
@@ -49,18 +50,19 @@ def each_done(
             if jobs == 1:
                 yield from (task() for task in tasks)
                 return
-            with _executor(jobs, prepare) as executor:
-                yield from _in_turn(tasks, executor, jobs * MOST_WAITING)
+            with workplace() as place, _executor(jobs, prepare) as executor:
+                yield from _in_turn(tasks, executor, jobs * MOST_WAITING, place)
     except BrokenProcessPool as error:
         raise ProcessLostError(
             "One of the processes was stopped from outside, perhaps because memory ran out. Ask for fewer jobs."
         ) from error
 
 
-def _in_turn(tasks: Iterator[Callable[[], T]], executor: Executor, most: int) -> Iterator[T]:
+def _in_turn(tasks: Iterator[Callable[[], T]], executor: Executor, most: int, place: str) -> Iterator[T]:
+    """What each of ``tasks`` gives; their temporary files are in the folder ``place``."""
     waiting: deque[Future[T]] = deque()
     for task in tasks:
-        waiting.append(executor.submit(task))
+        waiting.append(executor.submit(within, place, task))
         while waiting and (len(waiting) >= most or waiting[0].done()):
             yield waiting.popleft().result()
     while waiting:
@@ -69,24 +71,21 @@ def _in_turn(tasks: Iterator[Callable[[], T]], executor: Executor, most: int) ->
 
 @contextmanager
 def _executor(jobs: int, prepare: Callable[[], object]) -> Iterator[Executor]:
-    """Processes at work; what is not begun when the ``with`` ends is dropped."""
+    """Processes at work; what is not done when the ``with`` ends by an error or a signal is dropped at once."""
     if _may_fork():
-        from multiprocessing import get_context
-
         prepare()  # once, for all: they share what is in memory now
-        forked = ProcessPoolExecutor(jobs, get_context("fork"), partial(_begin, tied_to_this()))
-        try:
+        with _forked(jobs) as forked:
             yield forked
-        finally:
-            forked.shutdown(wait=False, cancel_futures=True)
         return
     from joblib.externals.loky import get_reusable_executor
 
     started = get_reusable_executor(jobs, initializer=tied_to_this())
     try:
+        with ctrl_c_held_back():
+            started.submit(_nothing)  # with which all begin
         yield started  # and kept for the next run
     except BaseException:
-        started.shutdown(wait=False, kill_workers=True)
+        started.shutdown(kill_workers=True)
         raise
 
 
@@ -98,8 +97,35 @@ def _may_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1 and "onnxruntime" not in sys.modules
 
 
+@contextmanager
+def _forked(jobs: int) -> Iterator[Executor]:
+    from multiprocessing import active_children, get_context
+
+    others = active_children()
+    forked = ProcessPoolExecutor(jobs, get_context("fork"), partial(_begin, tied_to_this()))
+    try:
+        with held_back(*_ENDING):
+            forked.submit(_nothing)  # with which all begin
+        yield forked
+    except BaseException:
+        for process in active_children():
+            if process not in others:
+                process.kill()
+        # One that was killed while it gave a result has given half of it. Whoever reads that waits for the rest as
+        # long as somebody can write, which this process, that never does, can too.
+        forked._result_queue._writer.close()  # type: ignore[attr-defined]
+        raise
+    finally:
+        forked.shutdown(cancel_futures=True)
+
+
+def _nothing() -> None:
+    pass
+
+
 def _begin(tie: Callable[[], None]) -> None:
     tie()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run that this works for stops, and this with it
-    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-        signal.signal(number, signal.SIG_DFL)
+    for number in _ENDING:
+        if number != signal.SIGINT:
+            signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)

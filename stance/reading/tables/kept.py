@@ -17,6 +17,8 @@ from stance.errors import InputError
 from stance.reading.tables.drafts import PART
 
 SETTINGS: Final = "run.json"
+DTYPES: Final = b"dtypes"
+"""The key under which a file has the types of its columns in pandas."""
 ENDING: Final = ".resume"
 """Ends the name of the folder, which begins with a dot."""
 
@@ -51,29 +53,38 @@ class KeptRows:
             raise InputError(f"Cannot keep rows in {self.folder}: {error.strerror or error}.") from error
 
     def has(self, number: int, rows: int) -> bool:
-        """Whether the frame of that number is kept, and has so many rows."""
-        return self._file(number, rows).exists()
+        """Whether the frame of that number is kept, and has so many rows; if its file is damaged, it is not."""
+        return self._whole(number, rows) is not None
 
     def read(self, number: int, rows: int) -> pd.DataFrame:
         """The frame of that number.
 
         Raises:
-            InputError: if its file was damaged.
+            InputError: if its file was damaged since it was found whole.
         """
+        table = self._whole(number, rows)
+        if table is None:
+            raise InputError(f"{self._file(number, rows)} was changed meanwhile. Run again.")
+        columns = {
+            name: pd.Series(column.to_pylist(), dtype=dtype)
+            for name, column, dtype in zip(
+                table.column_names, table.columns, json.loads(table.schema.metadata[DTYPES]), strict=True
+            )
+        }
+        return pd.DataFrame(columns)
+
+    def _whole(self, number: int, rows: int) -> Any:
+        """The Arrow table of that number; None if there is none, or it is damaged."""
         import pyarrow
         import pyarrow.feather
 
         try:
             table = pyarrow.feather.read_table(self._file(number, rows), memory_map=False)
-        except (OSError, pyarrow.ArrowException) as error:
-            raise InputError(f"{self._file(number, rows)} cannot be read. Remove it and run again.") from error
-        columns = {
-            name: pd.Series(column.to_pylist(), dtype=dtype)
-            for name, column, dtype in zip(
-                table.column_names, table.columns, json.loads(table.schema.metadata[b"dtypes"]), strict=True
-            )
-        }
-        return pd.DataFrame(columns)
+            table.validate(full=True)
+            dtypes = json.loads(table.schema.metadata[DTYPES])
+        except (OSError, ValueError, TypeError, KeyError, MemoryError, pyarrow.ArrowException):
+            return None
+        return table if (table.num_rows, table.num_columns) == (rows, len(dtypes)) else None
 
     def write(self, number: int, frame: pd.DataFrame) -> None:
         """Keeps ``frame``, whose index is not kept.
@@ -89,7 +100,7 @@ class KeptRows:
             for name in frame.columns
         ]
         dtypes = json.dumps([str(frame[name].dtype) for name in frame.columns])
-        table = pyarrow.table(arrays, names=list(frame.columns)).replace_schema_metadata({"dtypes": dtypes})
+        table = pyarrow.table(arrays, names=list(frame.columns)).replace_schema_metadata({DTYPES: dtypes})
         file = self._file(number, len(frame))
         draft = file.with_suffix(f".{os.getpid()}{PART}")
         try:
