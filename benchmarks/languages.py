@@ -1,10 +1,13 @@
-"""How well toxicity is told in other languages, on sentences of our own that no model learns from.
+"""How well toxicity and sides are told in other languages, on our own words that no model learns from.
 
     python -m benchmarks.languages [--model ID ...] [--rest]
+    python -m benchmarks.languages --sides
 
 The sentences, in ``tests/functions/languages``, are of 24 kinds: twelve of attacks and twelve of clean ones that look
 like attacks or are ordinary. They were written in each language for itself, apart from those that are learned from. The
 shipped model is calibrated on a half of them, by the digest of their words, and ``--rest`` measures on the other half.
+``--sides`` measures the models of stance on threads in German, French and Spanish, whose sides two readings agree on
+(``tests/functions/languages_stance``).
 """
 
 import argparse
@@ -15,13 +18,16 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from stance.labels import OTHERS_LANE, TOXIC_FROM
+from stance.labels import MODEL_LANES, OTHERS_LANE, TOXIC_FROM, UNCLEAR
 from stance.model_store import ModelStore
 from stance.scoring import opened
 from stance.settings import models_folder
 from training.toxicity_rows import in_calibration_half
 
 CASES: Final = Path(__file__).parent.parent / "tests" / "functions" / "languages"
+
+
+THREADS: Final = CASES.with_name("languages_stance")
 
 
 def read_cases() -> pd.DataFrame:
@@ -45,13 +51,30 @@ def of_cases(cases: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def sides(store: ModelStore) -> None:
+    """Prints what the models of stance get right and wrong in each language; the rest is unclear."""
+    for lane in MODEL_LANES:
+        model = opened(store, "stance", lane=lane)
+        for file in sorted(THREADS.glob("*.csv")):
+            rows = pd.read_csv(file)
+            truth = rows["stance"].replace({"off_topic": "neutral"}).to_numpy()
+            about = (rows[name].tolist() for name in ("text", "target"))
+            said = model.score(*about, headlines=rows["headline"].tolist())["stance"].to_numpy()
+            right, wrong = (said == truth).mean(), ((said != truth) & (said != UNCLEAR)).mean()
+            print(f"{model.id}, {file.stem}: of {len(rows)} comments {right:.2f} right, {wrong:.2f} wrong")
+
+
 def main() -> None:
     """Prints a table for each model."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", action="append", default=[], help="the id of a model; else that of other languages")
     parser.add_argument("--rest", action="store_true", help="only those that the shipped model is not calibrated on")
+    parser.add_argument("--sides", action="store_true", help="measure the models of stance instead")
     given = parser.parse_args()
     store = ModelStore(models_folder())
+    if given.sides:
+        sides(store)
+        return
     cases = read_cases()
     if given.rest:
         cases = cases[~in_calibration_half(cases["text"])]

@@ -102,8 +102,9 @@ def test_other_languages_are_named_and_marked(seeds: Path) -> None:
     frame = stance.classify(seeds / "peace_conference.txt", targets=["the peace conference=talks"])
     foreign = frame[frame["language"].isin(["ar", "fr"])]
     assert len(foreign) == 6
-    assert not foreign["scores_reliable"].any()
-    assert frame[frame["language"] == "en"]["scores_reliable"].all()
+    assert foreign["scores_reliable"].all() and not foreign["sides_reliable"].any()
+    assert set(foreign["toxicity_model"]) == {"toxicity-languages-1"}
+    assert frame[frame["language"] == "en"][["scores_reliable", "sides_reliable"]].all(axis=None)
 
 
 def test_page_without_comments_gives_columns_and_no_rows(seeds: Path) -> None:

@@ -58,4 +58,6 @@ def test_comments_in_other_languages_are_not_taken_for_english(shared: Path) -> 
     ):
         assert language in row or (language != "en" and (row == ["!en"] or language == "und")), (row, language)
         assert wanted is None or language != "en"
-    assert not scored["scores_reliable"].any()
+    reader = stance.load_model("toxicity", lane="languages")
+    assert scored["scores_reliable"].tolist() == scored["language"].isin(reader.card.languages).tolist()
+    assert not scored["sides_reliable"].any()

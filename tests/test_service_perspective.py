@@ -146,10 +146,28 @@ def test_a_named_language_that_no_model_reads_is_refused_for_one_attribute(clien
 
 
 def test_a_detected_language_that_no_model_reads_is_refused(client: TestClient) -> None:
-    error = refused(client, comment={"text": "Questo è un commento molto gentile, grazie a tutti voi."})
-    assert error["message"] == "Attribute TOXICITY does not support request languages: it"
+    error = refused(client, comment={"text": "Det här är en mycket vänlig kommentar, tack så mycket allihop."})
+    assert error["message"] == "Attribute TOXICITY does not support request languages: sv"
     told = error["details"][0]["languageNotSupportedByAttributeError"]
-    assert told == {"detectedLanguages": ["it"], "attribute": "TOXICITY"}
+    assert told == {"detectedLanguages": ["sv"], "attribute": "TOXICITY"}
+
+
+@pytest.mark.parametrize(
+    ("language", "rude", "kind"),
+    [
+        ("de", "Halt die Fresse, du dummer Idiot.", "Vielen Dank für diesen schönen Bericht."),
+        ("fr", "Ferme ta gueule, espèce de connard.", "Merci beaucoup pour cet article."),
+        ("ar", "اخرس يا كلب يا حقير", "شكراً جزيلاً على هذا المقال الجميل"),
+    ],
+)
+def test_a_comment_is_answered_by_the_model_of_its_language(
+    client: TestClient, language: str, rude: str, kind: str
+) -> None:
+    said = [analyzed(client, text, languages=named) for text in (rude, kind) for named in ([], [language])]
+    assert {answer["model"] for answer in said} == {"toxicity-languages-1"}
+    assert all(answer["languages"] == [language] for answer in said)
+    first, same, civil, _ = [answer["attributeScores"]["TOXICITY"]["summaryScore"]["value"] for answer in said]
+    assert first == same > 0.5 > civil
 
 
 def test_an_attribute_without_a_model_is_refused_as_one_without_the_language(client: TestClient) -> None:
