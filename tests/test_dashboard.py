@@ -79,7 +79,8 @@ def test_comments_are_drawn_as_plain_text_with_author_time_scores_and_stance() -
 
 
 def test_a_guessed_link_is_told_as_a_guess_and_a_time_without_a_date_as_written() -> None:
-    known = {"posted_at": None, "posted_as": "3 hours ago", "answers_absent": False, "agrees_with_parent": None}
+    known = {"posted_at": None, "posted_as": "3 hours ago", "answers_absent": False}
+    known |= {"agrees_with_parent": None, "sides_reliable": True}
     guessed = {**known, "parent_evidence": "address"}
     assert "3 hours ago" in wording.time_note(guessed)
     assert wording.reply_note(guessed, "Maud").startswith("probably replies to ")

@@ -14,7 +14,8 @@ import stance
 from stance.features.spelling import as_written, as_written_aligned
 from stance.labels import LANES, OTHERS_LANE
 from stance.model_store import ModelStore
-from stance.scoring import Model, choose, models_of, opened
+from stance.records import Target
+from stance.scoring import Model, Summaries, choose, models_of, opened
 from stance.settings import models_folder
 from tests.test_tokens import HOSTILE, TEXTS
 
@@ -40,6 +41,15 @@ def test_a_comment_goes_to_the_model_of_its_language(lane: str, reader: Model) -
     assert (scored["toxicity"] > 0.5).tolist() == [True, False] * 3
     both = reader.score([*GERMAN, *FRENCH])["toxicity"]
     np.testing.assert_allclose(scored["toxicity"].iloc[[0, 1, 4, 5]], both, atol=1e-6)
+
+
+def test_sides_in_other_languages_are_counted_for_nobody() -> None:
+    scored = stance.classify(pd.DataFrame({"text": [*GERMAN, *ENGLISH]}), lane="fast", targets=["the bridge=bridge"])
+    summaries = Summaries([Target("the bridge", "bridge")])
+    summaries.add(scored)
+    (summary,) = summaries.by_thread.values()
+    assert (summary.comments, summary.toxic, summary.unreliable, summary.unreliable_sides) == (4, 2, 0, 2)
+    assert sum(summary.sides["the bridge"].values()) == 2
 
 
 def test_a_language_that_was_not_measured_is_read_and_marked(reader: Model) -> None:

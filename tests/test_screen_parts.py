@@ -196,9 +196,10 @@ def test_a_neutral_comment_on_something_else_is_noted_as_off_topic() -> None:
     ],
 )
 def test_a_reply_says_whether_it_agrees_with_its_parent(agreement: str | None, words: str) -> None:
-    row = {"parent_evidence": "markup", "answers_absent": False, "agrees_with_parent": agreement}
+    row = {"parent_evidence": "markup", "answers_absent": False, "agrees_with_parent": agreement, **RELIABLE}
     said = wording.reply_note(row | {"agrees_with_parent_sure": 0.71}, "Maud")
     assert said.replace("\u2068", "").replace("\u2069", "") == words
+    assert "agrees" not in wording.reply_note(row | {"sides_reliable": False}, "Maud")
 
 
 def test_a_comment_can_be_found_again_by_its_number_and_page() -> None:

@@ -69,14 +69,14 @@ def time_note(row: Mapping[Any, Any]) -> str:
 def reply_note(row: Mapping[Any, Any], parent_author: str | None) -> str:
     """Whom a comment replies to, and whether it agrees; that it is a guess where the page does not mark it.
 
-    Empty if it is no reply. The agreement is left out where there is none to tell.
+    Empty if it is no reply. The agreement is left out where there is none to tell, or its language is not known.
     """
     guess = "probably " if row["parent_evidence"] in ("order", "address", "quote") else ""
     if row["answers_absent"]:
         return f"{guess}replies to a comment that is not in the file"
     if not parent_author:
         return ""
-    agreement = row[scoring.columns.AGREES]
+    agreement = row[scoring.columns.AGREES] if row[scoring.columns.SIDES_RELIABLE] else None
     words = _AGREEMENT.get(agreement, "") if isinstance(agreement, str) else ""
     sure = f", {row[scoring.columns.AGREES_SURE]:.0%}" if words and agreement != UNCLEAR else ""
     return f"{guess}replies to {isolated(parent_author, WIDTHS.parent_author)}{words}{sure}"

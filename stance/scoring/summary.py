@@ -24,7 +24,8 @@ class ThreadSummary:
     unreliable: int = 0
     """Comments in a language in which toxicity is not told well."""
     sides: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Per target, in its own words, the number of comments of each stance, and of those that are unclear."""
+    """Per target, in its own words, the number of comments of each stance, and of those that are unclear; without those
+    in a language that the models of stance do not know."""
     worst: str | None = None
     worst_toxicity: float = -1.0
     unreliable_sides: int = 0
@@ -45,30 +46,25 @@ class Summaries:
         for thread in threads:
             self.by_thread.setdefault(thread.thread_id, ThreadSummary(thread.source, thread.title))
         reliable, sides = scored[columns.RELIABLE].astype(bool), self._sides(scored)
-        only_sides = reliable & ~scored[columns.SIDES_RELIABLE].astype(bool)
+        with_side = scored[columns.SIDES_RELIABLE].astype(bool)
         of_row = zip(
             *(scored[name] for name in ("thread_id", "source", "text", "toxicity")),
             reliable,
-            only_sides,
+            with_side,
             *sides,
             strict=True,
         )
-        for (
-            key,
-            source,
-            text,
-            toxicity,
-            believable,
-            without_side,
-            *labelled,
-        ) in of_row:  # some threads have one row: no frame for each
+        # Some threads have one row: no frame for each.
+        for key, source, text, toxicity, believable, has_side, *labelled in of_row:
             summary = self.by_thread.get(str(key)) or self.by_thread.setdefault(str(key), ThreadSummary(source, None))
             summary.comments += 1
             summary.toxic += bool(toxicity >= self.toxic_from)
             summary.unreliable += not believable
-            summary.unreliable_sides += without_side
+            summary.unreliable_sides += believable and not has_side
             if believable and toxicity > summary.worst_toxicity:
                 summary.worst, summary.worst_toxicity = str(text), float(toxicity)
+            if not has_side:  # it would be counted as if it were known
+                continue
             for words, label in zip(labelled[::2], labelled[1::2], strict=True):
                 _count(summary, words, label)
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-ITALIAN: Final = "Questo è un commento molto gentile, grazie a tutti voi."
+SWEDISH: Final = "Det här är en mycket vänlig kommentar, tack så mycket allihop."
 REFUSED: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
     "empty": ({"comment": {"text": ""}}, "COMMENT_EMPTY", "Comment must be non-empty."),
     "long": ({"comment": {"text": "a" * 20_481}}, "COMMENT_TOO_LONG", "Comment text too long."),
@@ -13,9 +13,9 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
         "Attribute TOXICITY does not support request languages: th",
     ),
     "language detected": (
-        {"comment": {"text": ITALIAN}},
+        {"comment": {"text": SWEDISH}},
         "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",
-        "Attribute TOXICITY does not support request languages: it",
+        "Attribute TOXICITY does not support request languages: sv",
     ),
     "no language": ({"comment": {"text": "?!"}}, "LANGUAGE_DETECTION_FAILED", "Unable to detect language"),
     "attribute": (

@@ -96,7 +96,7 @@ def test_the_endpoint_may_end_with_a_stroke(service: Served, ending: str) -> Non
 
 def test_what_is_refused_is_no_2xx_so_that_the_comment_passes(service: Served) -> None:
     refused = asked(service, ("analyze", analysis("")), ("analyze", analysis("a" * 20_481)),
-                    ("analyze", analysis(model="BEAUTY")), ("analyze", analysis(language="pt")))  # fmt: skip
+                    ("analyze", analysis(model="BEAUTY")), ("analyze", analysis(language="th")))  # fmt: skip
     assert [code_of(answer) for answer in refused] == [400] * 4
     (wrong,) = asked(service, ("analyze", analysis()), key="wrong")
     assert body_of(wrong)["error"]["message"] == "API key not valid. Please pass a valid API key."

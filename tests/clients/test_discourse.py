@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 from conftest import Behind
-from refused import ITALIAN
+from refused import SWEDISH
 from served import Served, body_of, code_of, exchanged
 
 pytestmark = pytest.mark.slow
@@ -40,7 +40,7 @@ def test_the_plugin_cuts_a_long_post_to_what_is_taken(behind: Behind, letter: st
 
 
 def test_the_plugin_is_told_why_there_is_no_score(behind: Behind) -> None:
-    refused = asked(behind, "?!", ITALIAN, " ")
+    refused = asked(behind, "?!", SWEDISH, " ")
     assert [code for code, _ in refused] == [400] * 3
     assert [said["error"]["details"][0]["errorType"] for _, said in refused] == [
         "LANGUAGE_DETECTION_FAILED", "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE", "COMMENT_EMPTY",

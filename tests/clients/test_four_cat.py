@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 from conftest import Behind
-from refused import ITALIAN
+from refused import SWEDISH
 
 pytest.importorskip("googleapiclient", reason="needs google-api-python-client")
 pytestmark = pytest.mark.slow
@@ -20,7 +20,7 @@ def processed(behind: Behind, *bodies: str, key: str | None = None) -> Any:
 
 
 def test_it_gets_six_scores_of_each_item_and_leaves_out_what_is_refused(behind: Behind) -> None:
-    rows = processed(behind, "You are an idiot.", ITALIAN, "?!", "a" * 20_481, "A nice day to all of you.")
+    rows = processed(behind, "You are an idiot.", SWEDISH, "?!", "a" * 20_481, "A nice day to all of you.")
     assert [row["item_id"] for row in rows] == ["You are a", "A nice da"]
     assert [list(row) for row in rows] == [["item_id", *SIX]] * 2
     assert rows[0]["TOXICITY"] > 0.9 > 0.1 > rows[1]["TOXICITY"]

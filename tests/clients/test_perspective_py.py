@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from conftest import Behind
 from installed import python_packages
-from refused import ITALIAN
+from refused import SWEDISH
 
 pytestmark = pytest.mark.slow
 HERE: Final = Path(__file__).parent
@@ -41,9 +41,9 @@ def test_perspective_py_analyses(behind: Behind) -> None:
 
 
 def test_perspective_py_reads_the_attribute_and_the_language_out_of_the_message(behind: Behind) -> None:
-    thai, italian = alpaslan(behind, ("Hello all", {"language": "th"}), (ITALIAN, {"attributes": ["THREAT"]}))
+    thai, swedish = alpaslan(behind, ("Hello all", {"language": "th"}), (SWEDISH, {"attributes": ["THREAT"]}))
     assert thai == ["UnsupportedLanguage", 'Thai (th) is not supported by "TOXICITY" attribute.']
-    assert italian == ["UnsupportedLanguage", 'Italian (it) is not supported by "THREAT" attribute.']
+    assert swedish == ["UnsupportedLanguage", 'Swedish (sv) is not supported by "THREAT" attribute.']
 
 
 def test_perspective_py_skips_the_attributes_that_are_not_supported(behind: Behind) -> None:
@@ -69,10 +69,10 @@ def test_perspective_analyses_and_gets_spans(behind: Behind) -> None:
 
 def test_perspective_suggests_scores_and_raises_what_is_refused(behind: Behind) -> None:
     scores = {"TOXICITY": {"summaryScore": {"value": 1.0}}}
-    suggested, empty, italian = conway(
+    suggested, empty, swedish = conway(
         behind, ("suggest_score", "You idiot.", {"attribute_scores": scores, "client_token": "t"}),
-        ("score", "", {}), ("score", ITALIAN, {}),
+        ("score", "", {}), ("score", SWEDISH, {}),
     )  # fmt: skip
     assert suggested["clientToken"] == "t"
     assert empty == [400, "Comment must be non-empty."]
-    assert italian == [400, "Attribute TOXICITY does not support request languages: it"]
+    assert swedish == [400, "Attribute TOXICITY does not support request languages: sv"]

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from refused import ITALIAN
+from refused import SWEDISH
 from served import Served, body_of, code_of, exchanged
 
 pytestmark = pytest.mark.slow
@@ -47,11 +47,11 @@ def test_it_names_a_language_without_a_list(service: Served) -> None:
 
 
 def test_it_stops_with_the_message_of_an_error(service: Served) -> None:
-    refused = [asked(service, ITALIAN, "THREAT"), asked(service, "", "TOXICITY")]
+    refused = [asked(service, SWEDISH, "THREAT"), asked(service, "", "TOXICITY")]
     assert [code_of(answer) for answer in refused] == [400, 400]
     told = [body_of(answer)["error"] for answer in refused]
     assert [list(body_of(answer)) for answer in refused] == [["error"]] * 2
     assert [f"HTTP {error['code']}\n{error['status']}: {error['message']}" for error in told] == [
-        "HTTP 400\nINVALID_ARGUMENT: Attribute THREAT does not support request languages: it",
+        "HTTP 400\nINVALID_ARGUMENT: Attribute THREAT does not support request languages: sv",
         "HTTP 400\nINVALID_ARGUMENT: Comment must be non-empty.",
     ]
