@@ -179,7 +179,7 @@ def test_arabic_reads_from_right_to_left(page: Page, address: str, tmp_path: Pat
     left, right = gaps_beside(said)
     assert left > 20
     assert right < 2
-    expect(page.get_by_text("scores unreliable: language ar")).to_be_visible()
+    expect(page.get_by_text("with unreliable sides")).to_be_visible()
 
 
 def test_a_score_is_explained_in_marked_words_that_stay_text(page: Page, address: str, tmp_path: Path) -> None:

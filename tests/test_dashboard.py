@@ -124,8 +124,8 @@ def test_the_comments_come_before_the_article_and_what_was_set_aside() -> None:
 
 def test_comments_in_another_language_are_marked_in_words() -> None:
     app = opened(comments, "peace_conference.txt")
-    assert "scores unreliable: language ar" in texts(app)
-    assert "with\u00a0unreliable\u00a0scores" in texts(app)
+    assert "side unreliable: language ar" in texts(app)
+    assert "with\u00a0unreliable\u00a0sides" in texts(app)
 
 
 def test_words_stances_and_scores_filter_the_comments() -> None:
