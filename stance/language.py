@@ -60,9 +60,10 @@ _FROM_CLEAR_WORDS: Final = 3
 _FROM_SHARE_OF_WORDS: Final = 0.3
 """Words of English alone, and share of English words, from which a text is English without the model being asked.
 
-Set in 2026-11 on 25,000 comments: so many are English in half of the short ones and four fifths of those on news, and
-the model says otherwise of 1 in 5,000, wrongly each time. Texts put together of 12 words in another language and 8 in
-English are called English in 3 %."""
+Set in 2026-11 on these 46,000 comments, so its figures are those of development: 52 % of a made-up archive's, 65 to
+74 % of Wikipedia's and of news sites', and 93 % of long ones are told so, none of 14,000 German and Arabic ones; the
+model names no language for three of them, and agrees on the others. Of texts put together of 12 words in another
+language and 8 in English that have so many clear words, 3 % are called English that the model would not call so."""
 
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 _OF_ADDRESSES: Final = ("http", "www.", "@", "#")
