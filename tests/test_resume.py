@@ -120,7 +120,7 @@ def test_a_killed_run_goes_on_and_writes_the_same_bytes(tmp_path: Path) -> None:
     with table.open("w", encoding="utf-8", newline="") as handle:
         rows = csv.writer(handle)
         rows.writerow(["thread", "id", "parent", "author", "text"])
-        for number in range(130_000):
+        for number in range(70_000):
             rows.writerow([number // 50, number, number - 1 if number % 50 else "", f"r{number % 9}", SAID[number % 5]])
     (tmp_path / "whole").mkdir()
     asked = ["classify", str(table), "--lane", "fast", "-t", "the harbour bridge=bridge"]

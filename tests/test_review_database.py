@@ -6,7 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,18 @@ def test_eight_processes_may_open_a_new_database_at_once(url: str) -> None:  # n
     script = "import sys; from stance.reviews import open_store; open_store(sys.argv[1]).close(); print('open')"
     processes = [started(script, url) for _ in range(MODERATORS)]
     assert [told(process) for process in processes] == ["open\n"] * MODERATORS
+
+
+def test_a_new_database_is_waited_for_while_another_makes_it(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("BEGIN IMMEDIATE")
+        opening = pool.submit(open_store, f"sqlite:///{file}")
+        with pytest.raises(TimeoutError):
+            opening.result(timeout=0.5)
+        other.execute("COMMIT")
+        with opening.result(timeout=PATIENCE) as store:
+            assert store.check().faults == ()
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -199,8 +200,25 @@ def _prepare_connection(connection: Any, _record: object) -> None:
     The driver begins no transaction of its own (``_begin`` does); words that are removed are overwritten in the file.
     """
     connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "secure_delete=ON", "cache_size=-64000"):
+    _log_ahead(connection, time.monotonic() + PATIENCE)
+    for pragma in ("foreign_keys=ON", "secure_delete=ON", "cache_size=-64000"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _log_ahead(connection: sqlite3.Connection, end: float) -> None:
+    """Switches a file to the write-ahead log, in which readers and a writer do not wait for each other.
+
+    Of several that switch a new file at once, SQLite refuses all but one without making them wait, as it would for any
+    other statement (their locks would wait for each other); so they ask again until ``end``.
+    """
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchall()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(0.01)
 
 
 def _begin(connection: sa.Connection) -> None:
