@@ -65,6 +65,17 @@ Set in 2026-11 on these 46,000 comments, so its figures are those of development
 model names no language for three of them, and agrees on the others. Of texts put together of 12 words in another
 language and 8 in English that have so many clear words, 3 % are called English that the model would not call so."""
 
+_DIALECTS: Final = {"als": "de", "bar": "de", "arz": "ar", "vls": "nl", "wuu": "zh", "yue": "zh"}
+"""Codes that the model has for dialects, and the languages that they count as."""
+_SCRIPTS: Final = {
+    **dict.fromkeys(("be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt", "uk"), "CYRILLIC"),
+    **dict.fromkeys(("ar", "fa", "ps", "ug", "ur"), "ARABIC"),
+    **dict.fromkeys(("hi", "mr", "ne"), "DEVANAGARI"),
+    **{"bn": "BENGALI", "el": "GREEK", "he": "HEBREW", "hy": "ARMENIAN", "ja": "HIRAGANA", "ka": "GEORGIAN"},
+    **{"ko": "HANGUL", "ta": "TAMIL", "te": "TELUGU", "th": "THAI", "zh": "CJK"},
+}
+"""What languages are written in, as Unicode's names of letters begin; those not named, in Latin letters."""
+
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 _OF_ADDRESSES: Final = ("http", "www.", "@", "#")
 """One of these is in whatever ``_ADDRESS`` finds."""
@@ -76,7 +87,8 @@ _NO_LETTERS: Final = bytes(byte for byte in range(256) if not chr(byte).isalpha(
 def languages_of(texts: Sequence[str], threads: Sequence[Hashable] | None = None) -> list[str]:
     """The language of each text, as an ISO 639-1 code or ``und``, by fastText's small identification model.
 
-    A short text is taken to be in the language of its thread unless it clearly is in another.
+    A short text is taken to be in the language of its thread unless it clearly is in another; one of fewer than 12
+    letters, or whose language is unclear, is always in that of a thread that is mostly not English.
 
     Args:
         texts: what to judge.
@@ -86,7 +98,7 @@ def languages_of(texts: Sequence[str], threads: Sequence[Hashable] | None = None
     drawn_out = _have_runs(starts)
     found = [_probabilities(_plain(text, has_run)) for text, has_run in zip(starts, drawn_out, strict=True)]
     if threads is None:
-        return [_likeliest(probabilities, {}) for probabilities in found]
+        threads = range(len(texts))
     counts = np.array([len(probabilities) for probabilities in found], dtype=np.int64)
     codes: dict[str, int] = {}
     code = np.array([codes.setdefault(name, len(codes)) for name in chain.from_iterable(found)], dtype=np.int64)
@@ -94,8 +106,52 @@ def languages_of(texts: Sequence[str], threads: Sequence[Hashable] | None = None
     numbers: dict[Hashable, int] = {}
     thread = np.array([numbers.setdefault(each, len(numbers)) for each in threads], dtype=np.int64)
     weight = np.array([_weight(text) for text in texts], dtype=np.float64)
-    prior = _shares_of_others(thread, weight, np.repeat(np.arange(len(texts)), counts), code, own)
-    return _likeliest_each([*codes, UNDETERMINED], code, own * (prior + _FLOOR), counts)
+    text = np.repeat(np.arange(len(texts)), counts)
+    prior = _shares_of_others(thread, weight, text, code, own)
+    languages = _likeliest_each([*codes, UNDETERMINED], code, own * (prior + _FLOOR), counts)
+    main = _main_languages(list(codes), thread, weight, text, code, own)
+    for place, language in enumerate(languages):
+        if (weight[place] == 0 or language == UNDETERMINED) and found[place]:
+            languages[place] = _of_unclear(starts[place], language, found[place], main.get(int(thread[place])))
+    return languages
+
+
+def _of_unclear(text: str, language: str, own: dict[str, float], main: str | None) -> str:
+    """The language of a text that is too short, or too mixed, to tell it from: that of its thread, if it is written so.
+
+    In an English thread it stays as it was told, so that an insult in another language is not read as English. A text
+    in letters that English does not have is in the likeliest language, whatever it is.
+    """
+    if main not in (None, "en") and _script(text) == _SCRIPTS.get(str(main), "LATIN"):
+        return str(main)
+    if language == UNDETERMINED and _script(text) not in ("LATIN", ""):
+        return max(own, key=own.__getitem__)
+    return language
+
+
+def _script(text: str) -> str:
+    """The script of the first letter, as Unicode's names of letters begin; "" without a letter."""
+    letter = next(filter(str.isalpha, text), "")
+    return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
+
+
+def _main_languages(
+    names: Sequence[str],
+    thread: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    text: NDArray[np.int64],
+    code: NDArray[np.int64],
+    own: NDArray[np.float64],
+) -> dict[int, str]:
+    """The language of more than half of what is written in a thread, by its number, where there is one.
+
+    The arguments are those of ``_shares_of_others``; ``names`` are the languages that the codes stand for.
+    """
+    pairs, place = np.unique(thread[text] * (len(names) + 1) + code, return_inverse=True)
+    written = np.bincount(place, weight[text] * own, len(pairs))
+    threads, codes = np.divmod(pairs, len(names) + 1)
+    share = written / (np.bincount(thread, weight) + _LETTERS_AT_HALF)[threads] if len(pairs) else written
+    return {int(threads[pair]): names[codes[pair]] for pair in np.flatnonzero(share >= MIN_CONFIDENCE).tolist()}
 
 
 def _shares_of_others(
@@ -149,7 +205,8 @@ def ranked_languages(text: str, expected: Collection[str]) -> list[str]:
         return []
     best = _likeliest(own, dict.fromkeys(expected, 0.5))  # as if two short comments in them stood beside it
     if best == UNDETERMINED or (not _weight(text) and _is_of_plain_letters(text)):
-        best = max(expected, key=lambda code: own.get(code, 0.0))
+        written = [code for code in expected if _SCRIPTS.get(code, "LATIN") == _script(text)]
+        best = max(written or own, key=lambda code: own.get(code, 0.0))
     others = sorted((code for code in own if own[code] >= _WORTH_NAMING and code != best), key=own.__getitem__)
     return [best, *reversed(others)]
 
@@ -192,7 +249,11 @@ def _probabilities(plain: str) -> dict[str, float]:
     if _is_plainly_english(plain.split()):
         return {"en": 1.0}
     found = _detector().detect(plain, model="lite", k=_LIKELIEST, threshold=_LEAST)
-    return {each["lang"]: each["score"] for each in found}
+    shares: dict[str, float] = {}
+    for each in found:
+        name = _DIALECTS.get(each["lang"], each["lang"])
+        shares[name] = shares.get(name, 0.0) + each["score"]
+    return shares
 
 
 def _is_plainly_english(words: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stance.language import UNDETERMINED, is_reliable, languages_of
+from stance.language import UNDETERMINED, is_reliable, languages_of, ranked_languages
 
 ENGLISH = [
     "The ferry was late again and nobody at the pier could say why.",
@@ -37,6 +37,26 @@ def test_a_short_text_is_in_the_language_of_its_thread(text: str) -> None:
 )
 def test_a_thread_does_not_outvote_a_clear_text(text: str, language: str) -> None:
     assert language_in(ENGLISH, text) == language
+
+
+@pytest.mark.parametrize("text", ["Vollpfosten", "Genau!", "ja", "Ach was", "Na und?", "Du Depp.", "ok", "mdr"])
+def test_a_very_short_text_is_in_the_language_of_a_thread_that_is_not_english(text: str) -> None:
+    assert language_in(GERMAN, text) == "de"
+
+
+def test_letters_that_a_thread_is_not_written_in_are_in_no_language_of_it() -> None:
+    assert language_in(GERMAN, "Сдохни, тварь.") in ("ru", "uk")
+    assert languages_of(["Сдохни, тварь."]) != [UNDETERMINED]
+    assert language_in(GERMAN, "👍👍👍") == UNDETERMINED
+
+
+def test_a_dialect_counts_as_its_language() -> None:
+    assert languages_of(["Das isch doch en huere Seich, dasch immer eso gsi bi üs im Dorf."]) == ["de"]
+
+
+def test_a_text_is_expected_to_be_in_a_language_of_its_letters() -> None:
+    assert ranked_languages("Vollpfosten", ["de"])[0] == "de"
+    assert ranked_languages("Сдохни, тварь.", ["de"])[0] in ("ru", "uk")
 
 
 def test_a_short_english_word_in_a_german_thread_is_not_called_english() -> None:
