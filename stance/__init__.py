@@ -225,7 +225,7 @@ def _tell(outlook: "Outlook") -> None:
     if outlook.is_long:
         import warnings
 
-        warnings.warn(f"{outlook} (lane='fast').", stacklevel=4)
+        warnings.warn(outlook.told("lane='fast'") + ".", stacklevel=4)
 
 
 def load_model(task: str, models: str | PathLike[str] | None = None, *, lane: str = DEFAULT_LANE) -> "Model":
@@ -234,7 +234,7 @@ def load_model(task: str, models: str | PathLike[str] | None = None, *, lane: st
     Args:
         task: what the model is for.
         models: a folder of models, laid over the shipped ones.
-        lane: ``accurate`` or ``fast``.
+        lane: ``accurate`` or ``fast``; for toxicity also ``languages``, the model of other languages than English.
 
     Raises:
         ModelError: if there is no such folder, task or model, or its file was changed since it was saved.

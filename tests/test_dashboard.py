@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 import stance
 from stance import model_card, settings
-from stance.dashboard import SCREENS, arrival, files, lane, reply_map, style, uploads, why, wording
+from stance.dashboard import SCREENS, arrival, files, lane, reply_map, rows, style, uploads, why, wording
 from stance.dashboard.screens import comments, model_cards, overview, sides, trends
 from stance.features.ngrams import HashedNgrams
 from stance.labels import ATTRIBUTES, TASKS, TOXIC_FROM
@@ -468,6 +468,41 @@ def test_a_file_that_takes_long_is_scored_by_the_fast_models_until_the_reader_ta
     (told,) = [each.value for each in app.sidebar.caption if "accurate lane" in each.value]
     assert told.startswith("About 20,000 comments: some ") and told.endswith("This file is scored by the fast models.")
     assert "Take the time" in {button.label for button in app.sidebar.button}
+
+
+@pytest.mark.slow
+def test_a_long_file_in_another_language_waits_for_nobody_even_in_the_fast_lane() -> None:
+    app = AppTest.from_function(run, args=(comments.__name__,), default_timeout=120)
+    app.session_state["lane"] = "fast"
+    app.run()
+    rows = "".join(
+        f"Nummer {number}: Die Brücke brauchen wir hier seit Jahren, sage ich.\n" for number in range(20_000)
+    )
+    app.file_uploader[0].set_value([("lang.csv", f"text\n{rows}".encode(), "text/csv")]).run()
+    assert not app.exception
+    (told,) = [each.value for each in app.sidebar.caption if "About" in each.value]
+    assert told.endswith("are in other languages than English. This file is scored by the fast English models alone.")
+    assert "Take the time" in {button.label for button in app.sidebar.button}
+    assert "with\xa0unreliable\xa0scores" in texts(app)
+
+
+@pytest.mark.parametrize(("page", "told"), [("markt_umbau.html", True), ("harbour_bridge.txt", False)])
+def test_sides_are_drawn_where_the_models_know_the_language(page: str, told: bool) -> None:
+    app = opened(sides, page)
+    assert not app.exception
+    assert (sides.UNKNOWN in texts(app)) == told
+    assert ("Where the authors stand" in {heading.value for heading in app.subheader}) != told
+
+
+def test_charts_take_no_stance_from_models_that_do_not_know_the_language() -> None:
+    frame = pd.DataFrame(
+        {"text": ["Die Brücke ist Unsinn, wir brauchen sie nicht.", "The bridge is a waste of money."]}
+    )
+    scored = stance.classify(frame, lane="fast", targets=["the bridge=bridge"])
+    scored = scored.rename(columns=lambda name: name.replace("stance_bridge", rows.SIDE.label))
+    drawn = rows.without_doubtful_sides(scored)
+    assert scored[rows.SIDE.label].notna().all() and scored[rows.SIDE.by_author].notna().all()
+    assert drawn[rows.SIDE.label].isna().tolist() == drawn[rows.SIDE.by_author].isna().tolist() == [True, False]
 
 
 def test_without_onnxruntime_the_models_screen_says_what_to_install(

@@ -38,10 +38,20 @@ def test_a_long_job_is_told_with_the_time_of_both_lanes(table: Path) -> None:
     assert comments == ROWS
     assert outlook.is_long and outlook.seconds > 10 * outlook.fast_seconds > 0
     assert abs(outlook.comments - ROWS) < ROWS / 10
-    assert str(outlook).startswith("About ") and " minutes in the accurate lane, " in str(outlook)
+    assert outlook.told().startswith("About ") and " minutes in the accurate lane, " in outlook.told()
 
 
-def test_nothing_is_told_of_the_fast_lane(table: Path) -> None:
+def test_the_fast_lane_is_long_where_another_language_is_read(tmp_path: Path) -> None:
+    place = tmp_path / "german.csv"
+    pd.DataFrame(
+        {"text": [f"Nummer {number}: Die Brücke brauchen wir hier seit Jahren." for number in range(ROWS)]}
+    ).to_csv(place, index=False)
+    comments, outlook = ahead(place, "fast")
+    assert comments == ROWS and outlook.is_long and outlook.is_long_for_others
+    assert outlook.told("--lane fast").endswith(", as many of them are in other languages than English")
+
+
+def test_nothing_is_told_of_the_fast_lane_in_english(table: Path) -> None:
     comments, outlook = ahead(table, "fast")
     assert comments == ROWS and not outlook.is_long
 

@@ -127,7 +127,7 @@ def classify(
         with inputs(sources, file, report, as_of, layouts) as found, progress(found, not file) as advance:
             pieces, outlook = scoring.looked_ahead(reading.read_all(found, report, columns), found, choice, wanted)
             if outlook.is_long:
-                complain(f"{outlook} (--lane fast).")
+                complain(f"{outlook.told('--lane fast')}.")
             if kept is not None and (count := kept.begin(_settings(work, found))):
                 complain(f"Going on after {count:,} block{'s' * (count != 1)} of rows that an earlier run scored.")
             with closing(scoring.classify(pieces, choice, wanted, jobs, proposals, advance, kept)) as classified:

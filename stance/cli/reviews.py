@@ -86,7 +86,7 @@ def imported(
                 say(f"Names are replaced. Their key is {store.use_pseudonyms()}: keep it apart from backups.")
             pieces, outlook = scoring.looked_ahead(reading.read_all(found, report, columns), found, choice, wanted)
             if outlook.is_long:
-                complain(f"{outlook} (--lane fast).")
+                complain(f"{outlook.told('--lane fast')}.")
             with closing(scoring.classify(pieces, choice, wanted, jobs, advance=advance)) as classified:
                 for some in intake.added(classified, store, choice, wanted):
                     total += some

@@ -113,12 +113,15 @@ def summary_line(view: View) -> None:
 
 
 def believable(view: View) -> pd.DataFrame:
-    """Draws a switch where some scores are unreliable; gives the rows, without those if it is on."""
-    label, summary = "Leave out comments with unreliable scores", view.summary
-    in_doubt = summary.unreliable + summary.unreliable_sides
-    if in_doubt and st.toggle(label, key="reliable only", persist_state="session"):
-        return rows.reliable(view.rows)
-    return view.rows
+    """The rows to draw in charts, without stances that are unreliable.
+
+    Draws a switch where some scores are; if it is on, their rows are left out.
+    """
+    drawn = rows.without_doubtful_sides(view.rows)
+    label = "Leave out comments with unreliable scores"
+    if view.summary.unreliable and st.toggle(label, key="reliable only", persist_state="session"):
+        return rows.reliable(drawn)
+    return drawn
 
 
 def pages(things: int, size: int, key: str) -> slice:

@@ -1,5 +1,6 @@
 """Which lane scores the comments: what there is to choose from on this machine, and the reader's choice."""
 
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -48,13 +49,15 @@ def chosen() -> str:
 def choice_for(file: files.Loaded) -> scoring.Choice:
     """The models that score the comments of ``file``: those of the lane that the reader chose.
 
-    Where these would take long, it is the fast ones until the reader asks for the others (``picker``).
+    Where these would take long, it is the fast ones until the reader asks for the others (``picker``); and where even
+    these would, for what they read of other languages, it is the fast English ones alone.
     """
     store = ModelStore(models_folder())
     choice = scoring.choose(store, chosen())
-    if file.key not in _waited_for() and _outlook(file.key, str(choice), file, choice).is_long:
-        return scoring.choose(store, FAST)
-    return choice
+    if file.key in _waited_for() or not (outlook := _outlook(file.key, str(choice), file, choice)).is_long:
+        return choice
+    fast = scoring.choose(store, FAST)
+    return replace(fast, others=None) if outlook.is_long_for_others else fast
 
 
 def picker(file: files.Loaded | None = None) -> None:
@@ -66,10 +69,13 @@ def picker(file: files.Loaded | None = None) -> None:
     # Not by session state: Streamlit then shows the first lane on the second screen, though another one scores.
     shown = lanes.index(chosen())
     st.selectbox("Scored by", lanes, shown, key="lane", help=HELP, filter_mode=None, persist_state="session")
-    if file is None or (lane := choice_for(file).lane) == chosen():
+    if file is None:
         return
     choice = scoring.choose(store, chosen())
-    st.caption(f"{_outlook(file.key, str(choice), file, choice)}. This file is scored by the {lane} models.")
+    if (taken := choice_for(file)) == choice:
+        return
+    which = "the fast models" if taken.others == choice.others else "the fast English models alone"
+    st.caption(f"{_outlook(file.key, str(choice), file, choice).told()}. This file is scored by {which}.")
     st.button("Take the time", key=f"wait-{file.key}", on_click=_waited_for().add, args=(file.key,))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from stance.dashboard.colors import LABEL_COLORS
-from stance.dashboard.rows import SIDE, is_off_topic, reliable
+from stance.dashboard.rows import SIDE, is_off_topic, reliable, without_doubtful_sides
 from stance.dashboard.wording import author_name
 from stance.labels import TOXIC_FROM, UNCLEAR
 
@@ -60,7 +60,8 @@ def is_named(author: Any) -> bool:
 
 def telling(rows: pd.DataFrame, side: str) -> pd.DataFrame:
     """The surest comments of ``side``, each text once: about the target and in a language that the models know."""
-    believable = reliable(rows[(rows[SIDE.label] == side) & ~is_off_topic(rows)])
+    known = without_doubtful_sides(reliable(rows))
+    believable = known[(known[SIDE.label] == side) & ~is_off_topic(known)]
     surest = believable.sort_values([SIDE.shares[side], "place"], ascending=[False, True])
     return surest[~surest["text"].str.casefold().duplicated()].head(MOST_TELLING)
 

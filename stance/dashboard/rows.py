@@ -106,8 +106,14 @@ def is_off_topic(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def reliable(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows whose scores are all reliable: in a language that every model knows."""
-    return rows[~_in_doubt(rows)]
+    """The rows whose toxicity is told reliably."""
+    return rows[rows[scoring.columns.RELIABLE].astype(bool)]
+
+
+def without_doubtful_sides(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` without a stance where no model of stance knows the language: in a chart it would be believed."""
+    known = rows[scoring.columns.SIDES_RELIABLE].astype(bool)
+    return rows.assign(**{name: rows[name].where(known, None) for name in (SIDE.label, SIDE.by_author)})
 
 
 def _in_doubt(rows: pd.DataFrame) -> "pd.Series[bool]":

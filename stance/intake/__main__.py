@@ -79,7 +79,7 @@ class Import:
             )
             ahead, outlook = scoring.looked_ahead(pieces, sources, choice, wanted)
             self._started = time.monotonic()
-            self._tell(stage="working", outlook=str(outlook) if outlook.is_long else "")
+            self._tell(stage="working", outlook=outlook.told() if outlook.is_long else "")
             with closing(scoring.classify(ahead, choice, wanted, advance=self._advance)) as classified:
                 for some in added(classified, store, choice, wanted):
                     self._status = replace(self._status, imported=self._status.imported + some)

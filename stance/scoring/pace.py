@@ -1,8 +1,11 @@
-"""How long a job will take, in its lane and in the fast one, so that nobody waits for what they did not ask for."""
+"""How long a job will take, in its lane and in the fast one, so that nobody waits for what they did not ask for.
+
+The fast lane takes long, too, where many comments are in other languages than its own models know.
+"""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 from typing import Final
@@ -34,31 +37,45 @@ class Outlook:
     """About how many there are: as many as their files' sizes suggest, where not all has been read."""
     seconds: float
     fast_seconds: float
+    english_seconds: float
+    """In the fast lane without the model of other languages."""
 
     @property
     def is_long(self) -> bool:
-        """Whether it should be told."""
-        return self.seconds > LONG_SECONDS
+        """Whether it should be told: it takes long, and the fast lane's own models would not."""
+        return self.seconds > LONG_SECONDS and (self.lane != "fast" or self.is_long_for_others)
 
-    def __str__(self) -> str:
+    @property
+    def is_long_for_others(self) -> bool:
+        """Whether the fast lane takes long, too, and does so for what it reads in other languages than English."""
+        return self.fast_seconds > LONG_SECONDS and self.fast_seconds > 2 * self.english_seconds
+
+    def told(self, option: str = "") -> str:
+        """What it will take, in a sentence without its full stop; ``option`` is how the fast lane is asked for."""
         from babel.dates import format_timedelta
 
         long, short = (
             format_timedelta(timedelta(seconds=max(1, seconds)), threshold=1.5, locale="en")
             for seconds in (self.seconds, self.fast_seconds)
         )
-        return f"About {self.comments:,} comments: some {long} in the {self.lane} lane, {short} in the fast one"
+        if self.lane == "fast":
+            return f"About {self.comments:,} comments: some {long}, as many of them are in other languages than English"
+        asked = f" ({option})" if option else ""
+        return f"About {self.comments:,} comments: some {long} in the {self.lane} lane, {short} in the fast one{asked}"
 
 
 def outlook_of(comments: pd.DataFrame, choice: Choice, targets: Sequence[Target] = (), count: int = 0) -> Outlook:
     """What it takes to score ``count`` comments such as ``comments``, or just these; the models are tried on a few."""
     count = count or len(comments)
-    if len(comments) < LOOKED_AT or choice.lane == "fast":
-        return Outlook(choice.lane, count, 0.0, 0.0)
+    if len(comments) < LOOKED_AT or _is_always_fast(choice):
+        return Outlook(choice.lane, count, 0.0, 0.0, 0.0)
     asked = list(targets) or [Target("this", "this")]
-    seconds = _seconds_each(comments, choice, asked, TRIED)
-    fast = _seconds_each(comments, choose(choice.store, "fast"), asked, LOOKED_AT)
-    return Outlook(choice.lane, count, seconds * count, fast * count)
+    models = choose(choice.store, "fast")
+    english = fast = _seconds_each(comments, models, asked, LOOKED_AT)
+    if fast * count > LONG_SECONDS:
+        english = _seconds_each(comments, replace(models, others=None), asked, LOOKED_AT)
+    seconds = fast if choice.lane == "fast" else _seconds_each(comments, choice, asked, TRIED)
+    return Outlook(choice.lane, count, seconds * count, fast * count, english * count)
 
 
 def looked_ahead(
@@ -78,13 +95,17 @@ def looked_ahead(
     while comments < LOOKED_AT and (piece := next(pieces, None)) is not None:
         held.append(piece)
         comments += len(piece.comments)
-    if comments < LOOKED_AT or choice.lane == "fast":
-        return chain(held, pieces), Outlook(choice.lane, comments, 0.0, 0.0)
+    if comments < LOOKED_AT or _is_always_fast(choice):
+        return chain(held, pieces), Outlook(choice.lane, comments, 0.0, 0.0, 0.0)
     size = {source.path: max(source.path.stat().st_size, 1) for source in sources}
     read = sum({piece.source.path: piece.share * size.get(piece.source.path, 1) for piece in held}.values())
     expected = round(comments * max(sum(size.values()) / max(read, 1), 1))
     rows = pd.concat([piece.comments for piece in held], ignore_index=True)
     return chain(held, pieces), outlook_of(rows, choice, targets, expected)
+
+
+def _is_always_fast(choice: Choice) -> bool:
+    return choice.lane == "fast" and choice.others is None
 
 
 def _seconds_each(rows: pd.DataFrame, choice: Choice, targets: Sequence[Target], count: int) -> float:

@@ -24,6 +24,8 @@ from stance.dashboard.view import View
 TITLE: Final = "Sides"
 PATH: Final = "sides"
 COUNT_OTHERS: Final = "Let an author's other comments count"
+NO_STANCE: Final = "No comment has a stance, so there are no sides to draw."
+UNKNOWN: Final = "The models of stance do not know the language of these comments, so there are no sides to draw."
 HELP: Final = (
     "People seldom change sides within a thread: where one comment is unclear, its author's others may show the side."
 )
@@ -39,7 +41,7 @@ def show() -> None:
     st.caption(side_words.ESTIMATES)
     drawn = _switches(view)
     if drawn[rows.SIDE.label].isna().all():
-        st.info("No comment has a stance, so there are no sides to draw.")
+        st.info(UNKNOWN if view.summary.unreliable + view.summary.unreliable_sides else NO_STANCE)
         return
     _map(drawn)
     left, right = st.columns(2, gap="medium")
