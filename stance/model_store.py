@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from stance.card_file import is_id, read_card
 from stance.errors import ModelError
-from stance.labels import DEFAULT_LANE, TASKS
+from stance.labels import DEFAULT_LANE, OTHERS_LANE, TASKS, TOXICITY
 from stance.records import ModelCard
 from stance.settings import shipped
 
@@ -226,6 +226,8 @@ class ModelStore:
             mark = folder / task / _mark(lane)
             if mark.is_file():
                 return _marked(mark)
+        if lane == OTHERS_LANE and task != TOXICITY.name:
+            raise ModelError(f"Other languages are read for toxicity alone, not for {task}. Take another lane.")
         kind = f"{lane} " * (lane != "fast")
         raise ModelError(f"No {kind}{task} model is in use in {self.folder}. Choose one: stance models use ID")
 

@@ -1,5 +1,6 @@
 """Comments in other languages: which model reads them, in every lane, and how well it does on our own sentences."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +12,20 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 import stance
+from benchmarks.languages import of_cases, read_cases
+from stance.errors import ModelError
 from stance.features.spelling import as_written, as_written_aligned
 from stance.labels import LANES, OTHERS_LANE
+from stance.learning import read_elsewhere
 from stance.model_store import ModelStore
 from stance.records import Target
 from stance.scoring import Model, Summaries, choose, models_of, opened
 from stance.settings import models_folder
 from tests.test_tokens import HOSTILE, TEXTS
+from training.toxicity_rows import in_calibration_half
 
-CASES = Path(__file__).parent / "functions" / "languages"
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "functions" / "languages"
 GERMAN = ["Du bist so ein dummer Idiot, halt endlich die Fresse.", "Vielen Dank, das war ein sehr schöner Bericht."]
 ENGLISH = ["You are such a stupid idiot, shut up.", "Thank you, that was a very nice report."]
 FRENCH = ["Ferme ta gueule, espèce de connard.", "Merci beaucoup pour cet article très intéressant."]
@@ -66,6 +72,27 @@ def test_without_a_model_for_them_other_languages_are_read_as_before(reader: Mod
     assert set(names) == {choice.toxicity} and without.languages == {"en"}
 
 
+@pytest.mark.parametrize(("mark", "said"), [("absent-1", "There is no toxicity model absent-1"),
+                                            ("toxicity-ngrams-2", "is a model of the fast lane")])  # fmt: skip
+def test_a_wrong_model_for_other_languages_is_told(tmp_path: Path, mark: str, said: str) -> None:
+    (tmp_path / "toxicity").mkdir()
+    (tmp_path / "toxicity" / "IN_USE_LANGUAGES").write_text(mark)
+    with pytest.raises(ModelError, match=said):
+        choose(ModelStore(tmp_path), "fast")
+
+
+def test_other_languages_have_a_model_of_toxicity_alone() -> None:
+    with pytest.raises(ModelError, match="for toxicity alone, not for stance"):
+        stance.load_model("stance", lane="languages")
+
+
+def test_labels_in_languages_that_another_model_reads_are_told(reader: Model) -> None:
+    fast = opened(ModelStore(models_folder()), "toxicity", lane="fast")
+    assert read_elsewhere([*GERMAN, *FRENCH] * 5, fast.card).endswith("What reads them: --lane languages")
+    assert read_elsewhere([*GERMAN, *ENGLISH] * 5, fast.card) == read_elsewhere([*GERMAN], reader.card) == ""
+    assert read_elsewhere(ENGLISH * 5, reader.card).startswith("10 of 10 rows are in English, where")
+
+
 def test_a_word_says_what_it_adds_in_other_languages(reader: Model) -> None:
     text = "Der Bericht ist gut, aber du bist ein  I d i o t, Herr Müller!"
     found = models_of(choose(ModelStore(models_folder()), "fast")).toxicity.explain(text, language="de")
@@ -76,22 +103,39 @@ def test_a_word_says_what_it_adds_in_other_languages(reader: Model) -> None:
     assert not any("Bericht" in text[start:end] for start, end in found.toxic_spans)
 
 
-@pytest.mark.parametrize("file", sorted(CASES.glob("*.csv")), ids=lambda file: file.stem)
-def test_attacks_stand_above_clean_sentences(reader: Model, file: Path) -> None:
-    cases = pd.read_csv(file, keep_default_na=False)
-    assert len(cases) >= 150 and set(cases["toxic"]) == {0, 1} and cases["text"].is_unique
-    assert file.stem in reader.card.languages
-    auc = roc_auc_score(cases["toxic"], reader.score(cases["text"].tolist())["toxicity"])
-    assert auc >= reader.card.scores["own sentences by language"][file.stem]["auc"] - 0.06
+@pytest.fixture(scope="module")
+def scored_cases(reader: Model) -> pd.DataFrame:
+    """The measured sentences of all languages, with the column ``score``."""
+    cases = read_cases()
+    return cases.assign(score=reader.score(cases["text"].tolist())["toxicity"].to_numpy())
+
+
+@pytest.mark.slow
+def test_attacks_stand_above_clean_sentences(reader: Model, scored_cases: pd.DataFrame) -> None:
+    assert set(scored_cases["language"]) <= set(reader.card.languages)
+    for language, cases in scored_cases.groupby("language"):
+        assert len(cases) >= 150 and set(cases["toxic"]) == {0, 1} and cases["text"].is_unique
+        auc = roc_auc_score(cases["toxic"], cases["score"])
+        assert auc >= reader.card.scores["own sentences by language"][language]["auc"] - 0.06
+
+
+@pytest.mark.slow
+def test_the_model_keeps_its_floor_on_what_it_was_not_calibrated_on(scored_cases: pd.DataFrame) -> None:
+    rest = scored_cases[~in_calibration_half(scored_cases["text"])]
+    found = pd.DataFrame([of_cases(part) for _, part in rest.groupby("language")]).mean()
+    floors = json.loads((ROOT / "tests" / "floors.json").read_text(encoding="utf-8"))["own sentences, other languages"]
+    assert {name: found[name] >= floor for name, floor in floors.items()} == dict.fromkeys(floors, True)
 
 
 def test_no_sentence_is_learned_from_and_measured_on() -> None:
     def words(text: str) -> str:
         return "".join(letter for letter in text.casefold() if letter.isalnum())
 
-    own = Path(__file__).parent.parent / "training" / "own_languages"
-    learned = {words(text) for file in own.glob("*.csv") for text in pd.read_csv(file)["text"]}
-    measured = {words(text) for file in CASES.glob("*.csv") for text in pd.read_csv(file)["text"]}
+    own = ROOT / "training" / "own_languages"
+    learned = {words(text) for file in own.glob("*.csv") for text in pd.read_csv(file, keep_default_na=False)["text"]}
+    measured = {
+        words(text) for file in CASES.glob("*.csv") for text in pd.read_csv(file, keep_default_na=False)["text"]
+    }
     assert len(learned) > 6_000 and not learned & measured
 
 

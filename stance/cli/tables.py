@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def labelled_rows(
     reader: "TableReader", task: Task, columns: Mapping[str, str], cards: "Iterable[ModelCard]", codebook: Codebook
 ) -> "Labelled":
-    """The rows of a labelled table; says what was read, and by which reading, and what was not.
+    """The rows of a labelled table; says what was read, by which reading, what was not, and what another model reads.
 
     Args:
         reader: the table.
@@ -28,8 +28,10 @@ def labelled_rows(
     Raises:
         InputError: if there is no example, or the table does not tell what its labels mean.
     """
+    from stance.learning import read_elsewhere
     from stance.reading import read_examples
 
+    cards = list(cards)
     attributes = [label for card in cards for label in card.labels] if task.is_graded else []
     labelled = read_examples(reader, task, columns, attributes, codebook)
     for warning in reader.warnings:
@@ -40,4 +42,7 @@ def labelled_rows(
         raise InputError(
             f"{reader.name} has no row with a text and a {task.name} label. Look at what was not used, above."
         )
+    for card in cards:
+        if sentence := read_elsewhere([example.text for example in labelled.examples], card):
+            complain(sentence)
     return labelled

@@ -21,6 +21,8 @@ FEW: Final = 20
 WORST_SHOWN: Final = 10
 ENOUGH: Final = 5
 """Comments of a thread from which its share of toxic ones says something: one of one is 100 %, and often nothing."""
+TOLD_FROM: Final = 0.1
+"""The share of comments without a side that counts from which that is told; set by hand (2026-11)."""
 WIDTHS: Final = {"title": 36, "target": 20, "worst": 100}
 """Characters of a headline, a target and the most toxic comment: set so that a line fits into 120 columns."""
 
@@ -54,6 +56,9 @@ def summary_lines(summaries: "Summaries", show_words: bool = False) -> Iterator[
         yield f"{TOXIC}{'' if show_words else VEILED}."
     if any(summary.sides for summary in threads):
         yield SIDES
+    unknown = sum(summary.unreliable + summary.unreliable_sides for summary in threads)
+    if unknown and unknown >= TOLD_FROM * sum(summary.comments for summary in threads):
+        yield f"Not counted: the sides of {unknown:,} comments, whose language the models of stance do not know."
 
 
 def thread_lines(summary: "ThreadSummary", show_words: bool = False) -> Iterator[str]:

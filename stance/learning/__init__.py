@@ -2,6 +2,7 @@
 
 from stance.learning.differing import Bin
 from stance.learning.doubtful import Doubt, Doubts
+from stance.learning.elsewhere import read_elsewhere
 from stance.learning.evaluate import calibration_error, evaluate, label_measures, toxicity_measures, unmeasured
 from stance.learning.figures import Figures, figures
 from stance.learning.forgetting import Forgetting
@@ -59,6 +60,7 @@ __all__ = [
     "mapping",
     "next_step",
     "parts",
+    "read_elsewhere",
     "read_old_scores",
     "toxicity_measures",
     "train",

@@ -79,13 +79,24 @@ def opened_lane(
 
 
 def in_use_for_others(store: ModelStore) -> str | None:
-    """The id of the toxicity model in use for other languages; None if there is none, or none can run here."""
+    """The id of the toxicity model in use for other languages; None if none is, or none can run here.
+
+    Raises:
+        ModelError: if the one in use is not there, its card is damaged, or it is of another lane.
+    """
     if find_spec("onnxruntime") is None:
         return None
     try:
-        return store.open(store.in_use("toxicity", OTHERS_LANE), "toxicity").card.id
+        model_id = store.in_use("toxicity", OTHERS_LANE)
     except ModelError:
         return None
+    card = store.open(model_id, "toxicity").card
+    if card.lane != OTHERS_LANE:
+        raise ModelError(
+            f"{card.id} is in use for comments in other languages, and is a model of the {card.lane} lane. Choose "
+            "another: stance models use ID"
+        )
+    return card.id
 
 
 def check_runtime() -> None:

@@ -13,6 +13,7 @@ import uvicorn
 from stance.errors import InputError, StanceError
 from stance.labels import TOXICITY
 from stance.model_store import ModelStore
+from stance.scoring import in_use_for_others
 from stance.service.options import STARTED, Options
 
 KEEP_ALIVE_SECONDS: Final = 75
@@ -70,11 +71,21 @@ def check(options: Options, host: str, port: int) -> None:
     """Nothing, if the service can start with these settings.
 
     Raises:
-        StanceError: if it cannot listen there, or a model of its lane is missing or damaged.
+        StanceError: if it cannot listen there, a model of its lane is missing or damaged, or none knows its language.
     """
     store = ModelStore(Path(options.models))
-    for lane in ("fast", "accurate") if options.lane == "cascade" else (options.lane,):
-        store.open(store.in_use(TOXICITY.name, lane), TOXICITY.name).check()
+    lanes = ("fast", "accurate") if options.lane == "cascade" else (options.lane,)
+    models = [store.open(store.in_use(TOXICITY.name, lane), TOXICITY.name) for lane in lanes]
+    for model in models:
+        model.check()
+    known = frozenset.intersection(*(frozenset(model.card.languages) for model in models))
+    if others := in_use_for_others(store):
+        known |= frozenset(store.open(others, TOXICITY.name).card.languages)
+    if options.language not in known:
+        raise InputError(
+            f"Comments in the language {options.language!r} are not scored reliably, so they are refused. Give one of "
+            f"{', '.join(sorted(known))}: --language"
+        )
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:

@@ -1,6 +1,7 @@
 """Perspective's addresses: ``comments:analyze``, ``comments:suggestscore``, and the document that describes them."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -36,7 +37,7 @@ async def analyze(request: Request) -> Response:
     texts = [wanted.text]
     if wanted.with_spans:
         texts += [wanted.text[begin:end] for begin, end in places]
-    scored = await worker.score(key, texts, _plain(languages[0]))
+    scored = await worker.score(key, texts, _likeliest(languages, detected))
     worker.shadows.offer(key, models, wanted.text, scored[0])
     said = answers.answer(wanted, asked, places, scored, languages, detected)
     return _json(said, {"X-Stance-Model": scored[0].model})
@@ -98,6 +99,12 @@ def _root(request: Request) -> str:
 def _plain(language: str) -> str:
     """A language without its region, as the models name it."""
     return language.split("-")[0].lower()
+
+
+def _likeliest(languages: Sequence[str], detected: Sequence[str]) -> str:
+    """Of the languages that a request names, the one that its comment is in: else the first."""
+    named = [_plain(language) for language in languages]
+    return next((code for code in detected if code in named), named[0])
 
 
 def _json(said: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
