@@ -159,13 +159,13 @@ def as_rows(
     return Rows(ids, np.nan_to_num(labels), weights, marks, is_cropped)
 
 
-def batches(rows: Rows, rng: np.random.Generator) -> Iterator[list[tuple[int, int, int]]]:
-    """Batches of (row, first piece, end) of similar lengths, in random order."""
+def batches(rows: Rows, rng: np.random.Generator, pieces: int = PIECES) -> Iterator[list[tuple[int, int, int]]]:
+    """Batches of (row, first piece, end) of similar lengths, at most ``pieces``, in random order."""
     parts = []
     for row, ids in enumerate(rows.ids):
-        first, end = 0, min(len(ids), PIECES)
+        first, end = 0, min(len(ids), pieces)
         if rows.is_cropped[row] and len(ids) > CROPPED["longer than"]:
-            length = int(rng.integers(CROPPED["at least"], min(len(ids), PIECES)))
+            length = int(rng.integers(CROPPED["at least"], min(len(ids), pieces)))
             first = int(rng.integers(0, len(ids) - length + 1))
             end = first + length
         parts.append((row, first, end))
