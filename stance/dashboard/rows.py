@@ -113,7 +113,7 @@ def reliable(rows: pd.DataFrame) -> pd.DataFrame:
 def without_doubtful_sides(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` without a stance where no model of stance knows the language: in a chart it would be believed."""
     known = rows[scoring.columns.SIDES_RELIABLE].astype(bool)
-    return rows.assign(**{name: rows[name].where(known, None) for name in (SIDE.label, SIDE.by_author)})
+    return rows.assign(**{name: rows[name].where(known, None) for name in (SIDE.label, SIDE.by_author) if name in rows})
 
 
 def _in_doubt(rows: pd.DataFrame) -> "pd.Series[bool]":
