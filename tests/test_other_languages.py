@@ -13,6 +13,7 @@ from sklearn.metrics import roc_auc_score
 
 import stance
 from benchmarks.languages import of_cases, read_cases
+from stance.cli.thread_lines import summary_lines
 from stance.errors import ModelError
 from stance.features.spelling import as_written, as_written_aligned
 from stance.labels import LANES, OTHERS_LANE
@@ -56,6 +57,8 @@ def test_sides_in_other_languages_are_counted_for_nobody() -> None:
     (summary,) = summaries.by_thread.values()
     assert (summary.comments, summary.toxic, summary.unreliable, summary.unreliable_sides) == (4, 2, 0, 2)
     assert sum(summary.sides["the bridge"].values()) == 2
+    told = "Not counted: the sides of 2 comments, whose language is unclear or unknown to the models of stance."
+    assert list(summary_lines(summaries))[-1] == told
 
 
 def test_a_language_that_was_not_measured_is_read_and_marked(reader: Model) -> None:

@@ -192,6 +192,8 @@ def members(group: int) -> list[str]:
             "Without keys only programs on this machine are answered, and 0.0.0.0 is open to others",
         ),
         (["--host", "nowhere.invalid"], "nowhere.invalid"),
+        (["--language", "sv"], "'sv' are not scored reliably, so they are refused. Give one of ar, de, en, es,"),
+        (["--language", "DE"], "'DE' is no language"),
         (["keys", "add", "a", "--threshold", "rudeness=0.4"], "is not of the form ATTRIBUTE=SCORE"),
         (["keys", "add", "a", "--rate", "0"], "is no rate"),
         (["keys", "add", "a", "--rate", "nan"], "is no rate"),

@@ -166,6 +166,8 @@ def test_a_comment_is_answered_by_the_model_of_its_language(
     said = [analyzed(client, text, languages=named) for text in (rude, kind) for named in ([], [language])]
     assert {answer["model"] for answer in said} == {"toxicity-languages-1"}
     assert all(answer["languages"] == [language] for answer in said)
+    both = [analyzed(client, rude, languages=named)["model"] for named in (["en", language], [language, "en"])]
+    assert both == ["toxicity-languages-1"] * 2
     first, same, civil, _ = [answer["attributeScores"]["TOXICITY"]["summaryScore"]["value"] for answer in said]
     assert first == same > 0.5 > civil
 

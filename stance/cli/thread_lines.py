@@ -58,7 +58,8 @@ def summary_lines(summaries: "Summaries", show_words: bool = False) -> Iterator[
         yield SIDES
     unknown = sum(summary.unreliable + summary.unreliable_sides for summary in threads)
     if unknown and unknown >= TOLD_FROM * sum(summary.comments for summary in threads):
-        yield f"Not counted: the sides of {unknown:,} comments, whose language the models of stance do not know."
+        of = "1 comment" if unknown == 1 else f"{unknown:,} comments"
+        yield f"Not counted: the sides of {of}, whose language is unclear or unknown to the models of stance."
 
 
 def thread_lines(summary: "ThreadSummary", show_words: bool = False) -> Iterator[str]:
