@@ -29,7 +29,8 @@ SAID = (
     "",
     "Früher war es besser.",
 )
-STANCE = [sys.executable, "-c", "from stance.cli import main; main()"]
+STANCE = [sys.executable, "-c", "from stance.scoring import batch; batch.MOST_HELD = 4000\nfrom stance.cli import main; main()"]
+"""The command, which keeps blocks of some thousand rows, so that there are several."""
 PATIENCE = 120.0
 
 
@@ -120,7 +121,7 @@ def test_a_killed_run_goes_on_and_writes_the_same_bytes(tmp_path: Path) -> None:
     with table.open("w", encoding="utf-8", newline="") as handle:
         rows = csv.writer(handle)
         rows.writerow(["thread", "id", "parent", "author", "text"])
-        for number in range(70_000):
+        for number in range(10_000):
             rows.writerow([number // 50, number, number - 1 if number % 50 else "", f"r{number % 9}", SAID[number % 5]])
     (tmp_path / "whole").mkdir()
     asked = ["classify", str(table), "--lane", "fast", "-t", "the harbour bridge=bridge"]
