@@ -376,3 +376,19 @@ def test_a_draft_that_is_gone_is_told_and_changes_nothing(
 def test_the_codebook_of_an_order_is_part_of_what_was_read() -> None:
     first = Order(label_tables.sample(), label_tables.SAMPLE)
     assert repr(first) != repr(replace(first, codebook=Codebook(blank="no")))
+
+
+def test_labels_in_other_languages_are_told_and_their_own_lane_is_there_for_toxicity() -> None:
+    german = pd.DataFrame({"text": [f"Der Bus Nummer {n} war heute wieder zu spät." for n in range(40)],
+                           "toxicity": [n % 2 for n in range(40)]})  # fmt: skip
+    app = dropped(csv(german))
+    assert "40 of 40 rows are in other languages than English" in texts(app)
+    assert "What reads them: the lane Other languages" in texts(app)
+    lanes = app.segmented_control(key="train-lane")
+    assert list(lanes.options) == ["Fast", "Accurate", "Other languages"]
+    lanes.set_value("languages").run()
+    assert not app.exception and "in other languages than English" not in texts(app)
+    assert "The model of other languages reads the comments in some" in texts(app)
+    app.segmented_control(key="train-task").set_value("stance").run()
+    assert not app.exception and list(app.segmented_control(key="train-lane").options) == ["Fast", "Accurate"]
+    assert app.segmented_control(key="train-lane").value == "fast"

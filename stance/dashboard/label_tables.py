@@ -1,6 +1,6 @@
 """A labelled table before a model learns from it: what was read, what was not, and what must still be said of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -8,10 +8,11 @@ from typing import Final
 from stance import reader, reading
 from stance.dashboard import files
 from stance.errors import ColumnsError, InputError, StanceError
-from stance.labels import TASKS, Codebook
+from stance.labels import OTHERS_LANE, TASKS, Codebook
 from stance.model_store import ModelStore
 from stance.printable import printable
 from stance.reading import Question
+from stance.records import ModelCard
 from stance.settings import models_folder, shipped
 
 SAMPLE: Final = "labels.csv"
@@ -30,6 +31,8 @@ ROLES: Final[Mapping[str, Mapping[str, str]]] = {
 """By task: the columns that are asked for, and what they are called on screen."""
 NAME: Final = 60
 """Characters of a file's name that a sentence quotes."""
+LANE_NAMES: Final = {"fast": "Fast", "accurate": "Accurate", OTHERS_LANE: "Other languages"}
+"""What lanes are called on this screen."""
 MORE_ROLES: Final = {"thread_id": "Thread or page", "author": "Author", "posted_at": "Time", "rater": "Rater"}
 """Those that every task may have."""
 
@@ -103,20 +106,27 @@ def check_name(name: str) -> None:
         raise InputError(f"{printable(name, NAME)} is not named like a table. Labels are read from {known} files.")
 
 
-def labelled(order: Order, further: Sequence[str]) -> tuple[reading.Labelled, tuple[str, ...]]:
+def labelled(order: Order, card: ModelCard) -> tuple[reading.Labelled, tuple[str, ...]]:
     """The labelled rows of the table at the path of ``order``, and what was read and what was not.
 
     Args:
         order: the table.
-        further: labels of the model in use that the task does not list.
+        card: of the model in use, which may have labels that the task does not list.
 
     Raises:
         InputError: if it cannot be read, or does not tell what its labels mean.
     """
+    from stance.learning import read_elsewhere  # loads scikit-learn, for which a screen does not wait
+
     table = reading.TableReader(order.path, order.name)
-    extra = further if TASKS[order.task].is_graded else ()
+    extra = card.labels if TASKS[order.task].is_graded else ()
     found = reading.read_examples(table, TASKS[order.task], order.columns, extra, order.codebook)
-    return found, (*table.warnings, *found.notes)
+    elsewhere = read_elsewhere([example.text for example in found.examples], card, _lane_named)
+    return found, (*table.warnings, *found.notes, *filter(None, [elsewhere]))
+
+
+def _lane_named(lane: str) -> str:
+    return f"the lane {LANE_NAMES[lane]}"
 
 
 def _looked(order: Order) -> Look:
@@ -125,7 +135,7 @@ def _looked(order: Order) -> Look:
         head = files.head_of(order.path, order.name)
         store = ModelStore(order.models)
         card = store.open(store.in_use(order.task, order.lane), order.task).card
-        found, notes = labelled(order, card.labels)
+        found, notes = labelled(order, card)
     except ColumnsError as error:
         return Look(head, problem=error.seen, lacks_columns=True)
     except reading.UnsureError as error:

@@ -26,7 +26,7 @@ from stance.dashboard import (
 )
 from stance.dashboard.label_tables import Look, Order
 from stance.errors import StanceError
-from stance.labels import MODEL_LANES, TASKS, Codebook
+from stance.labels import MODEL_LANES, OTHERS_LANE, TASKS, TOXICITY, Codebook
 from stance.model_store import ModelStore
 from stance.printable import printable
 from stance.records import Example
@@ -35,7 +35,8 @@ from stance.settings import models_folder
 TASK_NAMES: Final = {"toxicity": "Toxicity", "stance": "Stance", "agreement": "Agreement"}
 LANE_HELP: Final = (
     "Fast: a few hundred labels take seconds for toxicity, a minute or two for stance. Accurate: neural networks read "
-    "every comment first, which takes longer. Each lane has a model of its own."
+    "every comment first, which takes longer. Each lane has a model of its own. Other languages: the model that reads "
+    "comments that are not in English, in every lane."
 )
 TRIED: Final = 8
 """Texts that the accurate model reads to tell its pace: some two seconds' work. Set by hand (2026-11)."""
@@ -72,9 +73,9 @@ def order() -> Order:
         lacking = lane.missing(store, task)
         chosen = st.segmented_control(
             "Lane",
-            list(MODEL_LANES[:1] if lacking else MODEL_LANES),
+            _lanes(store, task, bool(lacking)),
             default=MODEL_LANES[0],
-            format_func=str.capitalize,
+            format_func=label_tables.LANE_NAMES.__getitem__,
             key="train-lane",
             help=LANE_HELP,
             required=True,
@@ -84,6 +85,16 @@ def order() -> Order:
         st.text(f"Only the fast lane can be trained. {lacking}")
     answers = _answers(path.name, task)
     return Order(path, name, task, chosen, answers.columns, answers.codebook, models_folder())
+
+
+def _lanes(store: ModelStore, task: str, lacks_accurate: bool) -> list[str]:
+    """The lanes whose model can be trained here; the one of other languages is of toxicity alone."""
+    lanes = list(MODEL_LANES[:1] if lacks_accurate else MODEL_LANES)
+    try:
+        others = scoring.in_use_for_others(store) if task == TOXICITY.name else None
+    except StanceError:
+        others = None
+    return [*lanes, OTHERS_LANE] if others else lanes
 
 
 def _table() -> tuple[Path, str]:
@@ -184,7 +195,8 @@ def outlook(wanted: Order, rows: int) -> str:
     store = ModelStore(wanted.models)
     seconds = (rows + REFERENCE_ROWS) * _pace(store.in_use(wanted.task, wanted.lane), wanted.task, str(store.folder))
     worded = format_timedelta(timedelta(seconds=max(1, seconds)), threshold=1.5, locale="en")
-    return f"The accurate models read the comments in some {worded}; choosing how to learn takes longer still."
+    which = "model of other languages reads" if wanted.lane == OTHERS_LANE else "accurate models read"
+    return f"The {which} the comments in some {worded}; choosing how to learn takes longer still."
 
 
 @st.cache_data(max_entries=_CACHED, show_spinner="Looking how long it will take …")

@@ -108,7 +108,7 @@ def train(order: Order, folder: Path) -> Finished:
     task = TASKS[order.task]
     current = opened(ModelStore(order.models), order.task, lane=order.lane)
     with reading.received(order.name, order.path.read_bytes()) as (path, shown):
-        labelled, notes = label_tables.labelled(replace(order, path=path, name=shown), current.card.labels)
+        labelled, notes = label_tables.labelled(replace(order, path=path, name=shown), current.card)
     if not labelled.examples:
         raise InputError(f"There is no row with a text and a {order.task} label in {shown}.")
     begin = _Notes(folder / PROGRESS_FILE).begin
