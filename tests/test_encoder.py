@@ -1,10 +1,12 @@
 """The encoder of the accurate model: vectors of texts, whatever the texts and however they are batched."""
 
 import numpy as np
+import onnxruntime
 import pytest
 from sklearn.base import clone
 
 from stance.features.encoder import WINDOW, Encoder
+from stance.features.network import has_vnni
 from stance.scoring.model import Model
 
 
@@ -37,11 +39,40 @@ def test_a_long_text_is_read_to_its_end_window_by_window(encoder: Encoder) -> No
     np.testing.assert_allclose(vectors.mean(axis=0), encoder.transform([LONG])[0], atol=1e-5)
 
 
+@pytest.mark.parametrize("before", [0, 15, 40])
+def test_an_insult_counts_however_much_that_is_harmless_stands_around_it(accurate: Model, before: int) -> None:
+    sentences = LONG.split(". ")[:60]
+    text = ". ".join([*sentences[:before], "The mayor is a stupid fucking idiot", *sentences[before:]])
+    assert accurate.score([text])["toxicity"][0] > 0.8
+    assert accurate.score([LONG])["toxicity"][0] < 0.1
+
+
+def test_of_a_long_text_the_window_with_the_most_toxic_piece_counts(encoder: Encoder) -> None:
+    text = LONG.lower() + "you are a stupid idiot. " + LONG.lower()
+    _, vectors = encoder.vectors(text)
+    most = int(encoder.span_logits(vectors).argmax())
+    (counted,) = np.nonzero(encoder.shares(vectors))
+    assert counted.tolist() == list(range(most - most % WINDOW, most - most % WINDOW + WINDOW))
+    np.testing.assert_allclose(vectors[counted].mean(axis=0), encoder.transform([text])[0], atol=1e-5)
+
+
 def test_the_mean_of_the_pieces_is_the_text(encoder: Encoder) -> None:
     text = "nobody asked for this bridge"
     offsets, vectors = encoder.vectors(text)
     assert text[slice(*offsets[0])] == "nobody"
     np.testing.assert_allclose(vectors.mean(axis=0), encoder.transform([text])[0], atol=1e-4)
+
+
+@pytest.mark.skipif(not has_vnni(), reason="this processor computes in the slower way only")
+def test_the_faster_way_gives_the_same_vectors_as_the_one_for_older_processors(encoder: Encoder) -> None:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    network = np.asarray(encoder.network, dtype=np.uint8).tobytes()
+    slower = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    ids = np.array([encoder.words().ids("what a fool you are, and nobody asked")], dtype=np.int64)
+    (states,) = slower.run(["states"], {"ids": ids, "mask": np.ones_like(ids)})
+    np.testing.assert_allclose(states[0], encoder.states(ids[0]), atol=1e-5)
 
 
 def test_a_clone_has_the_same_network(encoder: Encoder) -> None:

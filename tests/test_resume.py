@@ -29,7 +29,8 @@ SAID = (
     "",
     "Früher war es besser.",
 )
-STANCE = [sys.executable, "-c", "from stance.scoring import batch; batch.MOST_HELD = 4000\nfrom stance.cli import main; main()"]
+SMALL_BLOCKS = "from stance.scoring import batch; batch.MOST_HELD = 4000"
+STANCE = [sys.executable, "-c", f"{SMALL_BLOCKS}; from stance.cli import main; main()"]
 """The command, which keeps blocks of some thousand rows, so that there are several."""
 PATIENCE = 120.0
 

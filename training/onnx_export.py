@@ -50,15 +50,40 @@ class _ContextStates(torch.nn.Module):
         return states
 
 
-def exported(bert: Any) -> np.ndarray:
+def exported(bert: Any, reduce_range: bool = False) -> np.ndarray:
     """The bytes of a BERT network, as uint8: from ``ids`` and ``mask`` (n, t) to ``states`` (n, t, d)."""
     bert.set_attn_implementation("eager")  # the fusion below knows no other
-    return _small(_States(bert.eval()), bert.config)
+    return _small(_States(bert.eval()), bert.config, reduce_range)
 
 
 def exported_context(body: Any) -> np.ndarray:
     """The bytes of an MPNet network, as uint8: from ``ids`` and ``mask`` (n, t) to ``states`` (n, t, d)."""
     return _small(_ContextStates(body.eval()), body.config, reduce_range=True)
+
+
+def _with_plain_norms(model: onnx.ModelProto) -> None:
+    """Adds in one node and normalises in the next, where the optimizer has fused the two.
+
+    The runtime (1.32) vectorises the loop of ``LayerNormalization``, and not that of ``SkipLayerNormalization``, which
+    so takes a quarter of the time of a network of 12 layers of 384. It does not fuse them again in a network of 8 bits.
+    """
+    nodes = []
+    for node in model.graph.node:
+        if node.op_type != "SkipLayerNormalization":
+            nodes.append(node)
+            continue
+        first, second, scale, shift, *biases = node.input
+        mean, *others = node.output
+        total = others[2] if len(others) > 2 and others[2] else f"{mean}_sum"
+        nodes.append(onnx.helper.make_node("Add", [first, second], [f"{total}_0" if any(biases) else total]))
+        if any(biases):
+            nodes.append(onnx.helper.make_node("Add", [f"{total}_0", biases[0]], [total]))
+        epsilon = next(found.f for found in node.attribute if found.name == "epsilon")
+        nodes.append(
+            onnx.helper.make_node("LayerNormalization", [total, scale, shift], [mean], axis=-1, epsilon=epsilon)
+        )
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
 
 
 def _small(module: torch.nn.Module, config: Any, reduce_range: bool = False) -> np.ndarray:
@@ -87,6 +112,7 @@ def _small(module: torch.nn.Module, config: Any, reduce_range: bool = False) -> 
             optimization_options=FusionOptions("bert"),
             opt_level=0,
         )
+        _with_plain_norms(model.model)
         model.save_model_to_file(str(fused))
         types = {"DefaultTensorType": onnx.TensorProto.FLOAT}
         quantize_dynamic(

@@ -85,7 +85,7 @@ STAGES: Final = (
 class Rows:
     """Training rows: token ids of each, attribute labels (n, k) and weights (n, k), and marks.
 
-    ``marks`` has per row the tokens' labels, in 0..1, or None where they are not known.
+    ``marks`` has per row the tokens' labels, in 0..1, and not a number for one that is not known; None where none is.
     """
 
     ids: list[list[int]]
@@ -190,8 +190,9 @@ def tensors(
         ids[place, : len(pieces)] = torch.tensor(pieces)
         mask[place, : len(pieces)] = 1
         if (mark := rows.marks[row]) is not None:
-            marks[place, 1 : len(pieces) - 1] = torch.tensor(mark[first:end])
-            known[place, 1 : len(pieces) - 1] = 1.0 if any(mark) else LOSSES["clean span"]
+            told = torch.tensor(mark[first:end])
+            marks[place, 1 : len(pieces) - 1] = told.nan_to_num()
+            known[place, 1 : len(pieces) - 1] = told.isfinite() * (1.0 if any(mark) else LOSSES["clean span"])
     chosen = [row for row, _, _ in batch]
     return ids, mask, torch.from_numpy(rows.labels[chosen]), torch.from_numpy(rows.weights[chosen]), marks, known
 
@@ -200,6 +201,11 @@ def loss_of(model: ToxicEncoder, ids: Any, mask: Any, labels: Any, weights: Any,
     """The weighted cross-entropy of attributes and tokens."""
     with torch.autocast("cpu", torch.bfloat16, enabled=narrow()):
         _, logits, token_logits = model(ids, mask)
+    return loss_from(logits, token_logits, labels, weights, marks, known)
+
+
+def loss_from(logits: Any, token_logits: Any, labels: Any, weights: Any, marks: Any, known: Any) -> Any:
+    """The weighted cross-entropy of these logits of attributes and of tokens."""
     cross_entropy = functional.binary_cross_entropy_with_logits
     of_comments = cross_entropy(logits.float(), labels, weights, reduction="sum") / len(labels)
     of_tokens = cross_entropy(token_logits.float(), marks, known, reduction="sum") / known.sum().clamp(min=1)

@@ -11,6 +11,7 @@ import hashlib
 import json
 import random
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -29,10 +30,21 @@ from stance.labels import OTHERS_LANE, TOXIC_FROM
 from stance.linear import AttributeClassifier
 from stance.model_store import ModelStore
 from stance.scoring import Model, opened_lane
-from training.fine_tuning import THREADS, Steps, padded
+from training.fine_tuning import THREADS, Steps, narrow, padded
 from training.multilingual_reader import MARKS, reader
 from training.toxicity import calibrated, card
-from training.toxicity_encoder import BATCH, PIECES, ToxicEncoder, as_rows, batches, loss_of, tensors
+from training.toxicity_encoder import (
+    BATCH,
+    PIECES,
+    Rows,
+    ToxicEncoder,
+    as_rows,
+    batches,
+    inner_mask,
+    loss_from,
+    loss_of,
+    tensors,
+)
 from training.toxicity_measures import toxicity, with_interval
 from training.toxicity_rows import (
     GRADED,
@@ -93,9 +105,9 @@ ENGLISH_SHARE: Final = 0.65
 """The share of these English rows that is learned from."""
 OWN_TIMES: Final = 2
 """How often our own sentences are read, the second time as some write them with less care."""
-RATES: Final = (1e-4, 6e-5, 3e-5)
+RATES: Final = (1e-4, 6e-5, 3e-5, 4e-5)
 """The highest learning rates of the body in the stages."""
-KEPT: Final = {"second": ("first", 0.2), "third": ("second", 0.4)}
+KEPT: Final = {"second": ("first", 0.2), "third": ("second", 0.4), "fourth": ("third", 0.4)}
 """Stages, the stage before each, and the share of that one's weights which is kept in what comes of it.
 
 Of 0, 0.2 and 0.35 after the second stage, 0.2 was best on comments graded by reading (AUC 0.868, 0.875, 0.876), German
@@ -105,17 +117,29 @@ third, with 0, 0.4 and 0.6: 0.865, 0.880 and 0.878 on graded comments, 0.957, 0.
 SHORT: Final = "_short"
 """How the names of the files end whose short comments, most of them harmless, were written for the third stage."""
 SHORT_TIMES: Final = 3
-OWN_LAST: Final = 0.35
-ENGLISH_LAST: Final = 0.03
+OWN_THIRD: Final = 0.35
+ENGLISH_THIRD: Final = 0.03
 """How often the third stage reads those; the share of our other comments and of the German tweets that it reads; and of
 the English rows."""
+LONG: Final = "_4"
+"""How the names of the files end that were written for the fourth stage: long comments, most of them harmless or with
+one toxic clause, and the kinds of attack that the third stage misses."""
+LONG_TIMES: Final = 2
+OWN_LAST: Final = 0.5
+ENGLISH_LAST: Final = 0.06
+"""The same of the fourth stage."""
 ENGLISH_AGAIN: Final = 0.1
 """The share of the English rows that the second stage reads once more, so that they are not forgotten."""
 JOINED: Final = 0.5
-"""Comments made of several of our own, in the second stage, to one of our own."""
+"""Comments made of several of our own, in the second stage and the fourth, to one of our own."""
 LONGEST_JOINED: Final = 360
-"""Characters of such a comment: of those in a window of the encoder, few are longer. These and the numbers above were
-set by hand (2026-11)."""
+"""Characters of such a comment in the second stage: of those in a window of the encoder, few are longer. In the fourth
+it is a whole window."""
+MARKED: Final = 0.05
+"""The share of clean sentences, of those that are calibrated on, in which a word may look toxic by itself."""
+BAG: Final = 0.3
+"""The weight of the loss of the most toxic piece of a toxic comment whose toxic words are not known, in the fourth
+stage. These and the numbers above were set by hand (2026-11)."""
 
 
 def english_rows(data: Path, models: Path, out: Path) -> pd.DataFrame:
@@ -162,11 +186,11 @@ def own_rows(is_first: bool = False) -> pd.DataFrame:
     """Our own sentences in each language and the ``file`` of each; those of the first stage alone, or all.
 
     The files ``*_3.csv`` were written when the first stage was done and its errors were seen, ``*_short.csv`` after the
-    second.
+    second, ``*_4.csv`` after the third.
     """
     parts = []
     for file in sorted(OWN.glob("*.csv")):
-        if is_first and file.stem.endswith(("_3", SHORT)):
+        if is_first and file.stem.endswith(("_3", SHORT, LONG)):
             continue
         table = pd.read_csv(file, keep_default_na=False)  # a comment may be "null"
         said = {name: table[name].to_numpy(dtype=float) for name in NAMES}
@@ -186,42 +210,85 @@ def careless(text: str, rng: random.Random) -> str:
     return "".join(sign for sign in text.lower() if sign not in ".,;:!?") if chosen < 0.36 else text
 
 
-def joined(own: pd.DataFrame, rng: random.Random) -> pd.DataFrame:
-    """Longer comments, each of one of our own between harmless ones of its language: it is as toxic as that one."""
+def joined(
+    own: pd.DataFrame,
+    rng: random.Random,
+    longest: int = LONGEST_JOINED,
+    most: int = 4,
+    size: Callable[[str], int] = len,
+) -> pd.DataFrame:
+    """Longer comments, each of one of our own between harmless ones of its language: it is as toxic as that one.
+
+    At most ``most`` harmless ones, and ``longest`` in all by ``size``. Column ``within`` says where the one begins and
+    ends, in characters.
+    """
+    sizes: dict[str, int] = {}
+
+    def of(text: str) -> int:
+        if text not in sizes:
+            sizes[text] = size(text)
+        return sizes[text]
+
     harmless = {code: list(part["text"]) for code, part in own[own["toxicity"] == 0].groupby("language")}
-    texts = {}
+    texts, within = {}, []
     for row, text, language in own[["text", "language"]].sample(frac=JOINED, random_state=SEED).itertuples():
-        parts = [text]
-        for other in rng.sample(harmless[language], rng.randint(1, 4)):
-            if sum(map(len, parts)) + len(other) < LONGEST_JOINED:
-                parts.insert(rng.choice((0, len(parts))), other)
-        if len(parts) > 1:
-            texts[row] = ("" if language == "zh" else " ").join(parts)
-    return own.loc[list(texts)].assign(text=texts.values(), source="joined")
+        before, after = list[str](), list[str]()
+        for other in rng.sample(harmless[language], rng.randint(1, most)):
+            if sum(map(of, [text, other, *before, *after])) < longest:
+                if rng.choice((0, 1)):
+                    after.append(other)
+                else:
+                    before.insert(0, other)
+        if before or after:
+            gap = "" if language == "zh" else " "
+            texts[row] = gap.join([*before, text, *after])
+            start = len(gap.join([*before, ""]))
+            within.append((start, start + len(text)))
+    return own.loc[list(texts)].assign(text=texts.values(), source="joined", within=within)
 
 
 def chosen_again(english: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """The rows of the second stage, in no order."""
     rng = random.Random(SEED + 1)
-    others = others[~others["file"].str.endswith(SHORT)]
+    others = others[~others["file"].str.endswith((SHORT, LONG))]
     own = others[others["source"] == "own languages"].reset_index(drop=True)
     again = own.assign(text=[careless(text, rng) for text in own["text"]])
     parts = [english.sample(frac=ENGLISH_AGAIN, random_state=SEED), others, again, joined(own, rng)]
     return pd.concat(parts, ignore_index=True)
 
 
-def chosen_last(english: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+def chosen_third(english: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """The rows of the third stage, in no order: short ones most, and some of all others."""
+    others = others[~others["file"].str.endswith(LONG)]
     is_short = others["file"].str.endswith(SHORT)
     own = others[(others["source"] == "own languages") & ~is_short]
     parts = [
         *[others[is_short]] * SHORT_TIMES,
-        own.sample(frac=OWN_LAST, random_state=SEED),
-        joined(own.reset_index(drop=True), random.Random(SEED + 2)).sample(frac=OWN_LAST / 2, random_state=SEED),
-        others[others["source"] == "germeval"].sample(frac=OWN_LAST, random_state=SEED),
-        english.sample(frac=ENGLISH_LAST, random_state=SEED),
+        own.sample(frac=OWN_THIRD, random_state=SEED),
+        joined(own.reset_index(drop=True), random.Random(SEED + 2)).sample(frac=OWN_THIRD / 2, random_state=SEED),
+        others[others["source"] == "germeval"].sample(frac=OWN_THIRD, random_state=SEED),
+        english.sample(frac=ENGLISH_THIRD, random_state=SEED),
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def chosen_last(english: pd.DataFrame, others: pd.DataFrame, tokenizer: Tokenizer) -> pd.DataFrame:
+    """The rows of the fourth stage, in no order: those written for it, longer ones made of ours, and some of all."""
+    own = others[others["source"] == "own languages"].reset_index(drop=True)
+
+    def pieces(text: str) -> int:
+        return len(tokenizer.encode(as_written(text), add_special_tokens=False).ids)
+
+    return pd.concat(
+        [
+            *[own[own["file"].str.endswith(LONG)]] * LONG_TIMES,
+            own.sample(frac=OWN_LAST, random_state=SEED),
+            joined(own, random.Random(SEED + 3), WINDOW, most=8, size=pieces),
+            others[others["source"] == "germeval"].sample(frac=OWN_LAST, random_state=SEED),
+            english.sample(frac=ENGLISH_LAST, random_state=SEED),
+        ],
+        ignore_index=True,
+    )
 
 
 def chosen(english: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
@@ -244,6 +311,47 @@ def logits_of(model: ToxicEncoder, tokenizer: Tokenizer, texts: list[str], piece
         logits[batch] = model(*padded([[FIRST, *ids[text], LAST] for text in batch]))[1].numpy()
     model.train()
     return logits
+
+
+def with_harmless_parts(learned: Rows, frame: pd.DataFrame, tokenizer: Tokenizer) -> Rows:
+    """The rows, where those of several comments know which pieces are of harmless ones; the others are not a number."""
+    marks = list(learned.marks)
+    for row, (text, within) in enumerate(zip(frame["text"], frame["within"], strict=True)):
+        if isinstance(within, tuple) and marks[row] is None:
+            plain, places = as_written_aligned(text)
+            offsets = tokenizer.encode(plain, add_special_tokens=False).offsets
+            marks[row] = [np.nan if within[0] <= places[start] < within[1] else 0.0 for start, _ in offsets]
+    return replace(learned, marks=marks)
+
+
+@torch.no_grad()
+def within_windows(model: ToxicEncoder, learned: Rows) -> Rows:
+    """The rows, of those longer than a window the one that the model finds most toxic, as the encoder does."""
+    model.eval()
+    ids, marks = list(learned.ids), list(learned.marks)
+    for row, run in enumerate(learned.ids):
+        if len(run) > WINDOW:
+            starts = range(0, len(run), WINDOW)
+            windows = [[FIRST, *run[start : start + WINDOW], LAST] for start in starts]
+            chosen = starts[int(model(*padded(windows))[1][:, 0].argmax())]
+            ids[row] = run[chosen : chosen + WINDOW]
+            if (known := marks[row]) is not None:
+                marks[row] = known[chosen : chosen + WINDOW]
+    return replace(learned, ids=ids, marks=marks)
+
+
+def loss_of_bags(model: ToxicEncoder, ids: Any, mask: Any, labels: Any, weights: Any, marks: Any, known: Any) -> Any:
+    """``loss_of``, and that of the most toxic piece of each toxic comment, of those that are not known to be harmless.
+
+    So words are marked in languages without marked ones (Dietterich and others 1997, on learning from bags).
+    """
+    is_open = inner_mask(mask).bool() & (known == 0)
+    bags = is_open.any(1) & (labels[:, 0] >= TOXIC_FROM)
+    with torch.autocast("cpu", torch.bfloat16, enabled=narrow()):
+        _, logits, token_logits = model(ids, mask)
+    found = token_logits.float().masked_fill(~is_open, -1e4).amax(1)[bags]
+    of_bags = torch.nn.functional.softplus(-found).sum() / len(labels)
+    return loss_from(logits, token_logits, labels, weights, marks, known) + BAG * of_bags
 
 
 def report(model: ToxicEncoder, tokenizer: Tokenizer, data: Path) -> str:
@@ -290,18 +398,23 @@ def trained(data: Path, models: Path, out: Path) -> tuple[ToxicEncoder, Tokenize
     stages = {
         "first": lambda: chosen(english, others),
         "second": lambda: chosen_again(english, all_others),
-        "third": lambda: chosen_last(english, all_others),
+        "third": lambda: chosen_third(english, all_others),
+        "fourth": lambda: chosen_last(english, all_others, tokenizer),
     }
     for place, (stage, rows_of) in enumerate(stages.items()):
         file = out / f"{stage}.pt"
         if not file.is_file():
             if place:
                 torch.manual_seed(SEED + place)
-            learned = as_rows(rows_of(), {"news", "labelled", "taught"}, tokenizer, spans, as_written_aligned)
+            frame, is_last = rows_of(), stage == "fourth"
+            learned = as_rows(frame, {"news", "labelled", "taught"}, tokenizer, spans, as_written_aligned)
+            if is_last:
+                learned = within_windows(model, with_harmless_parts(learned, frame, tokenizer))
             model.train()
             steps = Steps(model, len(learned.ids) // BATCH + 1, rate=RATES[place])
             for batch in batches(learned, np.random.default_rng(SEED + place), WINDOW if place else PIECES):
-                steps.take(loss_of(model, *tensors(learned, batch, FIRST, LAST)))
+                loss = loss_of_bags if is_last else loss_of
+                steps.take(loss(model, *tensors(learned, batch, FIRST, LAST)))
             torch.save(model.state_dict(), file)
         model.load_state_dict(torch.load(file, weights_only=True))
         if stage in KEPT:
@@ -317,15 +430,24 @@ def pipeline_of(model: ToxicEncoder, tokenizer: Tokenizer, held_out: pd.DataFram
     """The reader and the linear layer it was trained with, calibrated.
 
     Toxicity is calibrated on a half of the sentences that no model learns from, in all languages alike, as if 8 % were
-    toxic; the other attributes on English comments that are held out.
+    toxic; the other attributes on English comments that are held out. Which words are marked is set on the same
+    sentences.
     """
     from training.onnx_export import exported
 
     heads = model.head_weights()
     classifier = AttributeClassifier(C_adapt=5.0).set_weights(heads["attributes"][:, :-1], heads["attributes"][:, -1])
-    encoder = MultilingualEncoder(exported(model.bert), tokenizer.to_str(), heads["token"][0])
     cases = read_cases()
     half = cases[in_calibration_half(cases["text"])]
+    encoder = MultilingualEncoder(
+        exported(model.bert, reduce_range=True),
+        tokenizer.to_str(),
+        heads["token"][0],
+        heads["attributes"][NAMES.index("toxicity"), :-1],
+    )
+    clean = half.loc[half["toxic"] == 0, "text"]
+    highest = [encoder.span_logits(encoder.vectors(encoder.spelled(text))[1]).max() for text in clean]
+    encoder.span_weights[-1] -= np.quantile(highest, 1 - MARKED)
     own = rows(half["text"], {"toxicity": half["toxic"]}, 1.0).assign(source="own languages")
     return calibrated(make_pipeline(encoder, classifier), pd.concat([held_out, own]), ("own languages",))
 

@@ -41,11 +41,11 @@ class WordPieces:
         ids: list[int] = list(chain.from_iterable(pieces))  # type: ignore[arg-type]  # none is None
         return ids if len(ids) <= most else ids[:most]
 
-    def places(self, text: str) -> list[tuple[int, int]]:
+    def places(self, text: str, most: int = MAX_PIECES) -> list[tuple[int, int]]:
         """The first character of ``text`` in each of the pieces that ``ids`` gives, and the one after the last."""
         readable = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
         offsets: list[tuple[int, int]] = self._tokenizer.encode(readable, add_special_tokens=False).offsets
-        return offsets[:MAX_PIECES]
+        return offsets[:most]
 
     def id_of(self, piece: str) -> int:
         """The id of a piece of the vocabulary; that of the unknown piece if it is not in there."""

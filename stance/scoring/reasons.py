@@ -19,6 +19,9 @@ MOST_WORDS: Final = 200
 TOXIC_PART: Final = 1.0
 """A word that adds this much to the logit of toxicity is marked as toxic, by n-grams. On the training comments of
 SemEval-2021 task 5 the character F1 is 0.631 with 0.8, 0.645 with 1.0 and 0.642 with 1.2 (2026-11)."""
+MARKED_FROM: Final = 0.2
+"""The score for toxicity from which words are marked by pieces alone, the one that ``docs/languages.md`` suggests where
+people decide: on news pages, pieces look toxic by themselves in one harmless comment of five (2026-11)."""
 LEAST_PROBABILITY: Final = 1e-9
 """Probabilities are not read as smaller, so that their logarithms stay finite."""
 
@@ -74,9 +77,9 @@ def of_scorer(scorer: Scorer, labels: Sequence[str], text: str) -> Explanation:
 def by_encoder(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
     """Why a text gets its scores from an encoder beside an n-gram model, whose features one linear classifier reads.
 
-    The encoder's feature is the mean of the pieces' vectors, so each piece adds its own share; the n-gram model's
-    features are its logits, so what a word adds there is multiplied by the weights of the logits here. A word is toxic
-    if the encoder's pieces in it and the n-gram model together say so.
+    The encoder's feature is a weighted mean of the pieces' vectors, so each piece adds its own share; the n-gram
+    model's features are its logits, so what a word adds there is multiplied by the weights of the logits here. A word
+    is toxic if the encoder's pieces in it and the n-gram model together say so.
     """
     (_, encoder), (_, ngrams) = pipeline[0].transformer_list
     parts = ngrams.scorer().parts(text)
@@ -88,10 +91,11 @@ def by_encoder(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
     added = np.array([part.contributions for part in parts]).reshape(len(parts), of_ngrams.shape[1]) @ of_ngrams.T
     signs: list[list[float]] = [[] for _ in parts]
     starts = [part.start for part in parts]
-    for (start, _), vector, sign in zip(offsets, vectors, encoder.span_logits(vectors).tolist(), strict=True):
+    shares = encoder.shares(vectors)[:, None] * vectors
+    for (start, _), share, sign in zip(offsets, shares, encoder.span_logits(vectors).tolist(), strict=True):
         # A piece lies within a word, for both cut at spaces and at signs.
         word = max(bisect_right(starts, places[start]) - 1, 0)
-        added[word] += coef[:, :width] @ vector / len(offsets)
+        added[word] += coef[:, :width] @ share
         signs[word].append(sign)
     toxic = [  # the first attribute of the n-gram model is toxicity, from which its others start
         part for part, sign in zip(parts, signs, strict=True) if sign and np.mean(sign) + part.contributions[0] > 0
@@ -103,9 +107,10 @@ def by_encoder(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
 
 
 def by_pieces(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
-    """Why a text gets its scores from an encoder alone, the mean of whose pieces' vectors a linear classifier reads.
+    """Why a text gets its scores from an encoder alone, whose mean of pieces' vectors a linear classifier reads.
 
-    Each piece adds its own share, and a word what its pieces do. A word is toxic if they say so.
+    Each piece adds its own share, and a word what its pieces do. A word is toxic if they say so, in a comment with a
+    score of at least ``MARKED_FROM``.
     """
     encoder, last = pipeline[0], pipeline[-1]
     plain, places = encoder.spelled_aligned(text)
@@ -113,13 +118,16 @@ def by_pieces(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
     words = list(re.finditer(r"\S+", text))
     starts = [word.start() for word in words]
     added, signs = np.zeros((len(words), len(labels))), [list[float]() for _ in words]
-    for (start, _), vector, sign in zip(offsets, vectors, encoder.span_logits(vectors).tolist(), strict=True):
+    shares = encoder.shares(vectors)[:, None] * vectors
+    for (start, _), share, sign in zip(offsets, shares, encoder.span_logits(vectors).tolist(), strict=True):
         word = max(bisect_right(starts, places[start]) - 1, 0)  # a piece lies within a word
-        added[word] += last.coef_ @ vector / len(offsets)
+        added[word] += last.coef_ @ share
         signs[word].append(sign)
     parts = [Part(*word.span(), tuple(row)) for word, row in zip(words, added.tolist(), strict=True)]
     toxic = [part for part, sign in zip(parts, signs, strict=True) if sign and np.mean(sign) > 0]
     logits = pipeline.decision_function([text])[0]
+    if expit(logits[labels.index("toxicity")]) < MARKED_FROM:
+        toxic = []
     return _explanation(labels, expit(logits), logits, last.intercept_, parts, joined_spans(text, toxic))
 
 
