@@ -109,8 +109,8 @@ def by_encoder(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
 def by_pieces(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
     """Why a text gets its scores from an encoder alone, whose mean of pieces' vectors a linear classifier reads.
 
-    Each piece adds its own share, and a word what its pieces do. A word is toxic if they say so, in a comment with a
-    score of at least ``MARKED_FROM``.
+    Each piece adds its own share, and a word what its pieces do. In a comment with a score of at least ``MARKED_FROM``
+    the words are toxic whose pieces say so, and the one whose pieces say so most.
     """
     encoder, last = pipeline[0], pipeline[-1]
     plain, places = encoder.spelled_aligned(text)
@@ -124,10 +124,11 @@ def by_pieces(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
         added[word] += last.coef_ @ share
         signs[word].append(sign)
     parts = [Part(*word.span(), tuple(row)) for word, row in zip(words, added.tolist(), strict=True)]
-    toxic = [part for part, sign in zip(parts, signs, strict=True) if sign and np.mean(sign) > 0]
     logits = pipeline.decision_function([text])[0]
-    if expit(logits[labels.index("toxicity")]) < MARKED_FROM:
-        toxic = []
+    toxic = list[Part]()
+    if expit(logits[labels.index("toxicity")]) >= MARKED_FROM:
+        means = [float(np.mean(sign)) if sign else -np.inf for sign in signs]
+        toxic = [part for part, mean in zip(parts, means, strict=True) if mean >= min(0.0, max(means, default=0.0))]
     return _explanation(labels, expit(logits), logits, last.intercept_, parts, joined_spans(text, toxic))
 
 
