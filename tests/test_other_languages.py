@@ -106,6 +106,33 @@ def test_a_word_says_what_it_adds_in_other_languages(reader: Model) -> None:
     assert not any("Bericht" in text[start:end] for start, end in found.toxic_spans)
 
 
+HARMLESS = {
+    "de": "Die Gemeinde hat die Zahlen zum Hallenbad vorgelegt, und ich finde sie verständlich erklärt. ",
+    "es": "El ayuntamiento ha publicado las cuentas de la piscina, y me parecen bien explicadas. ",
+    "ru": "Управа опубликовала расчёты по бассейну, и они, по-моему, хорошо объяснены. ",
+}
+INSULTS = {"de": "Du bist ein dummes Arschloch.", "es": "Eres un imbécil de mierda.", "ru": "Ты просто тупой идиот."}
+
+
+@pytest.mark.parametrize("code", HARMLESS)
+@pytest.mark.parametrize("before", [0, 8, 20])
+def test_an_insult_counts_and_is_marked_however_much_that_is_harmless_stands_around_it(
+    reader: Model, code: str, before: int
+) -> None:
+    text = f"{HARMLESS[code] * before}{INSULTS[code]} {HARMLESS[code] * (20 - before)}"
+    found = reader.explain(text)
+    assert found.scores["toxicity"] > 0.4 > 0.1 > reader.score([HARMLESS[code] * 20])["toxicity"][0]
+    assert found.scores == pytest.approx(reader.score([text]).iloc[0].to_dict(), abs=1e-5)
+    parts = np.sum([part.contributions for part in found.parts], axis=0)
+    np.testing.assert_allclose(np.array(list(found.base.values())) + parts, list(found.logits.values()), atol=1e-3)
+    assert found.toxic_spans and all(text[start:end] in INSULTS[code] for start, end in found.toxic_spans)
+
+
+def test_no_word_is_marked_in_a_harmless_comment(reader: Model) -> None:
+    assert not any(reader.explain(text).toxic_spans for text in HARMLESS.values())
+    assert not reader.explain("").toxic_spans
+
+
 @pytest.fixture(scope="module")
 def scored_cases(reader: Model) -> pd.DataFrame:
     """The measured sentences of all languages, with the column ``score``."""

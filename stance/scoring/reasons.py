@@ -110,25 +110,28 @@ def by_pieces(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
     """Why a text gets its scores from an encoder alone, whose mean of pieces' vectors a linear classifier reads.
 
     Each piece adds its own share, and a word what its pieces do. In a comment with a score of at least ``MARKED_FROM``
-    the words are toxic whose pieces say so, and the one whose pieces say so most.
+    the words are toxic whose pieces say so, and, of those that weigh most, the one whose pieces say so most.
     """
     encoder, last = pipeline[0], pipeline[-1]
     plain, places = encoder.spelled_aligned(text)
     offsets, vectors = encoder.vectors(plain)
     words = list(re.finditer(r"\S+", text))
     starts = [word.start() for word in words]
-    added, signs = np.zeros((len(words), len(labels))), [list[float]() for _ in words]
-    shares = encoder.shares(vectors)[:, None] * vectors
-    for (start, _), share, sign in zip(offsets, shares, encoder.span_logits(vectors).tolist(), strict=True):
+    added, weights = np.zeros((len(words), len(labels))), np.zeros(len(words))
+    signs = [list[float]() for _ in words]
+    pieces = zip(offsets, vectors, encoder.shares(vectors), encoder.span_logits(vectors).tolist(), strict=True)
+    for (start, _), vector, share, sign in pieces:
         word = max(bisect_right(starts, places[start]) - 1, 0)  # a piece lies within a word
-        added[word] += last.coef_ @ share
+        added[word] += last.coef_ @ vector * share
+        weights[word] = max(weights[word], share)
         signs[word].append(sign)
     parts = [Part(*word.span(), tuple(row)) for word, row in zip(words, added.tolist(), strict=True)]
     logits = pipeline.decision_function([text])[0]
     toxic = list[Part]()
     if expit(logits[labels.index("toxicity")]) >= MARKED_FROM:
-        means = [float(np.mean(sign)) if sign else -np.inf for sign in signs]
-        toxic = [part for part, mean in zip(parts, means, strict=True) if mean >= min(0.0, max(means, default=0.0))]
+        means = np.array([np.mean(sign) if sign else -np.inf for sign in signs])
+        most = means[weights == weights.max()].max() if words else 0.0
+        toxic = [part for part, mean in zip(parts, means, strict=True) if mean >= min(0.0, most)]
     return _explanation(labels, expit(logits), logits, last.intercept_, parts, joined_spans(text, toxic))
 
 
