@@ -73,7 +73,9 @@ def outlook_of(comments: pd.DataFrame, choice: Choice, targets: Sequence[Target]
     models = choose(choice.store, "fast")
     english = fast = _seconds_each(comments, models, asked, LOOKED_AT)
     if fast * count > LONG_SECONDS:
-        english = _seconds_each(comments, replace(models, others=None), asked, LOOKED_AT)
+        alone = replace(models, others=None)
+        # Some milliseconds' work, which any pause of a busy machine would make many times longer: the faster of two.
+        english = min(_seconds_each(comments, alone, asked, LOOKED_AT) for _ in range(2))
     seconds = fast if choice.lane == "fast" else _seconds_each(comments, choice, asked, TRIED)
     return Outlook(choice.lane, count, seconds * count, fast * count, english * count)
 
