@@ -41,8 +41,8 @@ class Network(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """The JSON of the vocabulary's ``tokenizer.json``."""
     is_full_range: ClassVar[bool] = True
     """Whether the network's weights use all of their 8 bits: the sums of their products then overflow on processors
-    without VNNI unless they are computed in a slower way (macro-F1 on VAST 0.672 instead of 0.685), which takes two to
-    three times as long."""
+    without VNNI unless they are computed in a slower way (macro-F1 on VAST 0.672 instead of 0.685), which takes 1.7
+    times as long and more."""
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Itself."""

@@ -131,7 +131,11 @@ def by_pieces(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
     if expit(logits[labels.index("toxicity")]) >= MARKED_FROM:
         means = np.array([np.mean(sign) if sign else -np.inf for sign in signs])
         most = means[weights == weights.max()].max() if words else 0.0
-        toxic = [part for part, mean in zip(parts, means, strict=True) if mean >= min(0.0, most)]
+        toxic = [
+            part
+            for part, sign, mean in zip(parts, signs, means, strict=True)
+            if sign and mean >= min(0.0, most)  # what is invisible has no piece
+        ]
     return _explanation(labels, expit(logits), logits, last.intercept_, parts, joined_spans(text, toxic))
 
 
