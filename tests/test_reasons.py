@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,6 +28,7 @@ def parts_at(spans: Sequence[tuple[int, ...]]) -> list[Part]:
 @given(TEXTS)
 @example("".join(HOSTILE))
 @example(INSULT)
+@example("\ufdfa \u2177\u00bd\u338f\ufdfa\u00bd\u00bd idiot")
 def test_parts_add_up_to_the_scores(toxicity: Model, text: str) -> None:
     found = toxicity.explain(text)
     parts = np.sum([part.contributions for part in found.parts], axis=0) if found.parts else np.zeros(len(found.base))
@@ -37,10 +39,13 @@ def test_parts_add_up_to_the_scores(toxicity: Model, text: str) -> None:
 
 @given(TEXTS)
 @example("".join(HOSTILE))
-def test_toxic_spans_lie_in_the_text_in_order_and_apart(toxicity: Model, text: str) -> None:
-    edges = [edge for span in toxicity.explain(text).toxic_spans for edge in span]
-    assert edges == sorted(edges) and all(0 <= edge <= len(text) for edge in edges)
-    assert all(text[start:end].strip() for start, end in toxicity.explain(text).toxic_spans)
+@example("\ufdfa \u2177\u00bd\u338f\ufdfa\u00bd\u00bd idiot")  # one sign for four words, words that share a sign
+def test_parts_and_toxic_spans_lie_in_the_text_in_order_and_apart(toxicity: Model, text: str) -> None:
+    found = toxicity.explain(text)
+    for places in ([(part.start, part.end) for part in found.parts], found.toxic_spans):
+        edges = [edge for place in places for edge in place]
+        assert edges == sorted(edges) and all(0 <= edge <= len(text) for edge in edges)
+        assert all(text[start:end].strip() for start, end in places)
 
 
 def test_an_insult_is_marked_where_it_stands(toxicity: Model) -> None:
@@ -58,6 +63,12 @@ def test_an_explanation_speaks_of_every_attribute(toxicity: Model) -> None:
     found = toxicity.explain(INSULT)
     assert list(found.scores) == list(found.logits) == list(found.base) == list(toxicity.card.labels)
     assert {len(part.contributions) for part in found.parts} == {len(toxicity.card.labels)}
+
+
+@pytest.mark.parametrize("wrong", [None, 3.5, ["a text"]])
+def test_what_is_no_text_is_not_explained(toxicity: Model, wrong: Any) -> None:
+    with pytest.raises(InputError, match="takes a text, and was given"):
+        toxicity.explain(wrong)
 
 
 def test_a_text_without_a_word_gets_the_base(toxicity: Model) -> None:

@@ -1,7 +1,8 @@
 """The comments on which ``stance train`` measures what a model forgets: ``python -m training.reference``.
 
-A part of our own comments, drawn by lot, goes to ``models/reference/<task>.csv``, from where the program reads it. No
-labels are needed: what the model in use says of them is what is to be kept.
+A part of our own comments, drawn by lot, goes to ``models/reference/<task>.csv``, from where the program reads it, and
+of those in other languages to ``toxicity-languages.csv``. No labels are needed: what the model in use says of them is
+what is to be kept.
 """
 
 import json
@@ -11,10 +12,14 @@ from typing import Any, Final
 
 import pandas as pd
 
+from stance.labels import OTHERS_LANE
+
 OWN: Final = Path(__file__).parent
 PLACE: Final = OWN.parent / "models" / "reference"
 ROWS: Final = {"toxicity": 600, "stance": 300, "agreement": 300}
 """Few enough to be read in half a minute by the accurate models."""
+OF_LANGUAGE: Final = 70
+"""Comments in each other language."""
 
 
 def comments() -> Iterator[dict[str, Any]]:
@@ -48,9 +53,17 @@ def drawn(task: str) -> pd.DataFrame:
     return pd.concat([pairs.sample(half, random_state=0), own.sample(half, random_state=0)])[["text"]]
 
 
+def in_languages() -> pd.DataFrame:
+    """The comments in other languages, as many in each."""
+    files = sorted((OWN / "own_languages").glob("*.csv"))
+    own = pd.concat(pd.read_csv(file, keep_default_na=False).assign(language=file.stem[:2]) for file in files)
+    return own.drop_duplicates("text").groupby("language").sample(OF_LANGUAGE, random_state=0)[["text"]]
+
+
 def main() -> None:
     """Writes the files."""
     PLACE.mkdir(exist_ok=True)
+    in_languages().to_csv(PLACE / f"toxicity-{OTHERS_LANE}.csv", index=False)
     for task in ROWS:
         drawn(task).to_csv(PLACE / f"{task}.csv", index=False)
 

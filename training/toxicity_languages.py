@@ -10,9 +10,12 @@ import argparse
 import hashlib
 import json
 import random
+import re
+import string
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,8 +27,9 @@ from sklearn.pipeline import make_pipeline
 from tokenizers import Tokenizer
 
 from benchmarks.languages import of_cases, read_cases
-from stance.features.encoder import WINDOW, MultilingualEncoder
+from stance.features.encoder import WINDOW, MultilingualEncoder, windows_of
 from stance.features.spelling import as_written, as_written_aligned
+from stance.features.word_pieces import WordPieces
 from stance.labels import OTHERS_LANE, TOXIC_FROM
 from stance.linear import AttributeClassifier
 from stance.model_store import ModelStore
@@ -105,29 +109,39 @@ ENGLISH_SHARE: Final = 0.65
 """The share of these English rows that is learned from."""
 OWN_TIMES: Final = 2
 """How often our own sentences are read, the second time as some write them with less care."""
-RATES: Final = (1e-4, 6e-5, 3e-5, 4e-5)
+RATES: Final = (1e-4, 6e-5, 3e-5, 4e-5, 3e-5)
 """The highest learning rates of the body in the stages."""
-KEPT: Final = {"second": ("first", 0.2), "third": ("second", 0.4), "fourth": ("third", 0.4)}
+KEPT: Final = {"second": ("first", 0.2), "third": ("second", 0.4), "fourth": ("third", 0.2), "fifth": ("fourth", 0.5)}
 """Stages, the stage before each, and the share of that one's weights which is kept in what comes of it.
 
 Of 0, 0.2 and 0.35 after the second stage, 0.2 was best on comments graded by reading (AUC 0.868, 0.875, 0.876), German
 tweets held out (0.836, 0.836, 0.835) and the sentences that are calibrated on (0.967, 0.962, 0.957) together. After the
-third, with 0, 0.4 and 0.6: 0.865, 0.880 and 0.878 on graded comments, 0.957, 0.963 and 0.965 on those sentences
-(2026-11)."""
-SHORT: Final = "_short"
-"""How the names of the files end whose short comments, most of them harmless, were written for the third stage."""
+third, with 0, 0.4 and 0.6: 0.865, 0.880 and 0.878 on graded comments, 0.957, 0.963 and 0.965 on those sentences; after
+the fourth, with 0, 0.2, 0.4 and 0.6: 0.879, 0.885, 0.888 and 0.883, and 0.984, 0.982, 0.979 and 0.973; after the fifth,
+with 0.3 and 0.5: 0.876 and 0.878, and 0.985 twice (2026-11)."""
+WRITTEN_FOR: Final = {"_3": 2, "_short": 3, "_4": 4, "_5": 4}
+"""How the names of the files end that were written for a later stage, and the stage: for the third, short comments,
+most of them harmless; for the fourth, in ``_4`` long ones, most of them harmless or with one toxic clause, and
+the kinds of attack that the third misses, and in ``_5``, which was written when a fourth stage had been tried without
+it, plain insults in few words, with the words marked, and threats and contempt without such words, beside harmless
+comments that look like these."""
 SHORT_TIMES: Final = 3
 OWN_THIRD: Final = 0.35
 ENGLISH_THIRD: Final = 0.03
 """How often the third stage reads those; the share of our other comments and of the German tweets that it reads; and of
 the English rows."""
-LONG: Final = "_4"
-"""How the names of the files end that were written for the fourth stage: long comments, most of them harmless or with
-one toxic clause, and the kinds of attack that the third stage misses."""
-LONG_TIMES: Final = 2
-OWN_LAST: Final = 0.5
-ENGLISH_LAST: Final = 0.06
+OWN_FOURTH: Final = 0.5
+ENGLISH_FOURTH: Final = 0.06
 """The same of the fourth stage."""
+RUNS: Final = 150
+"""Runs of a few words out of harmless comments of each language in the fifth stage: with 250, in the fourth, plain
+insults in few words were missed."""
+SHORT_WORD: Final = 4
+"""Letters of a word that is too short to stand alone there."""
+OTHERS_FIFTH: Final = 0.2
+"""The share of our comments, of longer ones made of them and of the German tweets that it reads."""
+SIGNS_ALONE: Final = 300
+"""Harmless comments of signs, numbers and addresses in the fourth stage."""
 ENGLISH_AGAIN: Final = 0.1
 """The share of the English rows that the second stage reads once more, so that they are not forgotten."""
 JOINED: Final = 0.5
@@ -178,26 +192,33 @@ def german_rows(data: Path) -> pd.DataFrame:
     labels["profanity"] = labels["profanity"].where(table["fine"] != "PROFANITY", 1.0)
     found = rows(table["text"].str.replace(r"\s*\|LBR\|\s*", " ", regex=True), labels, 1.0, weight_kinds=0.2)
     return found.assign(
-        source="germeval", held_out=found["group"].map(thousandth) < HELD_OUT_GERMAN, language="de", file=""
+        source="germeval", held_out=found["group"].map(thousandth) < HELD_OUT_GERMAN, language="de", stage=1, marked=""
     )
 
 
-def own_rows(is_first: bool = False) -> pd.DataFrame:
-    """Our own sentences in each language and the ``file`` of each; those of the first stage alone, or all.
+def own_rows() -> pd.DataFrame:
+    """Our own sentences in each language.
 
-    The files ``*_3.csv`` were written when the first stage was done and its errors were seen, ``*_short.csv`` after the
-    second, ``*_4.csv`` after the third.
+    Column ``stage`` has the first that reads a sentence, which was written when the stage before was done and its
+    errors were seen (``WRITTEN_FOR``); ``marked`` the toxic words of some, with ``|`` between them.
     """
     parts = []
     for file in sorted(OWN.glob("*.csv")):
-        if is_first and file.stem.endswith(("_3", SHORT, LONG)):
-            continue
         table = pd.read_csv(file, keep_default_na=False)  # a comment may be "null"
         said = {name: table[name].to_numpy(dtype=float) for name in NAMES}
         said["toxicity"] = table["toxicity"].map(GRADED).to_numpy()
         found = rows(table["text"], said, 1.0, weight_kinds=1.0)
-        parts.append(found.assign(source="own languages", language=file.stem[:2], file=file.stem))
+        stage = WRITTEN_FOR.get(file.stem[2:], 1)
+        marked = table.get("marked", "")
+        parts.append(found.assign(source="own languages", language=file.stem[:2], stage=stage, marked=marked))
     return pd.concat(parts, ignore_index=True)
+
+
+def marked_places(text: str, marked: str) -> Iterator[int]:
+    """The place of each character of the words ``marked``, with ``|`` between them, in ``text``."""
+    for word in marked.split("|"):
+        for found in re.finditer(re.escape(word), text):
+            yield from range(*found.span())
 
 
 def careless(text: str, rng: random.Random) -> str:
@@ -250,7 +271,6 @@ def joined(
 def chosen_again(english: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """The rows of the second stage, in no order."""
     rng = random.Random(SEED + 1)
-    others = others[~others["file"].str.endswith((SHORT, LONG))]
     own = others[others["source"] == "own languages"].reset_index(drop=True)
     again = own.assign(text=[careless(text, rng) for text in own["text"]])
     parts = [english.sample(frac=ENGLISH_AGAIN, random_state=SEED), others, again, joined(own, rng)]
@@ -259,8 +279,7 @@ def chosen_again(english: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
 
 def chosen_third(english: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """The rows of the third stage, in no order: short ones most, and some of all others."""
-    others = others[~others["file"].str.endswith(LONG)]
-    is_short = others["file"].str.endswith(SHORT)
+    is_short = others["stage"] == 3
     own = others[(others["source"] == "own languages") & ~is_short]
     parts = [
         *[others[is_short]] * SHORT_TIMES,
@@ -272,23 +291,91 @@ def chosen_third(english: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def chosen_last(english: pd.DataFrame, others: pd.DataFrame, tokenizer: Tokenizer) -> pd.DataFrame:
+def chosen_fourth(english: pd.DataFrame, others: pd.DataFrame, tokenizer: Tokenizer) -> pd.DataFrame:
     """The rows of the fourth stage, in no order: those written for it, longer ones made of ours, and some of all."""
     own = others[others["source"] == "own languages"].reset_index(drop=True)
+    written = own[own["stage"] == 4]
+    rng = random.Random(SEED + 3)
+    parts = [
+        written,
+        written.assign(text=[careless(text, rng) for text in written["text"]]),
+        own.sample(frac=OWN_FOURTH, random_state=SEED),
+        joined_to_windows(own, rng, tokenizer),
+        signs_alone(rng),
+        others[others["source"] == "germeval"].sample(frac=OWN_FOURTH, random_state=SEED),
+        english.sample(frac=ENGLISH_FOURTH, random_state=SEED),
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def chosen_fifth(english: pd.DataFrame, others: pd.DataFrame, tokenizer: Tokenizer) -> pd.DataFrame:
+    """The rows of the fifth stage, in no order: of few words, and some of the fourth's kinds."""
+    own = others[others["source"] == "own languages"].reset_index(drop=True)
+    rng = random.Random(SEED + 4)
+    parts = [
+        marked_alone(own),
+        harmless_runs(own, rng),
+        own.sample(frac=OTHERS_FIFTH, random_state=SEED + 1),
+        joined_to_windows(own, rng, tokenizer).sample(frac=OTHERS_FIFTH, random_state=SEED),
+        others[others["source"] == "germeval"].sample(frac=OTHERS_FIFTH, random_state=SEED + 1),
+        english.sample(frac=ENGLISH_THIRD, random_state=SEED + 1),
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def joined_to_windows(own: pd.DataFrame, rng: random.Random, tokenizer: Tokenizer) -> pd.DataFrame:
+    """``joined`` to at most a whole window of the encoder."""
 
     def pieces(text: str) -> int:
         return len(tokenizer.encode(as_written(text), add_special_tokens=False).ids)
 
-    return pd.concat(
-        [
-            *[own[own["file"].str.endswith(LONG)]] * LONG_TIMES,
-            own.sample(frac=OWN_LAST, random_state=SEED),
-            joined(own, random.Random(SEED + 3), WINDOW, most=8, size=pieces),
-            others[others["source"] == "germeval"].sample(frac=OWN_LAST, random_state=SEED),
-            english.sample(frac=ENGLISH_LAST, random_state=SEED),
-        ],
-        ignore_index=True,
+    return joined(own, rng, WINDOW, most=8, size=pieces)
+
+
+def marked_alone(own: pd.DataFrame) -> pd.DataFrame:
+    """The marked words of insults and slurs as comments of their own, with the labels of those they stand in."""
+    rude = own[(own["marked"] != "") & (own[["insult", "identity_attack"]].max(axis=1) == 1) & (own["threat"] == 0)]
+    return rude.assign(text=rude["marked"].str.split("|")).explode("text").drop_duplicates(["text", "language"])
+
+
+def harmless_runs(own: pd.DataFrame, rng: random.Random) -> pd.DataFrame:
+    """One to four words in a row out of harmless comments, as comments of their own: few words are no insult yet.
+
+    Without the words that stand in as many toxic comments of the language as in harmless ones.
+    """
+    words = own.assign(word=own["text"].str.lower().map(lambda text: sorted(set(re.findall(r"\w+", text)))))
+    shares = words.explode("word").groupby(["language", "word"])["toxicity"].mean()
+    is_rude = set(shares[shares >= TOXIC_FROM].index)
+    is_harmless = own[["toxicity", "insult", "profanity"]].max(axis=1) == 0
+    chosen = own[is_harmless].groupby("language").sample(RUNS, replace=True, random_state=SEED)
+    runs = []
+    for text, language in zip(chosen["text"], chosen["language"], strict=True):
+        said, count = text.split(), rng.choice((1, 1, 1, 2, 3, 4))
+        if count == 1:  # articles and the like are known to be harmless
+            said = [word for word in said if len(word) > SHORT_WORD] or said
+        start = rng.randint(0, max(len(said) - count, 0))
+        run = [word.strip(string.punctuation) if count == 1 else word for word in said[start : start + count]]
+        rude = any((language, word) in is_rude for word in re.findall(r"\w+", " ".join(run).lower()))
+        runs.append("" if rude else " ".join(run))
+    return chosen.assign(text=runs, marked="")[np.array(runs) != ""]
+
+
+def signs_alone(rng: random.Random) -> pd.DataFrame:
+    """Harmless comments without a word: of signs, emoji, numbers and addresses, some many times over."""
+    emoji = ["🙂", "😀", "👍", "❤️", "🎉", "⚽", "🌞", "🇩🇪", "🇫🇷", "🇧🇷", "🇵🇱"]
+    signs = [*"?!.,;:-+*/=()%&#", "...", ":)", ":-D", "<3", *emoji]
+    makers = (
+        lambda: rng.choice(signs),
+        lambda: str(rng.randrange(10 ** rng.randint(1, 9))),
+        lambda: f"https://{rng.choice('abcdefgh')}{rng.randrange(99)}.example/{rng.randrange(999)}",
+        lambda: f"{rng.randint(1, 28)}.{rng.randint(1, 12)}.{rng.randint(1990, 2030)}",
     )
+    texts = []
+    for _ in range(SIGNS_ALONE):
+        parts = [rng.choice(makers)() for _ in range(rng.choice((1, 1, 2, 3)))]
+        texts.append(rng.choice(("", " ")).join(parts * rng.choice((1, 1, 1, 5, 30))))
+    labels = {name: np.zeros(len(texts)) for name in NAMES}
+    return rows(pd.Series(texts), labels, 1.0, weight_kinds=1.0).assign(source="signs", language="", stage=4, marked="")
 
 
 def chosen(english: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
@@ -325,18 +412,19 @@ def with_harmless_parts(learned: Rows, frame: pd.DataFrame, tokenizer: Tokenizer
 
 
 @torch.no_grad()
-def within_windows(model: ToxicEncoder, learned: Rows) -> Rows:
+def within_windows(model: ToxicEncoder, learned: Rows, tokenizer: Tokenizer) -> Rows:
     """The rows, of those longer than a window the one that the model finds most toxic, as the encoder does."""
     model.eval()
+    words = WordPieces(tokenizer.to_str())
     ids, marks = list(learned.ids), list(learned.marks)
     for row, run in enumerate(learned.ids):
         if len(run) > WINDOW:
-            starts = range(0, len(run), WINDOW)
-            windows = [[FIRST, *run[start : start + WINDOW], LAST] for start in starts]
-            chosen = starts[int(model(*padded(windows))[1][:, 0].argmax())]
-            ids[row] = run[chosen : chosen + WINDOW]
+            windows = windows_of(words.ends(run))
+            read = [[FIRST, *run[window], LAST] for window in windows]
+            chosen = windows[int(model(*padded(read))[1][:, 0].argmax())]
+            ids[row] = run[chosen]
             if (known := marks[row]) is not None:
-                marks[row] = known[chosen : chosen + WINDOW]
+                marks[row] = known[chosen]
     return replace(learned, ids=ids, marks=marks)
 
 
@@ -386,34 +474,36 @@ def trained(data: Path, models: Path, out: Path) -> tuple[ToxicEncoder, Tokenize
     english = english_rows(data, models, out)
     german = german_rows(data)
     german = german[~german["held_out"]]
-    others = pd.concat([german, own_rows(is_first=True)], ignore_index=True)
+    others = pd.concat([german, own_rows()], ignore_index=True)
+    first = others[others["stage"] == 1]
     torch.manual_seed(SEED)
     saved = out / "reader.pt"
     if not saved.is_file():
-        torch.save(reader([*english["text"].sample(10_000, random_state=SEED), *others["text"]]), saved)
+        torch.save(reader([*english["text"].sample(10_000, random_state=SEED), *first["text"]]), saved)
     bert, tokenizer = torch.load(saved, weights_only=False)
     model = ToxicEncoder(bert)
     spans = {row.text: row.spans for row in span_rows(data, "train").itertuples() if row.spans}
-    all_others = pd.concat([german, own_rows()], ignore_index=True)
+    spans |= {row.text: list(marked_places(row.text, row.marked)) for row in others.itertuples() if row.marked}
     stages = {
-        "first": lambda: chosen(english, others),
-        "second": lambda: chosen_again(english, all_others),
-        "third": lambda: chosen_third(english, all_others),
-        "fourth": lambda: chosen_last(english, all_others, tokenizer),
+        "first": chosen,
+        "second": chosen_again,
+        "third": chosen_third,
+        "fourth": partial(chosen_fourth, tokenizer=tokenizer),
+        "fifth": partial(chosen_fifth, tokenizer=tokenizer),
     }
     for place, (stage, rows_of) in enumerate(stages.items()):
         file = out / f"{stage}.pt"
         if not file.is_file():
             if place:
                 torch.manual_seed(SEED + place)
-            frame, is_last = rows_of(), stage == "fourth"
+            frame, in_windows = rows_of(english, others[others["stage"] <= place + 1]), place >= 3
             learned = as_rows(frame, {"news", "labelled", "taught"}, tokenizer, spans, as_written_aligned)
-            if is_last:
-                learned = within_windows(model, with_harmless_parts(learned, frame, tokenizer))
+            if in_windows:
+                learned = within_windows(model, with_harmless_parts(learned, frame, tokenizer), tokenizer)
             model.train()
             steps = Steps(model, len(learned.ids) // BATCH + 1, rate=RATES[place])
             for batch in batches(learned, np.random.default_rng(SEED + place), WINDOW if place else PIECES):
-                loss = loss_of_bags if is_last else loss_of
+                loss = loss_of_bags if in_windows else loss_of
                 steps.take(loss(model, *tensors(learned, batch, FIRST, LAST)))
             torch.save(model.state_dict(), file)
         model.load_state_dict(torch.load(file, weights_only=True))
@@ -446,7 +536,7 @@ def pipeline_of(model: ToxicEncoder, tokenizer: Tokenizer, held_out: pd.DataFram
         heads["attributes"][NAMES.index("toxicity"), :-1],
     )
     clean = half.loc[half["toxic"] == 0, "text"]
-    highest = [encoder.span_logits(encoder.vectors(encoder.spelled(text))[1]).max() for text in clean]
+    highest = [encoder.span_logits(encoder.read(encoder.spelled(text)).vectors).max() for text in clean]
     encoder.span_weights[-1] -= np.quantile(highest, 1 - MARKED)
     own = rows(half["text"], {"toxicity": half["toxic"]}, 1.0).assign(source="own languages")
     return calibrated(make_pipeline(encoder, classifier), pd.concat([held_out, own]), ("own languages",))

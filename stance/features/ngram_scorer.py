@@ -121,10 +121,16 @@ class NgramScorer:
         # From bytes of the plain spelling to its characters, and from those to characters of the text.
         character = np.repeat(np.arange(len(plain)), [len(letter.encode("utf-8")) for letter in plain])
         first, last = character[tokens.first].tolist(), character[tokens.last - 1].tolist()
-        return [
-            Part(places[start], places[end] + 1, tuple(values))
-            for start, end, values in zip(first, last, added.tolist(), strict=True)
-        ]
+        parts = list[Part]()
+        for start, end, values in zip(first, last, added.tolist(), strict=True):
+            part = Part(places[start], places[end] + 1, tuple(values))
+            # One sign may stand for several words (U+FDFA): they are one part, as are words that share a sign.
+            if parts and part.start < parts[-1].end:
+                before = parts.pop()
+                both = zip(before.contributions, part.contributions, strict=True)
+                part = Part(before.start, max(before.end, part.end), tuple(map(sum, both)))
+            parts.append(part)
+        return parts
 
     def _rows(self, words: Tokens) -> Floats:
         """The table's rows for some tokens, (n, 2 (k + 1))."""

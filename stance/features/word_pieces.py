@@ -1,8 +1,8 @@
 """Texts cut into the word pieces of a BERT vocabulary, end to end in one array."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +13,12 @@ MAX_CHARACTERS: Final = 8_000
 """Characters read of one text. A longer one is a paste or an attack; this bounds the time and memory it can take."""
 MAX_PIECES: Final = 512
 """Pieces kept of one text. The longest comment of the training data has 269."""
+_WORD_MARK: Final = "▁"
+"""What a Unigram vocabulary puts before the first piece of a word."""
+_CONTINUED: Final = "##"
+"""What a WordPiece vocabulary puts before the other pieces of a word."""
+_SENTENCE_ENDS: Final = (".", "!", "?", "…", "。", "؟", "।", "۔")
+_QUOTES: Final = "\"'”’»)"
 _MAX_KNOWN: Final = {"words": 1 << 16, "letters": 32}
 """Words whose pieces are remembered, and the letters of the longest: bounds the memory to some 35 MB."""
 
@@ -46,6 +52,17 @@ class WordPieces:
         readable = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
         offsets: list[tuple[int, int]] = self._tokenizer.encode(readable, add_special_tokens=False).offsets
         return offsets[:most]
+
+    def ends(self, ids: Sequence[int]) -> NDArray[np.int8]:
+        """What ends with each of the pieces ``ids`` of a text, (t,): 2 for a sentence, 1 for a word, 0 for neither."""
+        pieces = [self._tokenizer.id_to_token(piece) or "" for piece in ids]
+        opens = _WORD_MARK if self._tokenizer.token_to_id(_WORD_MARK) is not None else ""
+        found = np.full(len(pieces), 2, dtype=np.int8)
+        for place, (piece, following) in enumerate(pairwise(pieces)):
+            is_end = piece.rstrip(_QUOTES).endswith(_SENTENCE_ENDS) and following.lstrip(_WORD_MARK)[:1].isalpha()
+            is_word_end = following.startswith(opens) and not following.startswith(_CONTINUED)
+            found[place] = 2 if is_end else int(is_word_end)
+        return found
 
     def id_of(self, piece: str) -> int:
         """The id of a piece of the vocabulary; that of the unknown piece if it is not in there."""

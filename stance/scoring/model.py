@@ -209,9 +209,11 @@ class Model:
             language: of the text; a single model reads all languages alike.
 
         Raises:
-            InputError: if a target is needed and not given.
+            InputError: if a target is needed and not given, or what is given is no text.
         """
         del language
+        if not isinstance(text, str):
+            raise InputError(f"explain() takes a text, and was given {repr(text)[:_SEEN]}.")
         labels = list(self.card.labels)
         if self._scorer is not None:
             return reasons.of_scorer(self._scorer, labels, text)

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -24,6 +24,10 @@ MARKED_FROM: Final = 0.2
 people decide: on news pages, pieces look toxic by themselves in one harmless comment of five (2026-11)."""
 LEAST_PROBABILITY: Final = 1e-9
 """Probabilities are not read as smaller, so that their logarithms stay finite."""
+
+_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Kana and Han."""
+_UP_TO_SPACE: Final = re.compile(r"\S+")
 
 Floats = NDArray[np.floating[Any]]
 
@@ -84,15 +88,17 @@ def by_encoder(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
     (_, encoder), (_, ngrams) = pipeline[0].transformer_list
     parts = ngrams.scorer().parts(text)
     plain, places = normalise_aligned(text)
-    offsets, vectors = encoder.vectors(plain)
-    width = vectors.shape[1]
+    pieces = encoder.read(plain)
+    width = pieces.vectors.shape[1]
     coef = pipeline[-1].coef_
     of_ngrams = coef[:, width:]
     added = np.array([part.contributions for part in parts]).reshape(len(parts), of_ngrams.shape[1]) @ of_ngrams.T
     signs: list[list[float]] = [[] for _ in parts]
     starts = [part.start for part in parts]
-    shares = encoder.shares(vectors)[:, None] * vectors
-    for (start, _), share, sign in zip(offsets, shares, encoder.span_logits(vectors).tolist(), strict=True):
+    shares = pieces.shares[:, None] * pieces.vectors
+    for (start, _), share, sign in zip(
+        pieces.places, shares, encoder.span_logits(pieces.vectors).tolist(), strict=True
+    ):
         # A piece lies within a word, for both cut at spaces and at signs.
         word = max(bisect_right(starts, places[start]) - 1, 0)
         added[word] += coef[:, :width] @ share
@@ -114,18 +120,18 @@ def by_pieces(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
     """
     encoder, last = pipeline[0], pipeline[-1]
     plain, places = encoder.spelled_aligned(text)
-    offsets, vectors = encoder.vectors(plain)
-    words = list(re.finditer(r"\S+", text))
-    starts = [word.start() for word in words]
+    pieces = encoder.read(plain)
+    words = written_words(text, plain, places, [start for start, _ in pieces.places])
+    starts = [word[0] for word in words]
     added, weights = np.zeros((len(words), len(labels))), np.zeros(len(words))
     signs = [list[float]() for _ in words]
-    pieces = zip(offsets, vectors, encoder.shares(vectors), encoder.span_logits(vectors).tolist(), strict=True)
-    for (start, _), vector, share, sign in pieces:
+    said = encoder.span_logits(pieces.vectors).tolist()
+    for (start, _), vector, share, sign in zip(pieces.places, pieces.vectors, pieces.shares, said, strict=True):
         word = max(bisect_right(starts, places[start]) - 1, 0)  # a piece lies within a word
         added[word] += last.coef_ @ vector * share
         weights[word] = max(weights[word], share)
         signs[word].append(sign)
-    parts = [Part(*word.span(), tuple(row)) for word, row in zip(words, added.tolist(), strict=True)]
+    parts = [Part(*word, tuple(row)) for word, row in zip(words, added.tolist(), strict=True)]
     logits = pipeline.decision_function([text])[0]
     toxic = list[Part]()
     if expit(logits[labels.index("toxicity")]) >= MARKED_FROM:
@@ -136,7 +142,41 @@ def by_pieces(pipeline: Any, labels: Sequence[str], text: str) -> Explanation:
             for part, sign, mean in zip(parts, signs, means, strict=True)
             if sign and mean >= min(0.0, most)  # what is invisible has no piece
         ]
-    return _explanation(labels, expit(logits), logits, last.intercept_, parts, joined_spans(text, toxic))
+    base = last.intercept_ if pieces.places else logits
+    spans = [_without_punctuation(text, *span) for span in joined_spans(text, toxic)]
+    return _explanation(labels, expit(logits), logits, base, parts, spans)
+
+
+def written_words(text: str, plain: str, places: Sequence[int], pieces: Sequence[int]) -> list[tuple[int, int]]:
+    """Start and end in ``text`` of each of its words, in order and apart.
+
+    A word of the plain spelling is one, however it was written (``I d i o t``). Scripts that put no space between words
+    are cut where pieces begin.
+
+    Args:
+        text: the comment.
+        plain: its plain spelling.
+        places: of each character of ``plain`` in ``text``.
+        pieces: the first character of each piece in ``plain``.
+    """
+    unspaced = {piece for piece in pieces if any(_UNSPACED.match(plain, near) for near in (max(piece - 1, 0), piece))}
+    cuts = sorted(unspaced.union(match.start() for match in _UP_TO_SPACE.finditer(plain)))
+    ends = dict[int, int]()  # by where a word starts; a sign that stands for several words is one
+    for start, end in pairwise([*cuts, len(plain)]):
+        last = start + len(plain[start:end].rstrip()) - 1
+        ends[places[start]] = _end_of_word(text, places[last])
+    return [(start, min(ends[start], after)) for start, after in pairwise([*ends, len(text)])]
+
+
+def _end_of_word(text: str, place: int) -> int:
+    found = _UP_TO_SPACE.match(text, place)
+    return found.end() if found else place + 1
+
+
+def _without_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place from the first letter or digit to the last, if there is one."""
+    found = re.search(r"\w(?:.*\w)?", text[start:end], re.DOTALL)
+    return (start + found.start(), start + found.end()) if found else (start, end)
 
 
 def by_leaving_out(
