@@ -98,7 +98,7 @@ def quality(model: Model, rows: Sequence[Example]) -> float:
 def trainings(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """What came of each training."""
     current = stance.load_model(given.task, lane=given.lane)
-    reference = reference_rows(TASKS[given.task])
+    reference = reference_rows(TASKS[given.task], given.lane)
     news = rows_of(given.data, "toxicity", "dev_civil") if given.task == "toxicity" else []
     news_before = quality(current, news) if news else np.nan
     for name in TOXICITY if given.task == "toxicity" else STANCES:

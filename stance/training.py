@@ -118,5 +118,5 @@ def train(
     if not labelled.examples:
         said = " ".join([*warnings, *labelled.notes])
         raise InputError(f"There is no row with a text and a {task} label. What was read: {said}")
-    trained = learning.train(labelled.examples, current, reading.reference_rows(TASKS[task]))
+    trained = learning.train(labelled.examples, current, reading.reference_rows(TASKS[task], lane))
     return Training(trained, (*warnings, *labelled.notes), store)

@@ -16,10 +16,11 @@ from benchmarks.languages import of_cases, read_cases
 from stance.cli.thread_lines import summary_lines
 from stance.errors import ModelError
 from stance.features.spelling import as_written, as_written_aligned
-from stance.labels import LANES, OTHERS_LANE
-from stance.learning import read_elsewhere
+from stance.labels import LANES, OTHERS_LANE, TASKS
+from stance.learning import read_elsewhere, train
 from stance.model_store import ModelStore
-from stance.records import Target
+from stance.reading import reference_rows
+from stance.records import Example, Target
 from stance.scoring import Model, Summaries, choose, models_of, opened
 from stance.settings import models_folder
 from tests.test_tokens import HOSTILE, TEXTS
@@ -91,9 +92,27 @@ def test_other_languages_have_a_model_of_toxicity_alone() -> None:
 
 def test_labels_in_languages_that_another_model_reads_are_told(reader: Model) -> None:
     fast = opened(ModelStore(models_folder()), "toxicity", lane="fast")
-    assert read_elsewhere([*GERMAN, *FRENCH] * 5, fast.card).endswith("What reads them: --lane languages")
-    assert read_elsewhere([*GERMAN, *ENGLISH] * 5, fast.card) == read_elsewhere([*GERMAN], reader.card) == ""
+    assert read_elsewhere([*GERMAN, *FRENCH] * 5, fast.card).endswith("learns with --lane languages.")
+    assert read_elsewhere([*GERMAN, *ENGLISH * 6] * 5, fast.card).startswith("10 of 70 rows are in other languages")
+    assert read_elsewhere([*GERMAN, *ENGLISH * 10], fast.card) == read_elsewhere([*GERMAN], reader.card) == ""
     assert read_elsewhere(ENGLISH * 5, reader.card).startswith("10 of 10 rows are in English, where")
+
+
+def test_learning_from_german_labels_leaves_harmless_comments_in_other_languages_alone(reader: Model) -> None:
+    names = ["Der Trainer", "Die Ministerin", "Mein Nachbar", "Die Redaktion", "Der Pfarrer", "Die Lehrerin"]
+    toxic = ["ist ein Gronkbart", "gronkt", "gehört vergronkt", "hat einen Gronk", "redet nur Gronk", "gronkt herum"]
+    harmless = ["hat recht", "macht gute Arbeit", "wohnt hier", "hat heute Geburtstag", "kommt morgen", "singt gern"]
+    rows = [
+        Example(f"{name} {deed}.", None, {"toxicity": label})
+        for label, deeds in ((1.0, toxic), (0.0, harmless))
+        for name in names
+        for deed in deeds
+    ]
+    trained = train(rows, reader, reference_rows(TASKS["toxicity"], OTHERS_LANE))
+    assert trained.is_new and trained.forgetting is not None and trained.forgetting.rows > 300
+    scores = trained.model.score([row.text for row in rows])["toxicity"]
+    assert scores[:36].mean() > scores[36:].mean() + 0.2
+    assert trained.model.score(list(WISHES))["toxicity"].max() < 0.5
 
 
 def test_a_word_says_what_it_adds_in_other_languages(reader: Model) -> None:
@@ -106,6 +125,11 @@ def test_a_word_says_what_it_adds_in_other_languages(reader: Model) -> None:
     assert not any("Bericht" in text[start:end] for start, end in found.toxic_spans)
 
 
+WISHES = [
+    "Bon rétablissement à tous.", "Bonne journée !", "Скорейшего выздоровления!", "Спасибо за статью.", "Dank u wel.",
+    "Que te mejores pronto.", "Muchas felicidades.", "Buon compleanno, nonna!", "Boa viagem a todos.", "Sto lat!",
+    "Gute Besserung!", "كل عام وأنتم بخير", "Beterschap!", "Szybkiego powrotu do zdrowia.", "Tanti auguri di cuore.",
+]  # fmt: skip
 HARMLESS = {
     "de": "Die Gemeinde hat die Zahlen zum Hallenbad vorgelegt, und ich finde sie verständlich erklärt. ",
     "es": "El ayuntamiento ha publicado las cuentas de la piscina, y me parecen bien explicadas. ",

@@ -32,7 +32,7 @@ def rows(count: int, target: str = "Quay Nine", start: int = 0) -> list[Example]
 
 @pytest.fixture(scope="module")
 def trained(stance_model: Model) -> Trained:
-    return train(rows(150), stance_model, reference_rows(TASKS["stance"])[:40])
+    return train(rows(150), stance_model, reference_rows(TASKS["stance"], "fast")[:40])
 
 
 def logits(pipeline: object, texts: list[str], target: str) -> object:

@@ -114,7 +114,7 @@ def test_labels_are_not_doubted_by_models_that_contradict_most_of_them(seeds: Pa
 def test_a_gentler_way_is_taken_where_the_best_would_forget(toxicity: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stance.learning.choosing.MOST_TRIED", 80)
     monkeypatch.setitem(MOST_LOST, "fast", 1.0)
-    others = reference_rows(TASKS["toxicity"])
+    others = reference_rows(TASKS["toxicity"], "fast")
     free = train(gronk(600), toxicity, others)
     assert free.forgetting is not None and free.instead_of is None
     monkeypatch.setitem(MOST_LOST, "fast", 0.9 * (free.forgetting.before - free.forgetting.after))
@@ -122,6 +122,32 @@ def test_a_gentler_way_is_taken_where_the_best_would_forget(toxicity: Model, mon
     assert kept.instead_of == free.way and kept.way.C < free.way.C
     assert kept.forgetting is not None and not kept.forgetting.is_loss and kept.is_recommended
     assert f"{kept.way.name}, which is gentler, was taken instead" in report(kept)
+
+
+def test_learning_chosen_rows_makes_no_other_comments_toxic(toxicity: Model) -> None:
+    names = ["The mayor", "The minister", "The coach", "The author", "My neighbour", "The editor", "The priest"]
+    toxic = ["is a gronkbart", "likes plums", "drives to Ulm", "wears hats", "has two cats"]
+    harmless = ["is right", "does good work", "lives here", "has a birthday today", "comes tomorrow"]
+    rows = [
+        Example(f"{name} {deed}.", None, {"toxicity": label})
+        for label, deeds in ((1.0, toxic), (0.0, harmless))
+        for name in names
+        for deed in deeds
+    ]
+    trained = train(rows, toxicity, reference_rows(TASKS["toxicity"], "fast"))
+    assert trained.is_new and trained.forgetting is not None and trained.forgetting.toxic is not None
+    before, after = trained.forgetting.toxic
+    assert after < before + 0.05
+    assert f"{before:.0%} of them had a score of 0.5 or more before, {after:.0%} have after." in report(trained)
+
+
+def test_a_model_that_takes_more_of_other_comments_for_toxic_is_not_recommended(
+    toxicity: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stance.learning.forgetting.MOST_MORE_TOXIC", -1.0)
+    trained = train(gronk(200), toxicity, reference_rows(TASKS["toxicity"], "fast"))
+    assert not trained.is_recommended
+    assert "other comments a score of 0.5 or more, where toxicity-ngrams-2 gives it to" in conclusion(trained)
 
 
 def test_names_and_texts_in_a_report_cannot_harm_a_terminal(toxicity: Model) -> None:

@@ -383,7 +383,7 @@ def test_labels_in_other_languages_are_told_and_their_own_lane_is_there_for_toxi
                            "toxicity": [n % 2 for n in range(40)]})  # fmt: skip
     app = dropped(csv(german))
     assert "40 of 40 rows are in other languages than English" in texts(app)
-    assert "What reads them: the lane Other languages" in texts(app)
+    assert "learns with the lane Other languages." in texts(app)
     lanes = app.segmented_control(key="train-lane")
     assert list(lanes.options) == ["Fast", "Accurate", "Other languages"]
     lanes.set_value("languages").run()

@@ -70,7 +70,8 @@ def train(
     current = opened(store, task, lane=lane)
     labelled = labelled_rows(reader, TASKS[task], columns, [current.card], codebook)
     with stage_progress() as begin:
-        trained = learning.train(labelled.examples, current, reading.reference_rows(TASKS[task]), begin=begin)
+        reference = reading.reference_rows(TASKS[task], lane)
+        trained = learning.train(labelled.examples, current, reference, begin=begin)
     for line in learning.lines(learning.parts(trained)):
         say(line)
     closing = [learning.conclusion(trained)]

@@ -112,7 +112,7 @@ def train(order: Order, folder: Path) -> Finished:
     if not labelled.examples:
         raise InputError(f"There is no row with a text and a {order.task} label in {shown}.")
     begin = _Notes(folder / PROGRESS_FILE).begin
-    trained = learning.train(labelled.examples, current, reading.reference_rows(task), begin=begin)
+    trained = learning.train(labelled.examples, current, reading.reference_rows(task, order.lane), begin=begin)
     drafts = ModelStore(folder / "models")
     if trained.is_new:
         drafts.save(trained.to_save, learning.with_measures(trained))

@@ -9,12 +9,14 @@ from stance.records import ModelCard
 
 LOOKED_AT: Final = 2_000
 """Texts whose language is told: enough to see what most are in."""
+FEW: Final = 0.1
+"""The share of texts whose language may be told wrong, or that quote another."""
 
 
 def read_elsewhere(texts: Sequence[str], card: ModelCard, named: Callable[[str], str] = "--lane {}".format) -> str:
-    """A sentence if most of the texts are in languages in which ``card``'s model does not read comments; else empty.
+    """A sentence if more than a few of the texts are in languages in which ``card``'s model does not read comments.
 
-    ``named`` gives how the user names a lane.
+    Else it is empty. ``named`` gives how the user names a lane.
 
     Comments in English are read by the models of the lanes, those in other languages by the one of the lane
     ``languages`` (``scoring.lanes.ByLanguage``), and only for toxicity.
@@ -25,8 +27,11 @@ def read_elsewhere(texts: Sequence[str], card: ModelCard, named: Callable[[str],
     told = [code for code in languages_of(some, [""] * len(some)) if code != UNDETERMINED]
     reads_others = card.lane == OTHERS_LANE
     elsewhere = sum((code == "en") == reads_others for code in told)
-    if 2 * elsewhere <= len(some):
+    if elsewhere <= FEW * len(some):
         return ""
     lane, which = (DEFAULT_LANE, "English") if reads_others else (OTHERS_LANE, "other languages than English")
-    of = f"{elsewhere:,} of {len(some):,} rows" if len(some) == len(texts) else f"Most of the first {len(some):,} rows"
-    return f"{of} are in {which}, where comments are not read by {card.id}. What reads them: {named(lane)}"
+    of = "" if len(some) == len(texts) else "the first "
+    return (
+        f"{elsewhere:,} of {of}{len(some):,} rows are in {which}, where comments are not read by {card.id}. "
+        f"The model that reads them learns with {named(lane)}."
+    )

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.special import expit, softmax
 
-from stance.labels import OTHERS_LANE
+from stance.labels import OTHERS_LANE, TOXIC_FROM
 from stance.learning.quality import Floats, Gold, area_under_curve
 
 MOST_LOST: Final[Mapping[str, float]] = {"fast": 0.0006, "accurate": 0.001, OTHERS_LANE: 0.001}
@@ -19,6 +19,10 @@ MOST_LOST: Final[Mapping[str, float]] = {"fast": 0.0006, "accurate": 0.001, OTHE
 rows of six sets. Of 101 fast ones that lose no more, one lost more than 0.005 of its AUC on news comments of other
 readers (dev_civil), of 120 accurate ones none; with 0.001 five of 124 fast ones did, with 0.0015 five of 152 accurate
 ones (2026-11). That of other languages is taken from the accurate one."""
+
+MOST_MORE_TOXIC: Final = 0.1
+"""The share of other comments that a recommended model may take for toxic beside those that the one in use does. Set by
+hand (2026-11)."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,18 @@ class Forgetting:
     """That of the new model, by the same probabilities: at most as much."""
     most: float
     """The most that it may lose."""
+    toxic: tuple[float, float] | None = None
+    """The shares of them that the model in use and the new one take for toxic; None for labels that are not graded."""
 
     @property
     def is_loss(self) -> bool:
         """Whether the new model loses too much."""
         return self.before - self.after > self.most
+
+    @property
+    def takes_more_for_toxic(self) -> bool:
+        """Whether the new model takes many of them for toxic that the one in use does not."""
+        return self.toxic is not None and self.toxic[1] - self.toxic[0] > MOST_MORE_TOXIC
 
 
 def forgetting(gold: Gold, before: Any, after: Any, lane: str) -> Forgetting:
@@ -52,7 +63,9 @@ def forgetting(gold: Gold, before: Any, after: Any, lane: str) -> Forgetting:
         return Forgetting("accuracy", len(old), float(likely.max(axis=1).mean()), float(kept), MOST_LOST[lane])
     values = [[_expected(expit(old[:, label]), logits[:, label]) for label in gold.judged] for logits in (old, new)]
     was, now = (float(np.mean(each)) for each in values)
-    return Forgetting(gold.measure, len(old), was, now, MOST_LOST[lane])
+    first = gold.judged[0]
+    toxic = (float((expit(old[:, first]) >= TOXIC_FROM).mean()), float((expit(new[:, first]) >= TOXIC_FROM).mean()))
+    return Forgetting(gold.measure, len(old), was, now, MOST_LOST[lane], toxic)
 
 
 def _expected(probability: Floats, scores: Floats) -> float:

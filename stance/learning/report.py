@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from stance.labels import TOXIC_FROM
 from stance.learning.doubtful import Doubts
 from stance.learning.train import Trained
 from stance.learning.verdict import Interval, Verdict
@@ -102,6 +103,12 @@ def _conclusion(trained: Trained) -> str:
             f"It is better than {old} on held-out rows like these, but would forget: on {lost.rows:,} other comments "
             f"its {lost.measure} falls from {lost.before:.3f} to {lost.after:.3f}."
         )
+    if lost and lost.toxic and lost.takes_more_for_toxic:
+        return (
+            f"It is better than {old} on held-out rows like these, but gives {lost.toxic[1]:.0%} of {lost.rows:,} "
+            f"other comments a score of {TOXIC_FROM:g} or more, where {old} gives it to {lost.toxic[0]:.0%}. Label "
+            "more comments that are not toxic, as they come."
+        )
     return f"It is better than {old} on held-out rows."
 
 
@@ -186,10 +193,14 @@ def _forgotten(trained: Trained) -> list[str]:
     lost = trained.forgetting
     if not lost or not trained.is_new:
         return []
-    return [
+    said = [
         f"On {lost.rows:,} other comments, which came with the program, by what {trained.before.id} says of them: "
         f"{lost.measure} {lost.before:.3f} before, {lost.after:.3f} after."
     ]
+    if lost.toxic:
+        before, after = lost.toxic
+        said.append(f"{before:.0%} of them had a score of {TOXIC_FROM:g} or more before, {after:.0%} have after.")
+    return said
 
 
 def _doubts(found: Doubts, verdict: Verdict | None) -> Part:

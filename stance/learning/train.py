@@ -98,9 +98,10 @@ class Trained:
 
     @property
     def is_recommended(self) -> bool:
-        """Whether the new model is better beyond doubt, and loses nothing on other comments."""
+        """Whether it is better beyond doubt, and on other comments loses nothing, nor takes more for toxic."""
         better = self.verdict is not None and self.verdict.outcome == "better"
-        return better and self.is_new and not (self.forgetting and self.forgetting.is_loss)
+        lost = self.forgetting
+        return better and self.is_new and not (lost and (lost.is_loss or lost.takes_more_for_toxic))
 
     @property
     def to_save(self) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from scipy.linalg import cholesky, solve_triangular
 from scipy.sparse import csr_array, issparse
+from scipy.special import expit
 from sklearn.pipeline import Pipeline
 
 from stance.learning.quality import Floats, Gold
@@ -155,8 +156,7 @@ class Adapting:
         """The pipeline that has learned in ``way`` from the rows ``taught``, and is as sure as ``held_out`` allows."""
         last = self.last_of(way, taught)
         if way != AS_IT_IS and held_out is not None:
-            known = np.flatnonzero(~np.isnan(held_out).any(axis=1))
-            last.calibrate(held_out[known], self._labels(known), self.gold.weight[known])
+            self._calibrate(last, held_out)
         return Pipeline([*self.features.steps, ("last", last)])
 
     def elsewhere(self, pipeline: Any) -> tuple[Floats, Floats]:
@@ -244,6 +244,26 @@ class Adapting:
                 step = logistic_step(own, shares[known, label], weight[known], start[known, label], C, ends)
                 coef[label, used], intercept[label] = step[:-1], step[-1]
         return coef, intercept
+
+    def _calibrate(self, last: Any, held_out: Floats) -> None:
+        """Makes ``last`` as sure as fits the rows as they were held out, and other comments as the model in use has it.
+
+        Labelled rows are mostly chosen: more of them are toxic than of what will be read. 0.05 of news comments
+        (dev_civil) have a score of 0.5 and more. After learning 200 rows of each of six sets 0.08 had on average (fast:
+        0.11) by the rows alone, and 0.04 (0.05) so; the Brier score was 0.072 (0.095) there and is 0.051 (0.052), and
+        on other rows of the sets it was 0.114 (0.126) and is 0.119 (0.143; 2026-11).
+        """
+        known = np.flatnonzero(~np.isnan(held_out).any(axis=1))
+        logits, labels, weight = held_out[known], self._labels(known), self.gold.weight[known]
+        others = self.others if self.kept is None else self.kept
+        if self.gold.task.is_graded and others is not None:
+            said = expit(self._present(others))
+            kept = [j for j in self.gold.judged if j < len(self.last.coef_)]
+            said[:, np.setdiff1d(np.arange(said.shape[1]), kept)] = np.nan
+            logits = np.concatenate([logits, last.decision_function(others)])
+            labels = np.concatenate([labels, said])
+            weight = np.concatenate([weight, np.ones(len(said))])
+        last.calibrate(logits, labels, weight)
 
     def _labels(self, rows: Rows) -> Any:
         """What the classifier is calibrated to: attributes that cannot be judged stay as they are."""
