@@ -27,6 +27,7 @@ LEAST_PROBABILITY: Final = 1e-9
 
 _UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Kana and Han."""
+_LETTER: Final = re.compile(r"\w")
 _UP_TO_SPACE: Final = re.compile(r"\S+")
 
 Floats = NDArray[np.floating[Any]]
@@ -175,8 +176,8 @@ def _end_of_word(text: str, place: int) -> int:
 
 def _without_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
     """The place from the first letter or digit to the last, if there is one."""
-    found = re.search(r"\w(?:.*\w)?", text[start:end], re.DOTALL)
-    return (start + found.start(), start + found.end()) if found else (start, end)
+    letters = [place for place in range(start, end) if _LETTER.match(text, place)]
+    return (letters[0], letters[-1] + 1) if letters else (start, end)
 
 
 def by_leaving_out(
