@@ -22,6 +22,7 @@ from stance.model_store import ModelStore
 from stance.reading import reference_rows
 from stance.records import Example, Target
 from stance.scoring import Model, Summaries, choose, models_of, opened
+from stance.scoring.reasons import written_words
 from stance.settings import models_folder
 from tests.test_tokens import HOSTILE, TEXTS
 from training.toxicity_rows import in_calibration_half
@@ -155,6 +156,40 @@ def test_an_insult_counts_and_is_marked_however_much_that_is_harmless_stands_aro
 def test_no_word_is_marked_in_a_harmless_comment(reader: Model) -> None:
     assert not any(reader.explain(text).toxic_spans for text in HARMLESS.values())
     assert not reader.explain("").toxic_spans and not reader.explain("\u200b \u200d").toxic_spans
+
+
+def test_a_comment_without_a_word_is_harmless(reader: Model) -> None:
+    texts = ["", " \n", "\u200b \u200d", "!!!", "🎉🎉🎉", "🇩🇪🇫🇷" * 30, "https://a.b " * 300, "12.5.2020"]
+    assert reader.score(texts)["toxicity"].max() < 0.1
+    found = reader.explain("\u200b")
+    assert found.base == found.logits and not any(any(part.contributions) for part in found.parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Du bist ein  I d i o t, Müller!", ["I d i o t"]),
+        ("Ein Haufen Idioten.", ["Idioten"]),
+        ("Una manada de idiotas.", ["idiotas"]),
+        ("你是个白痴，别再说了。", ["白痴"]),
+    ],
+)
+def test_the_insulting_word_is_marked_without_what_stands_around_it(
+    reader: Model, text: str, marked: list[str]
+) -> None:
+    assert [text[start:end] for start, end in reader.explain(text).toxic_spans] == marked
+
+
+@given(TEXTS)
+@example("".join(HOSTILE))
+@example("\ufdfa \u2177\u00bd\u338f你是白痴 i d i o t\u0301")
+def test_words_lie_in_the_text_in_order_and_apart(reader: Model, text: str) -> None:
+    encoder = reader.pipeline[0]
+    plain, places = encoder.spelled_aligned(text)
+    words = written_words(text, plain, places, [start for start, _ in encoder.words().places(plain)])
+    edges = [edge for word in words for edge in word]
+    assert edges == sorted(edges) and all(0 <= edge <= len(text) for edge in edges)
+    assert all(text[start:end].strip() for start, end in words)
 
 
 @pytest.fixture(scope="module")

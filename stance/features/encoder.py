@@ -119,12 +119,13 @@ class Encoder(Network):
             vectors: of the pieces of a text, (t, d).
             windows: those they were read in.
         """
-        if len(windows) < 2:
-            return _evenly(len(vectors))
+        return _evenly(len(vectors), *(self._most_toxic(vectors, windows) if len(windows) > 1 else ()))
+
+    def _most_toxic(self, vectors: Floats, windows: Sequence[slice]) -> tuple[slice, float]:
+        """The most toxic of several windows, and the share of the weights that is its alone."""
         logits = self.span_logits(vectors)
         most = int(logits.argmax())
-        toxic = next(window for window in windows if most < window.stop)
-        return _evenly(len(vectors), toxic, float(expit(STEEP * logits[most])))
+        return next(window for window in windows if most < window.stop), float(expit(STEEP * logits[most]))
 
     def _mean(self, ids: list[int]) -> Floats:
         vectors, shares = self._read(ids)
@@ -158,18 +159,9 @@ class MultilingualEncoder(Encoder):
         super().__init__(network, tokenizer, span_weights)
         self.window_weights = window_weights
 
-    def shares(self, vectors: Floats, windows: Sequence[slice]) -> Floats:
-        """The weight of each piece in its text's vector, (t,); they sum to 1.
-
-        Args:
-            vectors: of the pieces of a text, (t, d).
-            windows: those they were read in.
-        """
-        if len(windows) < 2:
-            return _evenly(len(vectors))
+    def _most_toxic(self, vectors: Floats, windows: Sequence[slice]) -> tuple[slice, float]:
         weights = np.asarray(self.window_weights)
-        toxic = max(windows, key=lambda window: float(vectors[window].mean(axis=0) @ weights))
-        return _evenly(len(vectors), toxic, MOST_TOXIC)
+        return max(windows, key=lambda window: float(vectors[window].mean(axis=0) @ weights)), MOST_TOXIC
 
     def _mean(self, ids: list[int]) -> Floats:
         # Without a piece there is nothing to tell; what the network makes of an unknown one is near that.
