@@ -73,10 +73,10 @@ def test_a_text_once_made_even_is_lower_case_and_has_single_spaces(text: str) ->
     "piece", ["a", "ab", "a1", "a1b", "a ", "@$!", "a.b-", "аa", "ن", "нa1", "\u0301", " ", "1a@", "ﷺ", "www."]
 )
 def test_no_text_takes_more_than_a_moment(piece: str, end: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     normalise(piece * (MAX_CHARACTERS // len(piece) - 1) + end)
     normalise(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 5  # in time that is not linear, it would be hours
 
 
 def test_only_the_first_part_of_a_huge_text_is_read() -> None:

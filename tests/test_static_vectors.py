@@ -127,10 +127,10 @@ def test_frequent_pieces_weigh_less(fitted: TargetAwareVectors) -> None:
      ("\ud800 bridge", "\x00"), ("bridge" * 200_000, "bridge"), ("bridge " * 150_000, "bridge " * 150_000)],
 )  # fmt: skip
 def test_hostile_input_gives_finite_features_soon(fitted: TargetAwareVectors, comment: str, target: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     features = fitted.transform(pairs((comment, target)))
     assert np.isfinite(features).all()
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 10  # in time that is not linear, it would be hours
 
 
 def test_rows_are_scored_alike_alone_and_in_a_crowd(fitted: TargetAwareVectors) -> None:
