@@ -6,9 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pandas as pd
 import pyarrow.parquet
@@ -478,6 +482,23 @@ def test_without_dask_it_says_what_to_install(tmp_path: Path) -> None:
                "-o", str(tmp_path / "out")]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
     assert done.returncode == 1 and 'pip install "stance-comments[dask]"' in done.stderr
+
+
+@needs_dask
+@pytest.mark.slow
+def test_workers_here_show_nothing_over_http_and_take_no_port_from_another_run(tmp_path: Path) -> None:
+    from stance.scoring.dask_engine import _local_cluster
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with _local_cluster(1, str(tmp_path)) as first, _local_cluster(1, str(tmp_path)):
+            first.wait_for_workers(1, timeout=PATIENCE)
+            worker = first.scheduler_info["workers"][first.workers[0].worker_address]
+            ports = [first.scheduler.http_server.port, worker["services"]["dashboard"]]
+            paths = ["/health", "/metrics", "/json/counts.json", "/info/main/workers.html"]
+            for port, path in product(ports, paths):
+                with pytest.raises(HTTPError, match="404"):
+                    urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE)
 
 
 # -- models that a worker does not have

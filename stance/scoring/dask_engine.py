@@ -254,15 +254,21 @@ def _refuse_silent(scheduler: str) -> None:
 
 @contextmanager
 def _local_cluster(jobs: int, place: str) -> Iterator[LocalCluster]:
-    """Workers on this machine, which keep their temporary files in ``place``."""
-    with ExitStack() as ending, dask.config.set({"temporary-directory": place}):
+    """Workers on this machine, which keep their temporary files in ``place``.
+
+    They show nothing over HTTP, where anybody at this machine could read along.
+    """
+    settings = {"temporary-directory": place, "distributed.scheduler.http.routes": [],
+                "distributed.worker.http.routes": []}  # fmt: skip
+    with ExitStack() as ending, dask.config.set(settings):
         with ctrl_c_held_back():  # which a terminal sends to the workers too: they end with this process
             cluster = ending.enter_context(
                 LocalCluster(
                     n_workers=None if jobs == -1 else jobs,
                     threads_per_worker=1,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    # A free port: with None it is 8787 all the same, and a second run warns that the port is taken.
+                    scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
                     silence_logs=logging.CRITICAL,
                 )
             )
