@@ -64,7 +64,12 @@ def facts(card: ModelCard) -> list[str]:
 
 def texts(card: ModelCard) -> list[tuple[str, str]]:
     """The card's paragraphs that are not empty, each with its heading."""
-    found = (("Intended use", card.intended_use), ("Limits", card.limits), ("Notes", card.notes))
+    found = (
+        ("Not recommended", card.not_recommended),
+        ("Intended use", card.intended_use),
+        ("Limits", card.limits),
+        ("Notes", card.notes),
+    )
     return [(heading, text) for heading, text in found if text]
 
 

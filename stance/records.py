@@ -188,6 +188,8 @@ class ModelCard:
     """The id of the model this one was adapted from."""
     learned: str = ""
     """Digests of the labelled rows that it, or a model it came from, has learned from: base64 of 32-bit numbers."""
+    not_recommended: str = ""
+    """Why its training did not recommend it; empty if it did, and of a shipped model."""
     intended_use: str = ""
     limits: str = ""
     notes: str = ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 from hypothesis import settings
+from threadpoolctl import threadpool_limits
 
 import stance
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 os.environ["STANCE_MODELS"] = str(Path(__file__).parent.parent / "models")  # the tests are about the shipped models
 settings.register_profile("untimed", deadline=None)  # machines are noisy: no test is a timing
 settings.load_profile("untimed")
+# There is a worker of the tests per core. More threads would wait for each other, those of programs started here too.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+threadpool_limits(1)
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -8,8 +8,9 @@ from sklearn.base import clone
 from stance.features.topic_weights import TopicClassifier
 from stance.features.topic_words import TopicFeatures, key_of
 from stance.labels import TASKS
+from stance.learning import with_measures
 from stance.learning.topic_training import TOPIC
-from stance.learning.train import Trained, train, with_measures
+from stance.learning.train import Trained, train
 from stance.learning.ways import AS_IT_IS
 from stance.model_store import ModelStore
 from stance.pipelines import topic_pipeline

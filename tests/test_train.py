@@ -3,12 +3,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from stance.cli import main
 from stance.labels import TASKS
+from stance.learning import with_measures
 from stance.learning.evaluate import calibration_error, label_measures
 from stance.learning.forgetting import MOST_LOST
 from stance.learning.report import conclusion, lines, parts
 from stance.learning.train import Trained, train
+from stance.model_store import ModelStore
 from stance.reading import reference_rows
 from stance.reading.tables import TableReader, read_examples
 from stance.records import Example
@@ -46,7 +50,7 @@ def test_training_twice_gives_the_same_weights(seeds: Path, stance_model: Model)
 def test_a_model_learns_a_newsrooms_own_word(toxicity: Model) -> None:
     rows = gronk(120)
     trained = train(rows, toxicity)
-    assert trained.is_recommended
+    assert trained.is_recommended and with_measures(trained).not_recommended == ""
     text = ["My uncle is a gronkbart."]
     assert trained.model.score(text)["toxicity"][0] > toxicity.score(text)["toxicity"][0] + 0.2
 
@@ -91,11 +95,16 @@ def test_rows_learned_before_are_not_measured_on_again(toxicity: Model) -> None:
     assert "cannot be told" in conclusion(nothing_new)
 
 
-def test_swapped_labels_are_told_and_not_recommended(toxicity: Model) -> None:
+def test_swapped_labels_are_told_and_not_recommended(toxicity: Model, tmp_path: Path) -> None:
     texts = [f"You are a stupid idiot, number {i}." if i % 2 else f"Thank you, number {i}." for i in range(120)]
     rows = [Example(text, None, {"toxicity": float(i % 2 == 0)}) for i, text in enumerate(texts)]
     trained = train(rows, toxicity)
-    assert not trained.is_recommended and "labels look swapped" in conclusion(trained)
+    assert not trained.is_recommended and "labels look swapped, or mean something else" in conclusion(trained)
+    card = ModelStore(tmp_path).save(trained.to_save, with_measures(trained))
+    assert card.not_recommended == conclusion(trained)
+    for asked in ("show", "use"):
+        told = CliRunner().invoke(main, ["models", asked, card.id, "--models", str(tmp_path)])
+        assert told.exit_code == 0 and conclusion(trained) in told.output
 
 
 def test_wrong_labels_are_the_first_to_be_named(toxicity: Model) -> None:
@@ -138,7 +147,9 @@ def test_learning_chosen_rows_makes_no_other_comments_toxic(toxicity: Model) -> 
     assert trained.is_new and trained.forgetting is not None and trained.forgetting.toxic is not None
     before, after = trained.forgetting.toxic
     assert after < before + 0.05
-    assert f"{before:.0%} of them had a score of 0.5 or more before, {after:.0%} have after." in report(trained)
+    assert f"{before:.0%} of them had a toxicity score of 0.5 or more before, {after:.0%} have after." in report(
+        trained
+    )
 
 
 def test_a_model_that_takes_more_of_other_comments_for_toxic_is_not_recommended(
@@ -147,7 +158,7 @@ def test_a_model_that_takes_more_of_other_comments_for_toxic_is_not_recommended(
     monkeypatch.setattr("stance.learning.forgetting.MOST_MORE_TOXIC", -1.0)
     trained = train(gronk(200), toxicity, reference_rows(TASKS["toxicity"], "fast"))
     assert not trained.is_recommended
-    assert "other comments a score of 0.5 or more, where toxicity-ngrams-2 gives it to" in conclusion(trained)
+    assert "other comments a toxicity score of 0.5 or more, where toxicity-ngrams-2 gives it to" in conclusion(trained)
 
 
 def test_names_and_texts_in_a_report_cannot_harm_a_terminal(toxicity: Model) -> None:

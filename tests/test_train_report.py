@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from stance.cli import main
-from stance.learning import Trained, as_page, conclusion, figures, full_report, next_step, parts, train
+from stance.learning import Forgetting, Trained, as_page, conclusion, figures, full_report, next_step, parts, train
 from stance.records import Example
 from stance.scoring import Model
 
@@ -54,6 +54,19 @@ class Tags(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words += data
+
+
+@pytest.mark.parametrize(("rows", "after", "is_told"), [(1_000, 0.01, True), (1_000, 0.12, False), (100, 0.01, False)])
+def test_a_model_that_takes_far_fewer_for_toxic_is_recommended_with_a_caution(
+    trained: Trained, rows: int, after: float, is_told: bool
+) -> None:
+    lost = Forgetting("AUC of toxicity", rows, 0.9, 0.9, 0.001, (0.16, after), "toxicity")
+    found = replace(trained, forgetting=lost)
+    assert found.is_recommended and lost.takes_fewer_for_toxic == is_told
+    told = (
+        "it gives 1% of 1,000 other comments a toxicity score of 0.5 or more, where toxicity-ngrams-2 gives it to 16%"
+    )
+    assert (told in conclusion(found)) == is_told
 
 
 def test_a_page_has_all_parts_and_no_tag_from_a_text(trained: Trained) -> None:

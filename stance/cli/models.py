@@ -95,3 +95,5 @@ def used(model_id: str, folder: Path) -> None:
     back = f" To go back: stance models use {before}" if before else ""
     lane = "" if card.lane == DEFAULT_LANE else f", with --lane {card.lane}"
     say(f"In use for {card.task}{lane}: {card.id}.{back}")
+    if card.not_recommended:
+        say(f"Its training did not recommend it: {card.not_recommended}", err=True)

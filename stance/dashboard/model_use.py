@@ -31,6 +31,8 @@ class Change:
         """What is in use now, and by which command the other one comes back."""
         said = f"In use for {self.card.task} in the {self.card.lane} lane: {self.card.id}. "
         said += "Comments are scored by it from now on, for everybody who uses this folder of models."
+        if self.card.not_recommended:
+            said += f" Its training did not recommend it: {self.card.not_recommended}"
         back = f"stance models use {self.before} --models {shlex.quote(str(models_folder()))}"
         return f"{said} To go back on the command line: {back}" if self.before else said
 

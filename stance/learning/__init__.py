@@ -6,6 +6,7 @@ from stance.learning.elsewhere import read_elsewhere
 from stance.learning.evaluate import calibration_error, evaluate, label_measures, toxicity_measures, unmeasured
 from stance.learning.figures import Figures, figures
 from stance.learning.forgetting import Forgetting
+from stance.learning.new_card import with_measures
 from stance.learning.old_scores import OldScores, read_old_scores
 from stance.learning.report import Part, conclusion, lines, next_step, parts
 from stance.learning.report_page import as_page, full_report
@@ -22,7 +23,7 @@ from stance.learning.thresholds import (
     in_words,
     mapping,
 )
-from stance.learning.train import Trained, train, with_measures
+from stance.learning.train import Trained, train
 from stance.learning.verdict import Interval, Verdict
 from stance.learning.ways import AS_IT_IS, Way
 

@@ -24,6 +24,9 @@ MOST_MORE_TOXIC: Final = 0.1
 """The share of other comments that a recommended model may take for toxic beside those that the one in use does. Set by
 hand (2026-11)."""
 
+FEW_TOXIC: Final = 20
+"""Of fewer comments that the model in use takes for toxic, it is chance how many a new one does."""
+
 
 @dataclass(frozen=True)
 class Forgetting:
@@ -39,6 +42,8 @@ class Forgetting:
     """The most that it may lose."""
     toxic: tuple[float, float] | None = None
     """The shares of them that the model in use and the new one take for toxic; None for labels that are not graded."""
+    attribute: str = ""
+    """Of the scores by which these are told."""
 
     @property
     def is_loss(self) -> bool:
@@ -49,6 +54,11 @@ class Forgetting:
     def takes_more_for_toxic(self) -> bool:
         """Whether the new model takes many of them for toxic that the one in use does not."""
         return self.toxic is not None and self.toxic[1] - self.toxic[0] > MOST_MORE_TOXIC
+
+    @property
+    def takes_fewer_for_toxic(self) -> bool:
+        """Whether the new model takes not even half of those for toxic that the one in use does, if these are some."""
+        return self.toxic is not None and self.rows * self.toxic[0] >= FEW_TOXIC and self.toxic[1] < self.toxic[0] / 2
 
 
 def forgetting(gold: Gold, before: Any, after: Any, lane: str) -> Forgetting:
@@ -65,7 +75,7 @@ def forgetting(gold: Gold, before: Any, after: Any, lane: str) -> Forgetting:
     was, now = (float(np.mean(each)) for each in values)
     first = gold.judged[0]
     toxic = (float((expit(old[:, first]) >= TOXIC_FROM).mean()), float((expit(new[:, first]) >= TOXIC_FROM).mean()))
-    return Forgetting(gold.measure, len(old), was, now, MOST_LOST[lane], toxic)
+    return Forgetting(gold.measure, len(old), was, now, MOST_LOST[lane], toxic, gold.labels[first])
 
 
 def _expected(probability: Floats, scores: Floats) -> float:

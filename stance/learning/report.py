@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from stance.labels import TOXIC_FROM
 from stance.learning.doubtful import Doubts
+from stance.learning.forgetting import Forgetting
 from stance.learning.train import Trained
 from stance.learning.verdict import Interval, Verdict
 from stance.model_card import Table, measure_rows
@@ -84,8 +85,9 @@ def _conclusion(trained: Trained) -> str:
     verdict, lost, old = trained.verdict, trained.forgetting, trained.before.id
     if verdict and verdict.outcome == "labels look swapped":
         return (
-            f"The labels look swapped: {old} says the opposite of them more often than not, and a model that learned "
-            "them would say the opposite everywhere. Check what the labels mean."
+            f"The labels look swapped, or mean something else than {trained.before.card.task}: {old} says the opposite "
+            "of them more often than not, and a model that learned them would say the opposite everywhere. Check what "
+            "the labels mean."
         )
     if verdict is None:
         return (
@@ -103,13 +105,25 @@ def _conclusion(trained: Trained) -> str:
             f"It is better than {old} on held-out rows like these, but would forget: on {lost.rows:,} other comments "
             f"its {lost.measure} falls from {lost.before:.3f} to {lost.after:.3f}."
         )
-    if lost and lost.toxic and lost.takes_more_for_toxic:
+    if lost and lost.takes_more_for_toxic:
         return (
-            f"It is better than {old} on held-out rows like these, but gives {lost.toxic[1]:.0%} of {lost.rows:,} "
-            f"other comments a score of {TOXIC_FROM:g} or more, where {old} gives it to {lost.toxic[0]:.0%}. Label "
-            "more comments that are not toxic, as they come."
+            f"It is better than {old} on held-out rows like these, but gives {_toxic(lost, old)}. Label more comments "
+            "that are not toxic, as they come."
+        )
+    if lost and lost.takes_fewer_for_toxic:
+        return (
+            f"It is better than {old} on held-out rows. Check that the labels mean {lost.attribute}: it gives "
+            f"{_toxic(lost, old)}."
         )
     return f"It is better than {old} on held-out rows."
+
+
+def _toxic(lost: Forgetting, old: str) -> str:
+    before, after = lost.toxic or (0.0, 0.0)
+    return (
+        f"{after:.0%} of {lost.rows:,} other comments a {lost.attribute} score of {TOXIC_FROM:g} or more, where {old} "
+        f"gives it to {before:.0%}"
+    )
 
 
 def next_step(trained: Trained, use: str) -> str:
@@ -178,7 +192,11 @@ def _measures(trained: Trained) -> Part:
         return Part("All measures")
     both = list(measure_rows([trained.measures_before, trained.measures]))
     columns = ("on the same rows", f"{trained.before.id} (in use)", trained.model.id)
-    return Part("All measures", (), table(columns, [(name, *values) for name, values in both]))
+    said = (
+        "Of all held-out rows together; the comparison above is a mean over held-out parts and repeats, where there "
+        "are several."
+    )
+    return _part("All measures", [said], table(columns, [(name, *values) for name, values in both]))
 
 
 def _curve(trained: Trained) -> Part:
@@ -199,7 +217,10 @@ def _forgotten(trained: Trained) -> list[str]:
     ]
     if lost.toxic:
         before, after = lost.toxic
-        said.append(f"{before:.0%} of them had a score of {TOXIC_FROM:g} or more before, {after:.0%} have after.")
+        said.append(
+            f"{before:.0%} of them had a {lost.attribute} score of {TOXIC_FROM:g} or more before, {after:.0%} have "
+            "after."
+        )
     return said
 
 

@@ -129,6 +129,16 @@ def train(
     Raises:
         InputError: if there are too few rows, or labels of one kind only.
     """
+    from threadpoolctl import threadpool_limits
+
+    # The products of matrices are small: more threads wait for each other, and take two to five times as long.
+    with threadpool_limits(1, "blas"):
+        return _trained(examples, current, reference, seed, begin)
+
+
+def _trained(
+    examples: Sequence[Example], current: Model, reference: Sequence[Example], seed: int, begin: Begin
+) -> Trained:
     task = current.task
     examples = affirmative(without_repeats(examples), task)
     labels, notes = _labels_of(examples, current)
@@ -170,32 +180,6 @@ def train(
         forgetful, doubts(examples, gold, choice.held_out), outcome.forgetting,
         after, before, apart, curve, tuple(notes), None if choice is best else best.way,
     )  # fmt: skip
-
-
-def with_measures(trained: Trained) -> ModelCard:
-    """The new model's card with both models' measures on the held-out rows, and how they got better with rows."""
-    card = trained.model.card
-    scores: dict[str, Any] = {}
-    if trained.measures:
-        scores = {"own labels, held out": trained.measures}
-        scores[f"own labels, held out, {card.parent}"] = trained.measures_before
-    if verdict := trained.verdict:
-        interval = [verdict.difference.low, verdict.difference.high]
-        scores["own labels, new model less the one in use"] = {
-            "measure": verdict.measure, "rows": verdict.rows,
-            "difference": verdict.difference.value, "difference_95_percent": interval,
-        }  # fmt: skip
-        by_way = {way.name: value for way, value in trained.tried.items()}
-        scores[f"own labels, cross-validated {trained.measure}"] = by_way
-        if trained.curve:
-            points = {f"learned from {rows:,} rows": value for rows, value in trained.curve.items()}
-            scores[f"own labels, held out, {verdict.measure}"] = points
-    if lost := trained.forgetting:
-        kept = {"before": lost.before, "after": lost.after}
-        scores[f"other comments, {lost.measure} by what {card.parent} says"] = {"rows": lost.rows, **kept}
-    best = "a gentler way than the one" if trained.instead_of else "the way"
-    notes = f"Learned from own labels in {best} that did best on rows held out: {trained.way.name}."
-    return replace(card, scores=scores, notes=notes)
 
 
 def _learner(
