@@ -122,7 +122,7 @@ def test_a_run_in_parts_stops_at_once(tmp_path: Path, archive: Path, engine: str
     assert process.returncode == 128 + number
     assert sentences(said) == [f"stance: Stopped by {number.name} before the end."]
     wait_until(lambda: not members(process.pid))
-    assert len(list(tmp_path.glob("out/parts/part-*"))) < 12  # of 20: no part is begun after the signal
+    assert len(list(tmp_path.glob("out/parts/part-*"))) < 12  # of 20
     assert list(tmp_path.glob("temporary/stance-*")) == []
 
 

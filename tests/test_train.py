@@ -1,11 +1,14 @@
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from stance.cli import main
+from stance.dashboard.model_use import Change
 from stance.labels import TASKS
 from stance.learning import with_measures
 from stance.learning.evaluate import calibration_error, label_measures
@@ -105,6 +108,19 @@ def test_swapped_labels_are_told_and_not_recommended(toxicity: Model, tmp_path: 
     for asked in ("show", "use"):
         told = CliRunner().invoke(main, ["models", asked, card.id, "--models", str(tmp_path)])
         assert told.exit_code == 0 and conclusion(trained) in told.output
+    assert f"did not recommend it: {conclusion(trained)} To go back" in Change(card, toxicity.id).sentence
+
+
+def test_training_keeps_to_one_thread(toxicity: Model) -> None:
+    seen: list[set[int]] = []
+
+    def begin(_stage: str, _steps: int) -> Callable[[int], object]:
+        seen.append({each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"})
+        return lambda done: None
+
+    with threadpool_limits(2, "blas"):
+        train(gronk(60), toxicity, begin=begin)
+    assert len(seen) > 2 and all(threads == {1} for threads in seen)
 
 
 def test_wrong_labels_are_the_first_to_be_named(toxicity: Model) -> None:

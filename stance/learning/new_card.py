@@ -9,8 +9,10 @@ from stance.records import ModelCard
 
 
 def with_measures(trained: Trained) -> ModelCard:
-    """The new model's card with both models' measures on the held-out rows, how they got better with rows, and, of a
-    model that is not recommended, why."""
+    """The new model's card with both models' measures on the held-out rows, and how they got better with rows.
+
+    Of a model that is not recommended it says why.
+    """
     card = trained.model.card
     scores: dict[str, Any] = {}
     if trained.measures:
