@@ -105,7 +105,7 @@ def test_an_import_done_twice_adds_only_what_is_new(job: Job) -> None:
 
 def test_two_imports_at_once_lose_nothing(store: ReviewStore, job: Job) -> None:  # noqa: F811
     names = [JOBS.begin([Given(f"{number}.csv", table(400))], job) for number in range(3)]
-    assert [ended(name).imported.new for name in names] == [400] * 3
+    assert [ended(name).imported.new for name in names] == [400] * 3, [ended(name).errors for name in names]
     assert sum(row.comments for row in store.threads().rows) == 1_200
     assert store.check().faults == ()
 
@@ -135,7 +135,7 @@ def test_an_import_that_waits_can_be_cancelled(job: Job) -> None:
     assert JOBS.status(names[2]).stage == "waiting"  # type: ignore[union-attr]
     JOBS.cancel(names[2])
     assert ended(names[2]).imported == Imported()
-    assert [ended(name).stage for name in names[:2]] == ["done", "done"]
+    assert [ended(name).stage for name in names[:2]] == ["done", "done"], [ended(name).errors for name in names]
 
 
 def test_an_import_that_nobody_looks_at_ends(job: Job, tmp_path: Path) -> None:

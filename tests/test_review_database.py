@@ -4,6 +4,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -119,6 +120,28 @@ def test_a_new_database_is_waited_for_while_another_makes_it(tmp_path: Path) -> 
         other.execute("COMMIT")
         with opening.result(timeout=PATIENCE) as store:
             assert store.check().faults == ()
+
+
+def test_an_import_does_not_fail_where_another_writes_as_it_ends(tmp_path: Path) -> None:
+    file = tmp_path / "reviews.db"
+    asked: list[str] = []
+
+    def write_meanwhile(*event: object) -> None:
+        asked.append(str(event[2]))  # connection, cursor, statement, …
+        if "analysis_limit" not in asked[-1]:
+            return
+        try:  # whoever comes now waits for what is being done, or is waited for
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return
+        threading.Timer(0.5, other.rollback).start()
+
+    other = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
+    with closing(other), open_store(f"sqlite:///{file}") as store:
+        sa.event.listen(store._database.engine, "before_cursor_execute", write_meanwhile)
+        fill(store, [f"Comment {place}." for place in range(300)])
+        assert "PRAGMA optimize" in asked
+        assert store.thread("ferry", count=1).states == {"open": 300}
 
 
 @pytest.mark.slow

@@ -128,7 +128,9 @@ class ReviewStore:
             decided = applying.apply(self._database, live, self._words, ids, began)
             done += Imported(approved=decided.approved, rejected=decided.rejected)
         if self._database.is_sqlite:
-            with self._database.outside_transactions() as connection:  # so that it knows which index tells most
+            # So that it knows which index tells most. It reads before it writes: without the right to write from the
+            # beginning it would be refused at once, and not wait, where another program wrote meanwhile.
+            with self._database.writing() as connection:
                 connection.exec_driver_sql("PRAGMA analysis_limit=1000").fetchall()
                 connection.exec_driver_sql("PRAGMA optimize").fetchall()
         return done
