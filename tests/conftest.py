@@ -12,6 +12,7 @@ from hypothesis import settings
 from threadpoolctl import threadpool_limits
 
 import stance
+from stance.scoring import pace
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -33,6 +34,12 @@ def main_module() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+@pytest.fixture
+def soon_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes some seconds is long, so that a fast machine finds the same jobs long as a slow one."""
+    monkeypatch.setattr(pace, "LONG_SECONDS", 8)
 
 
 @pytest.fixture(scope="session")

@@ -456,6 +456,7 @@ def test_lanes_are_offered_where_an_accurate_model_can_run(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("soon_long")
 def test_a_file_that_takes_long_is_scored_by_the_fast_models_until_the_reader_takes_the_time() -> None:
     app = AppTest.from_function(run, args=(comments.__name__,), default_timeout=120)
     app.run()
@@ -471,6 +472,7 @@ def test_a_file_that_takes_long_is_scored_by_the_fast_models_until_the_reader_ta
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("soon_long")
 def test_a_long_file_in_another_language_waits_for_nobody_even_in_the_fast_lane() -> None:
     app = AppTest.from_function(run, args=(comments.__name__,), default_timeout=120)
     app.session_state["lane"] = "fast"

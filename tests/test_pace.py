@@ -33,14 +33,23 @@ def ahead(table: Path, lane: str) -> tuple[int, scoring.Outlook]:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("soon_long")
 def test_a_long_job_is_told_with_the_time_of_both_lanes(table: Path) -> None:
     comments, outlook = ahead(table, "accurate")
     assert comments == ROWS
-    assert outlook.is_long and outlook.seconds > 10 * outlook.fast_seconds > 0
+    assert outlook.is_long and outlook.seconds > 2 * outlook.fast_seconds > 0
     assert abs(outlook.comments - ROWS) < ROWS / 10
-    assert outlook.told().startswith("About ") and " minutes in the accurate lane, " in outlook.told()
+    assert outlook.told().startswith("About ") and " in the accurate lane, " in outlook.told()
 
 
+def test_a_time_is_told_in_the_unit_that_fits_it() -> None:
+    outlook = scoring.Outlook("accurate", 20_000, seconds=300.0, fast_seconds=4.0, english_seconds=4.0)
+    told = "About 20,000 comments: some 5 minutes in the accurate lane, 4 seconds in the fast one"
+    assert outlook.is_long and outlook.told() == told
+    assert outlook.told("--lane fast") == f"{told} (--lane fast)"
+
+
+@pytest.mark.usefixtures("soon_long")
 def test_the_fast_lane_is_long_where_another_language_is_read(tmp_path: Path) -> None:
     place = tmp_path / "german.csv"
     pd.DataFrame(

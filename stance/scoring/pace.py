@@ -76,6 +76,7 @@ def outlook_of(comments: pd.DataFrame, choice: Choice, targets: Sequence[Target]
         alone = replace(models, others=None)
         # Some milliseconds' work, which any pause of a busy machine would make many times longer: the faster of two.
         english = min(_seconds_each(comments, alone, asked, LOOKED_AT) for _ in range(2))
+        fast = min(fast, _seconds_each(comments, models, asked, LOOKED_AT))
     seconds = fast if choice.lane == "fast" else _seconds_each(comments, choice, asked, TRIED)
     return Outlook(choice.lane, count, seconds * count, fast * count, english * count)
 
