@@ -323,6 +323,18 @@ def test_an_index_that_does_not_fit_its_comments_is_noticed(tmp_path: Path) -> N
         assert "The index of words does not fit" in fault
 
 
+def test_an_index_that_cannot_be_looked_at_is_not_called_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stance.reviews.database.PATIENCE", 0.2)
+    file = tmp_path / "reviews.db"
+    with open_store(f"sqlite:///{file}") as store:
+        fill(store, ["The new bridge."])
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(ReviewError, match="is used by another program"):
+                store.check()
+        assert store.check().faults == ()
+
+
 @pytest.mark.parametrize(
     "secret",
     [

@@ -96,7 +96,9 @@ def _unindexed(database: Database) -> Iterator[str]:
     with database.outside_transactions() as connection:
         try:  # 1 asks for a comparison with the comments too
             connection.exec_driver_sql("INSERT INTO words(words, rank) VALUES ('integrity-check', 1)")
-        except sa.exc.DBAPIError:
+        except sa.exc.DatabaseError as error:
+            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise  # locked, or may only be read: nothing is known of the index
             yield "The index of words does not fit the comments: search misses some. Restore the last backup."
 
 
