@@ -12,10 +12,14 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
 from stance import InputError
+from stance.labels import MODEL_LANES
 from stance.linear import AttributeClassifier
+from stance.model_store import ModelStore
 from stance.records import Part
+from stance.scoring import opened_lane
 from stance.scoring.model import Model
 from stance.scoring.reasons import joined_spans
+from stance.settings import shipped
 from tests.test_tokens import HOSTILE, TEXTS
 
 INSULT = "Nobody asked you, you filthy  i d i o t, about the bridge."
@@ -109,12 +113,13 @@ def test_a_word_counts_for_what_leaving_it_out_takes_away(stance_model: Model) -
         ([(8, 11), (12, 15)], [(8, 11), (12, 15)]),
         ([(0, 3), (0, 3), (2, 7)], [(0, 7)]),
         ([(0, 7), (4, 6)], [(0, 7)]),
+        ([(8, 11), (16, 19), (21, 24)], [(8, 11), (16, 24)]),
     ],
 )
 def test_spans_with_only_space_between_them_are_one(
     spans: list[tuple[int, int]], joined: list[tuple[int, int]]
 ) -> None:
-    assert joined_spans("rot rat dog,bad", parts_at(spans)) == joined
+    assert joined_spans("rot rat dog,bad mad  sad", parts_at(spans)) == joined
 
 
 @given(st.text(" ab", max_size=30), st.data())
@@ -123,6 +128,14 @@ def test_joined_spans_cover_what_the_spans_cover(text: str, data: st.DataObject)
     spans = sorted(tuple(sorted(pair)) for pair in data.draw(st.lists(st.tuples(place, place), max_size=6)))
     covered = {i for start, end in joined_spans(text, parts_at(spans)) for i in range(start, end) if text[i].strip()}
     assert covered == {i for start, end in spans for i in range(start, end) if text[i].strip()}
+
+
+@pytest.mark.parametrize("lane", MODEL_LANES)
+@pytest.mark.parametrize("text", ["You idiot " * 20, "You are an idiot. " * 40, "IDIOT! What an idiot; some idiot."])
+def test_a_word_that_is_marked_is_marked_wherever_it_stands(lane: str, text: str) -> None:
+    found = opened_lane(ModelStore(shipped("models")), lane).explain(text)
+    marked = [text[start:end].lower() for start, end in found.toxic_spans]
+    assert marked == ["idiot"] * text.lower().count("idiot")
 
 
 def test_a_graded_model_on_features_of_another_kind_is_explained_by_leaving_words_out(toxicity: Model) -> None:
