@@ -23,7 +23,8 @@ from clusters import PATIENCE, ROOT, Cluster, environment, free_port, kill, wait
 from stance import reading, scoring
 from stance.cli import main, options
 from stance.errors import InputError, ModelError
-from stance.model_store import MissingModelsError, ModelStore, Parcel
+from stance.model_store import ModelStore
+from stance.parcel import MissingModelsError, Parcel
 from stance.reading import parts_of, read_part
 from stance.reading.tables import read_comments
 from stance.settings import shipped

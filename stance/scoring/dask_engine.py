@@ -22,7 +22,7 @@ from distributed import Client, LocalCluster, Security, WorkerPlugin, as_complet
 from distributed.scheduler import KilledWorker
 
 from stance.errors import StanceError
-from stance.model_store import MissingModelsError, Parcel
+from stance.parcel import MissingModelsError, Parcel
 from stance.reading import Part
 from stance.scoring.part_work import Done, PartWork
 from stance.settings import models_cache

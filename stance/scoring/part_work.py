@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from stance.errors import InputError
 from stance.labels import AGREEMENT, OTHERS_LANE, STANCE, TOXICITY
-from stance.model_store import Parcel
+from stance.parcel import Parcel
 from stance.reading import NO_LAYOUTS, Folder, Part, Report, SiteLayouts, read_part, table_in
 from stance.records import Column, Target
 from stance.scoring.batch import Choice, classify, no_rows

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from itertools import islice, pairwise
 from typing import Any, Final, Protocol
@@ -79,7 +79,7 @@ def of_pipeline(
 def of_scorer(scorer: Scorer, labels: Sequence[str], text: str) -> Explanation:
     """Why a text gets its scores where they are sums over its parts."""
     parts = scorer.parts(text)
-    added, place = Counter[str](), labels.index("toxicity")
+    added, place = defaultdict[str, float](float), labels.index("toxicity")
     for part in parts:  # what a word adds is shared by all places where it stands
         added[word_of(text, part)] += part.contributions[place]
     least = max(TOXIC_PART, TOXIC_SHARE * max(added.values(), default=0.0))
