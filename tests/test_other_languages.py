@@ -146,7 +146,7 @@ def test_an_insult_counts_and_is_marked_however_much_that_is_harmless_stands_aro
 ) -> None:
     text = f"{HARMLESS[code] * before}{INSULTS[code]} {HARMLESS[code] * (20 - before)}"
     found = reader.explain(text)
-    assert found.scores["toxicity"] > 0.4 > 0.1 > reader.score([HARMLESS[code] * 20])["toxicity"][0]
+    assert found.scores["toxicity"] > 0.3 > 0.1 > reader.score([HARMLESS[code] * 20])["toxicity"][0]
     assert found.scores == pytest.approx(reader.score([text]).iloc[0].to_dict(), abs=1e-5)
     parts = np.sum([part.contributions for part in found.parts], axis=0)
     np.testing.assert_allclose(np.array(list(found.base.values())) + parts, list(found.logits.values()), atol=1e-3)
@@ -158,8 +158,9 @@ def test_no_word_is_marked_in_a_harmless_comment(reader: Model) -> None:
     assert not reader.explain("").toxic_spans and not reader.explain("\u200b \u200d").toxic_spans
 
 
-def test_a_comment_without_a_word_is_harmless(reader: Model) -> None:
+def test_a_comment_without_a_known_word_is_harmless(reader: Model) -> None:
     texts = ["", " \n", "\u200b \u200d", "!!!", "🎉🎉🎉", "🇩🇪🇫🇷" * 30, "https://a.b " * 300, "12.5.2020"]
+    texts += ["\U0001fae0", "ขอบคุณสำหรับบทความ", "நன்றி"]  # signs that the vocabulary does not have
     assert reader.score(texts)["toxicity"].max() < 0.1
     found = reader.explain("\u200b")
     assert found.base == found.logits and not any(any(part.contributions) for part in found.parts)

@@ -164,8 +164,13 @@ class MultilingualEncoder(Encoder):
         return max(windows, key=lambda window: float(vectors[window].mean(axis=0) @ weights)), MOST_TOXIC
 
     def _mean(self, ids: list[int]) -> Floats:
-        # Without a piece there is nothing to tell; what the network makes of an unknown one is near that.
         return super()._mean(ids or [self.words().id_of("[UNK]")])
+
+    def _read(self, ids: list[int]) -> tuple[Floats, Floats]:
+        unknown, space, stop = (self.words().id_of(piece) for piece in ("[UNK]", "\u2581", "."))
+        if not set(ids) - {unknown, space}:  # nothing can be told of it: a full stop says as little
+            ids = [stop] * len(ids)
+        return super()._read(ids)
 
     def spelled(self, text: str) -> str:
         """``text`` as it is read."""
