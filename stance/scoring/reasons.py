@@ -20,9 +20,9 @@ MOST_WORDS: Final = 200
 TOXIC_PART: Final = 1.0
 """A word that adds this much to the logit of toxicity, in all its places together, is marked as toxic, by n-grams."""
 TOXIC_SHARE: Final = 0.4
-"""So much of what the most toxic word adds must it add. On the training comments of SemEval-2021 task 5 the character
-F1 is 0.638 without such a share, 0.653 with 0.3, 0.658 with 0.4 and 0.659 with 0.5; what is marked of several insults
-in a comment is more with a lower one (2026-11)."""
+"""The least share of what the most toxic word of a comment adds that a marked word adds. On the training comments of
+SemEval-2021 task 5 the character F1 is 0.638 without it, 0.653 with 0.3, 0.658 with 0.4 and 0.659 with 0.5; the lower
+it is, the more of several insults in a comment are marked (2026-11)."""
 MARKED_FROM: Final = 0.2
 """The score for toxicity from which words are marked by pieces alone, the one that ``docs/languages.md`` suggests where
 people decide: on news pages, pieces look toxic by themselves in one harmless comment of five (2026-11)."""
